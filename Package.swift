@@ -9,6 +9,11 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// A chapter of the guide: a library on its own, built on `Timeline` and at most on chapters above it.
+func chapter(_ name: String, on others: [Target.Dependency] = []) -> [Target] {
+    room(name, on: ["Timeline"] + others)
+}
+
 /// A target and its tests.
 func room(_ name: String, on dependencies: [Target.Dependency]) -> [Target] {
     [
@@ -18,12 +23,15 @@ func room(_ name: String, on dependencies: [Target.Dependency]) -> [Target] {
     ]
 }
 
+
 let rooms: [[Target]] = [
-    room("Timeline", on: [])
+    room("Timeline", on: []),
+    chapter("Resilience"),
+    chapter("Bulkheads"),
 ]
 
 let package = Package(
     name: "sagascope",
-    products: [.library(name: "Timeline", targets: ["Timeline"])],
+    products: ["Timeline", "Resilience", "Bulkheads"].map { .library(name: $0, targets: [$0]) },
     targets: rooms.flatMap { $0 }
 )

@@ -1,0 +1,57 @@
+public import Timeline
+
+extension CircuitBreaker {
+    /// What the breaker does with calls, and what it needs to know to do it.
+    public enum Phase: Hashable, Sendable {
+        /// Calls pass and their results fill the window.
+        case closed
+        /// Calls are rejected until the open time is over.
+        case open(since: Instant, until: Instant)
+        /// A few probes pass; their results decide.
+        case halfOpen(Probes)
+        /// Calls are rejected until an operator says otherwise.
+        case forcedOpen
+        /// Calls pass and their results decide nothing, until an operator says otherwise.
+        case forcedClosed
+
+        /// The phase without its particulars.
+        public var state: State {
+            switch self {
+            case .closed: .closed
+            case .open: .open
+            case .halfOpen: .halfOpen
+            case .forcedOpen: .forcedOpen
+            case .forcedClosed: .forcedClosed
+            }
+        }
+    }
+
+    /// The name of a phase.
+    public enum State: UInt8, Hashable, Sendable, CaseIterable {
+        /// Calls pass and are judged.
+        case closed
+        /// Calls are rejected for a while.
+        case open
+        /// Probes pass.
+        case halfOpen
+        /// Calls are rejected by order.
+        case forcedOpen
+        /// Calls pass by order.
+        case forcedClosed
+    }
+
+    /// One half-open phase: how many probes went out and what came back.
+    public struct Probes: Hashable, Sendable {
+        /// When the phase began.
+        public let since: Instant
+        /// When the phase is over even if probes are still out.
+        public internal(set) var until: Instant
+        /// Probes without a result yet.
+        public internal(set) var inFlight = 0
+        /// The results so far.
+        public internal(set) var tally = CallTally()
+
+        /// Probes let through; one whose result was ignored is not counted, its place is free again.
+        public var issued: Int { inFlight + tally.calls }
+    }
+}

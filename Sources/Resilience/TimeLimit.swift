@@ -1,0 +1,45 @@
+public import Timeline
+
+/// How long one attempt of a call may take.
+///
+/// The caller's own deadline still holds: whichever comes first ends the attempt.
+public struct TimeLimit: Hashable, Sendable {
+    /// The longest time for one attempt.
+    public let limit: Duration
+
+    /// Checks the limit, which must be more than zero.
+    /// - Throws: a ``SettingError`` otherwise.
+    public init(_ limit: Duration) throws(SettingError) {
+        guard limit > .zero else { throw SettingError("timeout", given: limit, allowed: "more than 0s") }
+        self.limit = limit
+    }
+
+    /// When an attempt that starts now must be over: the earlier of its own limit and the caller's deadline.
+    public func deadline(from start: Instant, callersDeadline: Instant? = nil) -> Instant {
+        min(start + limit, callersDeadline ?? .distantFuture)
+    }
+
+    /// Which of the two deadlines ends an attempt.
+    public enum Bound: Hashable, Sendable {
+        /// The limit for one attempt.
+        case limit
+        /// The deadline of whoever makes the call.
+        case caller
+    }
+
+    /// Whether an attempt is worth starting.
+    public enum Start: Hashable, Sendable {
+        /// Start, and end it then at the latest, because of that bound.
+        case run(until: Instant, boundBy: Bound)
+        /// Do not start: the caller stopped waiting so long ago.
+        case expired(late: Duration)
+    }
+
+    /// Decides about an attempt that would start now; it expires at once if the caller's deadline has come.
+    public func start(at now: Instant, callersDeadline: Instant? = nil) -> Start {
+        let own = now + limit
+        guard let callersDeadline, callersDeadline < own else { return .run(until: own, boundBy: .limit) }
+        guard callersDeadline > now else { return .expired(late: now - callersDeadline) }
+        return .run(until: callersDeadline, boundBy: .caller)
+    }
+}
