@@ -28,10 +28,12 @@ let rooms: [[Target]] = [
     room("Timeline", on: []),
     chapter("Resilience"),
     chapter("Bulkheads"),
+    chapter("Caching"),
+    chapter("Sagas", on: ["Resilience"]),
 ]
 
 let package = Package(
     name: "sagascope",
-    products: ["Timeline", "Resilience", "Bulkheads"].map { .library(name: $0, targets: [$0]) },
+    products: ["Timeline", "Resilience", "Bulkheads", "Caching", "Sagas"].map { .library(name: $0, targets: [$0]) },
     targets: rooms.flatMap { $0 }
 )

@@ -1,0 +1,13 @@
+public import Timeline
+
+/// What a cache answers when it is asked for a key.
+public enum Lookup<Value: Sendable>: Sendable {
+    /// The value, and how long ago it was loaded.
+    case hit(Value, age: Duration)
+    /// The value was held, but its time to live is over; it is gone now.
+    case expired
+    /// The key is not held.
+    case miss
+}
+
+extension Lookup: Equatable where Value: Equatable {}
