@@ -23,6 +23,7 @@ func room(_ name: String, on dependencies: [Target.Dependency]) -> [Target] {
     ]
 }
 
+let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 
 let rooms: [[Target]] = [
     room("Timeline", on: []),
@@ -30,10 +31,15 @@ let rooms: [[Target]] = [
     chapter("Bulkheads"),
     chapter("Caching"),
     chapter("Sagas", on: ["Resilience"]),
+    room("Simulation", on: ["Timeline", "Resilience", "Bulkheads", "Caching", "Sagas", histogram]),
+    room("Screen", on: []),
 ]
 
 let package = Package(
     name: "sagascope",
     products: ["Timeline", "Resilience", "Bulkheads", "Caching", "Sagas"].map { .library(name: $0, targets: [$0]) },
+    dependencies: [
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+    ],
     targets: rooms.flatMap { $0 }
 )

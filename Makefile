@@ -1,0 +1,55 @@
+# `make` alone lists the targets. ARGS="..." goes to the program that a target runs.
+
+SHELL := bash
+.SHELLFLAGS := -o pipefail -c
+
+# One thing at a time, and with the terminal itself, whatever flags `make` is given.
+.NOTPARALLEL:
+MAKEFLAGS += --output-sync=none
+
+.PHONY: help setup run test lint bench truth sanitize clean
+
+linted := $(wildcard Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources)
+
+# Of what the tests say, the failures, the skipped and the verdict are shown; all of it is in tests.log.
+# $(1): the build folder; $(2): more flags
+define run-tests
+	swift build --build-tests --scratch-path $(1) $(2)
+	swift test --skip-build --disable-xctest --scratch-path $(1) $(2) $(ARGS) 2>&1 \
+		| tee $(1)/tests.log | sed -u -E '/^✔ Test run/b; /^(◇|✔) /d'
+endef
+
+help:
+	@sed -n -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 20
+
+setup: ## install what the system lacks to build and run
+	@.ci/setup
+
+# The dashboard draws with more than ASCII: where no locale is set, it gets the UTF-8 one that every Debian has.
+ifeq ($(LC_ALL)$(LC_CTYPE)$(LANG),)
+run: export LC_CTYPE := C.UTF-8
+endif
+run: setup ## open the dashboard on the demo; ARGS="check FILE" and the like run other commands
+	@swift build --configuration release --product sagascope >&2
+	@exec .build/release/sagascope $(ARGS)
+
+test: setup lint ## check the format and run every test; ARGS="--filter Sagas" runs some
+	$(call run-tests,.build)
+
+lint: setup ## check the format of the source
+	swift format lint --strict --parallel --recursive $(linted)
+
+bench: setup ## measure speed, beside the references
+	swift run --configuration release --package-path Benchmarks bench $(ARGS)
+
+truth: setup ## compare simulated queues with the formulas of queueing theory
+	swift run --configuration release --package-path Benchmarks truth $(ARGS)
+
+# Leaks are not looked for: the test runner itself has one.
+sanitize: export ASAN_OPTIONS := detect_leaks=0
+sanitize: setup ## run every test under the thread and address sanitizers
+	$(call run-tests,.build-thread,--sanitize thread)
+	$(call run-tests,.build-address,--sanitize address -Xswiftc -use-ld=lld)
+
+clean: ## remove everything that was built
+	rm -rf .build .build-thread .build-address Benchmarks/.build

@@ -1,0 +1,129 @@
+import Timeline
+
+/// A frame and the life of it that is meant: a frame that has been given to another call since is not found.
+public struct FrameID: Hashable, Sendable {
+    var index: UInt32
+    var generation: UInt32
+}
+
+/// One attempt of a call on its way: through the guards of its edge, over the network, in the service.
+///
+/// A call is one frame, plus one for each attempt that a time limit watches: when the limit passes, the outer
+/// frame goes on at once and the inner one is left alone with what it holds. No references.
+struct Frame: Sendable {
+    /// Whom the result goes to.
+    enum Owner: Hashable, Sendable {
+        /// Nobody: the frame is free.
+        case nobody
+        /// A load, from which the request came.
+        case load(UInt32)
+        /// A frame: the work that made the call, or the attempt's part outside its time limit.
+        case frame(FrameID)
+        /// A saga, for a step or an undo.
+        case step(saga: UInt32, attempt: UInt16)
+        /// A saga, for the moment of a worker's time that it needs to go on.
+        case turn(saga: UInt32)
+    }
+
+    enum Phase: UInt8, Sendable {
+        /// Outside the service: at a guard, in line at a bulkhead, between attempts, behind a time limit.
+        case guarding, waiting, backingOff, watched
+        /// On the network, or held there by a fault.
+        case crossing, held
+        /// At the service: in its queue, at work, stuck there by a fault, waiting for a call of its own.
+        case queued, working, hung, calling
+        /// The reply is on the network.
+        case returning
+    }
+
+    var owner: Owner = .nobody
+    var generation: UInt32 = 0
+    /// The next free frame, while this one is free.
+    var nextFree: UInt32 = 0
+    var request: UInt64 = 0
+    /// The latest journal entry about this frame.
+    var cause = EntryID.none
+    var startedAt = Instant.zero
+    /// When the present attempt began.
+    var attemptAt = Instant.zero
+    /// The saga and step that it works for.
+    var errand = Errand.none
+    /// Cents that the call is about.
+    var amount: Int64 = 0
+    /// What the guards that it has passed gave it to remember.
+    var tokens: [8 of UInt32] = InlineArray(repeating: 0)
+    var key: UInt32 = 0
+    /// Its time limit or its work, whichever is running.
+    var timer = Agenda.TimerID.none
+    /// The frame of the attempt that this one watches.
+    var watched: UInt32 = 0
+    var edge: UInt16 = 0
+    var operation: UInt16 = 0
+    /// The guard that it has reached.
+    var stage: UInt8 = 0
+    /// The first guard that is this frame's: 0, or the one after a time limit.
+    var firstStage: UInt8 = 0
+    var phase = Phase.guarding
+    /// Which of the operation's own calls is under way.
+    var callIndex: UInt8 = 0
+    /// Which attempt this is, from 1.
+    var attempt: UInt8 = 1
+    var flags = Flags()
+    var outcome = Outcome.ok
+
+    struct Flags: OptionSet, Sendable {
+        let rawValue: UInt8
+        /// A worker is held.
+        static let holdsWorker = Flags(rawValue: 1)
+        /// The cache did not have it: fill it.
+        static let missedCache = Flags(rawValue: 2)
+        /// The cache had it: no work, no errors.
+        static let hitCache = Flags(rawValue: 4)
+        /// Some attempt of this call may have happened, whatever its outcome says.
+        static let mayHaveHappened = Flags(rawValue: 8)
+        /// It goes straight to the service, on no edge.
+        static let isInternal = Flags(rawValue: 16)
+        /// A fault lets its work fail.
+        static let isDoomed = Flags(rawValue: 32)
+    }
+}
+
+/// For which step of which saga a call is made: together, its idempotency key.
+struct Errand: Hashable, Sendable {
+    enum Kind: UInt8, Sendable {
+        /// No saga's.
+        case none
+        /// The step itself.
+        case act
+        /// The step's undo.
+        case undo
+        /// A call made on the way by the called service: the saga's, but with no key.
+        case detour
+    }
+
+    var saga: UInt32
+    var step: UInt8
+    var kind: Kind
+
+    static let none = Errand(saga: .max, step: 0, kind: .none)
+
+    /// The errand of a call that the called service makes itself.
+    var detour: Errand {
+        kind == .none ? .none : Errand(saga: saga, step: step, kind: .detour)
+    }
+}
+
+/// What a call has come to, on its way back.
+struct Settlement: Sendable {
+    var outcome: Outcome
+    /// How long the next attempt should wait at least.
+    var retryAfter = Duration.zero
+    /// Whether some attempt may have happened although it counts as failed.
+    var mayHaveHappened = false
+
+    init(_ outcome: Outcome, retryAfter: Duration = .zero) {
+        self.outcome = outcome
+        self.retryAfter = retryAfter
+        if case .failed(let failure) = outcome { mayHaveHappened = failure.mayHaveHappened }
+    }
+}

@@ -1,0 +1,148 @@
+import Timeline
+
+/// What was measured in each second of the run, outside the world: for graphs, reports and expectations.
+///
+/// Window n covers the time from second n to second n + 1. Turning time back forgets the windows after it.
+public struct History: Sendable {
+    /// Something that is measured every second.
+    public enum Series: Hashable, Sendable {
+        /// A count of an operation, since the beginning.
+        case operation(Int, Count)
+        /// A count of a load, since the beginning.
+        case load(Int, Count)
+        /// Calls in a service's queue.
+        case queued(service: Int)
+        /// Workers of a service that are busy.
+        case busy(service: Int)
+        /// Calls in a bulkhead.
+        case inBulkhead(Int)
+        /// Calls in line at a bulkhead.
+        case atBulkhead(Int)
+        /// Calls that a bulkhead turned away, since the beginning.
+        case bulkheadRejected(Int)
+        /// Lookups of a service's cache, since the beginning.
+        case lookups(service: Int)
+        /// Hits in memory, since the beginning.
+        case hitsL1(service: Int)
+        /// Hits in the slower level, since the beginning.
+        case hitsL2(service: Int)
+        /// Sagas of a plan that go forward.
+        case sagasRunning(Int)
+        /// Sagas of a plan that go back.
+        case sagasCompensating(Int)
+        /// Calls under way.
+        case underWay
+    }
+
+    /// What is counted of operations and loads.
+    public enum Count: Int, CaseIterable, Hashable, Sendable {
+        /// How many began.
+        case offered
+        /// How many ended well.
+        case ok
+        /// How many ended badly.
+        case failed
+        /// How many were turned away before any work.
+        case rejected
+        /// How many took too long.
+        case timedOut
+    }
+
+    private var columns: [Series: Int] = [:]
+    private var order: [Series] = []
+    private var rows: [Double] = []
+    /// How many windows have closed.
+    public private(set) var windows = 0
+    private var firstWindow = 0
+    private var operationLatencies: [LatencyLog]
+    private var loadLatencies: [LatencyLog]
+
+    /// How many windows are kept: two hours. Graphs and windowed expectations reach back so far; quantiles over
+    /// the whole run are exact all the same.
+    public static let windowsKept = 7_200
+
+    init(plan: Plan) {
+        operationLatencies = plan.operations.map { _ in LatencyLog() }
+        loadLatencies = plan.loads.map { _ in LatencyLog() }
+        var series: [Series] = [.underWay]
+        for count in Count.allCases {
+            series +=
+                plan.operations.indices.map { .operation($0, count) } + plan.loads.indices.map { .load($0, count) }
+        }
+        for (index, service) in plan.services.enumerated() {
+            series += [.queued(service: index), .busy(service: index)]
+            if service.cache != nil {
+                series += [.lookups(service: index), .hitsL1(service: index), .hitsL2(service: index)]
+            }
+        }
+        series += plan.sagas.indices.flatMap { [Series.sagasRunning($0), .sagasCompensating($0)] }
+        let pools = plan.edges.flatMap(\.guards).count { if case .bulkhead = $0 { true } else { false } }
+        series += (0..<pools).flatMap { [Series.inBulkhead($0), .atBulkhead($0), .bulkheadRejected($0)] }
+        order = series
+        for (column, each) in series.enumerated() { columns[each] = column }
+    }
+
+    /// Takes the window that has just closed.
+    mutating func record(_ world: borrowing World) {
+        for series in order { rows.append(world.value(of: series)) }
+        for index in operationLatencies.indices { operationLatencies[index].record(world.operationMeters[index]) }
+        for index in loadLatencies.indices { loadLatencies[index].record(world.loadMeters[index]) }
+        windows += 1
+        if windows - firstWindow > Self.windowsKept * 2 { forgetOldest() }
+    }
+
+    /// Forgets the windows that close after this moment.
+    mutating func truncate(to time: Instant) {
+        let kept = Int(max(0, time.nanoseconds) / World.window.nanoseconds)
+        guard kept < windows else { return }
+        windows = kept
+        firstWindow = min(firstWindow, kept)
+        rows.removeLast(rows.count - (windows - firstWindow) * order.count)
+        for index in operationLatencies.indices { operationLatencies[index].truncate(to: kept) }
+        for index in loadLatencies.indices { loadLatencies[index].truncate(to: kept) }
+    }
+
+    private mutating func forgetOldest() {
+        let surplus = windows - firstWindow - Self.windowsKept
+        rows.removeFirst(surplus * order.count)
+        firstWindow += surplus
+        for index in operationLatencies.indices { operationLatencies[index].fold(before: firstWindow) }
+        for index in loadLatencies.indices { loadLatencies[index].fold(before: firstWindow) }
+    }
+}
+
+extension History {
+    /// The value of a series when a window closed; nil if the window is not held, or the plan has no such series.
+    public func value(_ series: Series, window: Int) -> Double? {
+        guard let column = columns[series], window >= firstWindow, window < windows else { return nil }
+        return rows[(window - firstWindow) * order.count + column]
+    }
+
+    /// The last values of a series, oldest first, at most so many.
+    public func recent(_ series: Series, _ count: Int) -> [Double] {
+        (max(firstWindow, windows - count)..<max(windows, firstWindow)).compactMap { value(series, window: $0) }
+    }
+
+    /// By how much a count grew in each of the last windows, oldest first: a rate per second.
+    public func rates(_ series: Series, _ count: Int) -> [Double] {
+        (max(firstWindow, windows - count)..<max(windows, firstWindow)).compactMap { window in
+            value(series, window: window).map { $0 - (value(series, window: window - 1) ?? 0) }
+        }
+    }
+
+    /// By how much a count grew over a range of windows.
+    public func growth(_ series: Series, over range: Range<Int>) -> Double {
+        guard let last = value(series, window: range.upperBound - 1) else { return 0 }
+        return last - (value(series, window: range.lowerBound - 1) ?? 0)
+    }
+
+    /// The latencies of an operation's calls that ended in a range of windows; nil for the whole run.
+    public func latencies(operation: Int, _ kind: LatencyLog.Kind, over range: Range<Int>?) -> Latencies {
+        operationLatencies[operation].latencies(kind, over: range)
+    }
+
+    /// The latencies of a load's requests that ended in a range of windows; nil for the whole run.
+    public func latencies(load: Int, _ kind: LatencyLog.Kind, over range: Range<Int>?) -> Latencies {
+        loadLatencies[load].latencies(kind, over: range)
+    }
+}

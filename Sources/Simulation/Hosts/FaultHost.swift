@@ -1,0 +1,200 @@
+public import Timeline
+
+/// A fault to inject: what it does, to whom, how likely, for how long.
+public struct FaultPlan: Hashable, Sendable {
+    /// What it does.
+    public var kind: Kind
+    /// To whom.
+    public var target: Target
+    /// The share of calls that it hits, 0 to 1.
+    public var probability: Double
+    /// How long it lasts; nil until it is healed.
+    public var length: Duration?
+
+    /// What a fault does.
+    public enum Kind: Hashable, Sendable {
+        /// Work, or the network, takes longer by about this much; jitter is a share of it, either way.
+        case latency(add: Duration, jitter: Double)
+        /// Work fails after it has taken its time.
+        case error
+        /// Work that begins does not end before the fault is healed.
+        case hang
+        /// The service is down: what it had is lost, what comes is refused; it restarts when the fault ends.
+        case crash
+        /// This share of the workers is gone.
+        case capacity(lose: Double)
+        /// The cache is emptied, once.
+        case flush
+    }
+
+    /// To whom a fault can happen.
+    public enum Target: Hashable, Sendable {
+        /// A service, with all its operations.
+        case service(Int)
+        /// One operation.
+        case operation(Int)
+        /// The network of an edge.
+        case edge(Int)
+        /// A service's cache: level 1, level 2, or 0 for both.
+        case cache(service: Int, level: Int)
+    }
+
+    /// A fault.
+    public init(_ kind: Kind, on target: Target, probability: Double = 1, for length: Duration? = nil) {
+        self.kind = kind
+        self.target = target
+        self.probability = probability
+        self.length = length
+    }
+}
+
+/// A fault that was injected.
+public struct Fault: Sendable {
+    /// What it is.
+    public let plan: FaultPlan
+    /// When it began.
+    public let since: Instant
+    /// When it ends by itself, if it does.
+    public let until: Instant?
+    /// When it ended.
+    public internal(set) var healedAt: Instant?
+    /// How many calls it has really hit.
+    public internal(set) var hits: UInt64 = 0
+    /// The entry that tells of its injection.
+    public internal(set) var entry: EntryID
+    var timer = Agenda.TimerID.none
+
+    /// Whether it is in force.
+    public var isActive: Bool { healedAt == nil }
+}
+
+/// The chapter of what goes wrong.
+struct FaultHost: Sendable {
+    /// What the faults in force do to one piece of work.
+    struct Impact {
+        var extra = Duration.zero
+        var fails = false
+        var hangs = false
+        var cause: EntryID?
+    }
+
+    /// Every fault since the beginning, in order of injection: fault number n is at n − 1.
+    private(set) var faults: [Fault] = []
+    private var active: [Int] = []
+    private var random: RandomStream
+
+    init(seed: UInt64) {
+        random = RandomStream(seed: seed, name: "faults", purpose: "strike")
+    }
+
+    /// Puts a fault in force.
+    mutating func inject(_ plan: FaultPlan, cause: Why, _ port: inout Port) -> Int {
+        let index = faults.count
+        let entry = port.note(.faultInjected, .fault(UInt16(clamping: index)), why: cause)
+        faults.append(
+            Fault(plan: plan, since: port.now, until: plan.length.map { port.now + $0 }, healedAt: nil, entry: entry))
+        if let length = plan.length {
+            faults[index].timer = port.schedule(after: length, .fault(.heals(UInt32(index))))
+        }
+        active.append(index)
+        port.touched.insert([.faults, .notable])
+        return index
+    }
+
+    /// Ends a fault.
+    mutating func heal(_ index: Int, _ port: inout Port) {
+        guard faults[index].isActive else { return }
+        port.cancel(&faults[index].timer)
+        faults[index].healedAt = port.now
+        active.removeAll { $0 == index }
+        port.note(
+            .faultHealed, .fault(UInt16(clamping: index)), why: .count(UInt32(clamping: faults[index].hits)),
+            cause: faults[index].entry)
+        port.touched.insert([.faults, .notable])
+    }
+
+    /// The fault's own end has come: its timer is spent.
+    mutating func timerFired(_ index: Int) {
+        faults[index].timer = .none
+    }
+
+    /// Counts something that a fault did.
+    mutating func hit(_ index: Int, times: UInt64 = 1) {
+        faults[index].hits += times
+    }
+
+    /// What happens to the work of an operation that begins now.
+    @inline(__always)
+    mutating func strike(service: Int, operation: Int) -> Impact? {
+        active.isEmpty ? nil : impact { $0 == .service(service) || $0 == .operation(operation) }
+    }
+
+    /// What happens to a message that crosses an edge now.
+    @inline(__always)
+    mutating func strike(edge: Int) -> Impact? {
+        active.isEmpty ? nil : impact { $0 == .edge(edge) }
+    }
+
+    private mutating func impact(where isTarget: (FaultPlan.Target) -> Bool) -> Impact? {
+        var impact = Impact()
+        for index in active where isTarget(faults[index].plan.target) {
+            switch faults[index].plan.kind {
+            case .latency(let add, let jitter):
+                guard random.chance(faults[index].plan.probability) else { continue }
+                let spread = jitter > 0 ? 1 + jitter * (2 * random.uniform() - 1) : 1
+                impact.extra = impact.extra + add * spread
+            case .error:
+                guard random.chance(faults[index].plan.probability) else { continue }
+                impact.fails = true
+            case .hang:
+                guard random.chance(faults[index].plan.probability) else { continue }
+                impact.hangs = true
+            case .crash, .capacity, .flush:
+                continue
+            }
+            faults[index].hits += 1
+            impact.cause = faults[index].entry
+        }
+        return impact.cause == nil ? nil : impact
+    }
+
+    /// The indices of the faults in force, oldest first.
+    var activeIndices: [Int] { active }
+
+    /// The crash that holds a service down, if one does.
+    func crash(of service: Int) -> Int? {
+        active.first { faults[$0].plan.kind == .crash && faults[$0].plan.target == .service(service) }
+    }
+
+    /// Whether work that hangs at an operation still has a fault that makes it hang.
+    func hangs(service: Int, operation: Int) -> Bool {
+        active.contains {
+            faults[$0].plan.kind == .hang
+                && (faults[$0].plan.target == .service(service) || faults[$0].plan.target == .operation(operation))
+        }
+    }
+
+    /// Whether messages on an edge still have a fault that holds them.
+    func hangs(edge: Int) -> Bool {
+        active.contains { faults[$0].plan.kind == .hang && faults[$0].plan.target == .edge(edge) }
+    }
+
+    /// The share of a service's workers that faults have left it.
+    func capacityLeft(of service: Int) -> Double {
+        active.reduce(1) { left, index in
+            guard case .capacity(let lose) = faults[index].plan.kind, faults[index].plan.target == .service(service)
+            else { return left }
+            return left * (1 - lose)
+        }
+    }
+}
+
+extension FaultHost {
+    func mix(into digest: inout Digest) {
+        var draw = random
+        digest.mix(draw.next(), UInt64(faults.count))
+        for fault in faults {
+            digest.mix(fault.hits, UInt64(bitPattern: fault.healedAt?.nanoseconds ?? -1))
+        }
+    }
+}

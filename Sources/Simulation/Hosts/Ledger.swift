@@ -1,0 +1,72 @@
+/// What really happened to the money, in whole cents: the truth beside which every status can be held.
+///
+/// Only operations that did their work write here, at the moment they did it. `pending` is what was charged
+/// for sagas that have not ended, as far as it is not yet confirmed or refunded; each saga can owe its own
+/// amount at most, and nothing once it has ended. So `charged == confirmed + refunded + pending` holds at
+/// every instant, unless somebody is charged twice, confirmed twice, or left without a refund.
+public struct Ledger: Sendable {
+    /// The accounts that every ledger has, in this order.
+    public static let standardAccounts = ["charged", "confirmed", "refunded"]
+
+    private static let charged = 0
+    private static let confirmed = 1
+    private static let refunded = 2
+
+    /// What one saga that has not ended was charged, and what became of it.
+    private struct Order {
+        var request: UInt64 = 0
+        var amount: Int64 = 0
+        var charged: Int64 = 0
+        var settled: Int64 = 0
+
+        var owed: Int64 { max(0, min(charged, amount) - settled) }
+    }
+
+    /// The sum of each account, in cents.
+    public private(set) var accounts: [Int64]
+    /// How many entries were written.
+    public private(set) var entries: UInt64 = 0
+    /// What is charged for sagas under way and neither confirmed nor refunded, in cents.
+    public private(set) var pending: Int64 = 0
+    /// One for each saga slot.
+    private var orders: [Order] = []
+
+    init(accounts: Int) {
+        self.accounts = [Int64](repeating: 0, count: accounts)
+    }
+
+    /// A saga begins that is worth this much.
+    mutating func open(saga slot: UInt32, request: UInt64, amount: Int64) {
+        while orders.count <= Int(slot) { orders.append(Order()) }
+        orders[Int(slot)] = Order(request: request, amount: amount)
+    }
+
+    /// A saga has ended: it owes nothing any more, whatever it was charged.
+    mutating func close(saga slot: UInt32) {
+        pending -= orders[Int(slot)].owed
+        orders[Int(slot)] = Order()
+    }
+
+    /// Writes an entry.
+    mutating func book(_ cents: Int64, to account: Int, saga slot: UInt32, request: UInt64) {
+        entries += 1
+        accounts[account] = accounts[account].addingSaturating(cents)
+        guard Int(slot) < orders.count, orders[Int(slot)].request == request else { return }
+        var order = orders[Int(slot)]
+        pending -= order.owed
+        switch account {
+        case Self.charged: order.charged = order.charged.addingSaturating(cents)
+        case Self.confirmed, Self.refunded: order.settled = order.settled.addingSaturating(cents)
+        default: break
+        }
+        pending += order.owed
+        orders[Int(slot)] = order
+    }
+}
+
+extension Int64 {
+    fileprivate func addingSaturating(_ other: Int64) -> Int64 {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? (other < 0 ? .min : .max) : sum
+    }
+}

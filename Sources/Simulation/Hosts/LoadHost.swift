@@ -1,0 +1,144 @@
+import Timeline
+
+/// The chapter of those who call from outside.
+struct LoadHost: Sendable {
+    private struct Load {
+        var target: LoadPlan.Target
+        var keys: KeyLaw
+        var amount: AmountLaw
+        var think: Distribution
+        var stages: Range<Int>
+        var isPoisson: Bool
+        var users: UInt32
+        var usersPresent: UInt32 = 0
+        var timer = Agenda.TimerID.none
+        var arrivals: RandomStream
+        var keyDraws: RandomStream
+        var amounts: RandomStream
+    }
+
+    /// A request that is about to be made.
+    struct Request {
+        var target: LoadPlan.Target
+        var key: UInt32
+        var amount: Int64
+    }
+
+    private var loads: [Load] = []
+    private var stages: [RateStage] = []
+    private var isStopped = false
+
+    init(plan: Plan) {
+        loads = plan.loads.map { load in
+            func stream(_ purpose: String) -> RandomStream {
+                RandomStream(seed: plan.seed, name: load.name, purpose: purpose)
+            }
+            return Load(
+                target: load.target, keys: load.keys, amount: load.amount, think: .constant(.zero), stages: 0..<0,
+                isPoisson: true, users: 0, arrivals: stream("arrivals"), keyDraws: stream("keys"),
+                amounts: stream("amounts"))
+        }
+        adopt(plan.loads)
+    }
+
+    /// Takes over rates, numbers of users, keys and amounts.
+    private mutating func adopt(_ plans: [LoadPlan]) {
+        stages = []
+        for (index, plan) in plans.enumerated() {
+            loads[index].keys = plan.keys
+            loads[index].amount = plan.amount
+            switch plan.arrivals {
+            case .open(let process, let planned):
+                loads[index].isPoisson = process == .poisson
+                loads[index].stages = stages.count..<(stages.count + planned.count)
+                stages += planned
+            case .closed(let users, let think):
+                loads[index].users = UInt32(clamping: users)
+                loads[index].think = think
+            }
+        }
+    }
+
+    /// Lets every load begin.
+    mutating func start(_ port: inout Port) {
+        for index in loads.indices {
+            scheduleArrival(of: index, &port)
+            admitUsers(to: index, &port)
+        }
+    }
+
+    /// Takes over a changed plan. The wait for the next arrival is drawn anew where the rate may have changed.
+    mutating func change(to plan: Plan, _ port: inout Port) {
+        adopt(plan.loads)
+        guard !isStopped else { return }
+        for index in loads.indices {
+            port.cancel(&loads[index].timer)
+            scheduleArrival(of: index, &port)
+            admitUsers(to: index, &port)
+        }
+    }
+
+    /// Nobody comes any more.
+    mutating func stop(_ port: inout Port) {
+        isStopped = true
+        for index in loads.indices { port.cancel(&loads[index].timer) }
+    }
+
+    /// What happens by time; the result is a request to make.
+    mutating func handle(_ event: LoadEvent, _ port: inout Port) -> (load: UInt32, request: Request)? {
+        switch event {
+        case .arrives(let load):
+            loads[Int(load)].timer = .none
+            scheduleArrival(of: Int(load), &port)
+            return (load, draw(Int(load)))
+        case .thought(let load):
+            guard !isStopped, loads[Int(load)].usersPresent <= loads[Int(load)].users else {
+                loads[Int(load)].usersPresent -= 1
+                return nil
+            }
+            return (load, draw(Int(load)))
+        }
+    }
+
+    /// A request has been answered: its user, if it has one, begins to think.
+    mutating func answered(_ load: UInt32, _ port: inout Port) {
+        guard loads[Int(load)].stages.isEmpty else { return }
+        think(Int(load), &port)
+    }
+
+    private mutating func draw(_ index: Int) -> Request {
+        Request(
+            target: loads[index].target, key: loads[index].keys.sample(using: &loads[index].keyDraws),
+            amount: loads[index].amount.sample(using: &loads[index].amounts))
+    }
+
+    private mutating func scheduleArrival(of index: Int, _ port: inout Port) {
+        guard !loads[index].stages.isEmpty else { return }
+        let need = loads[index].isPoisson ? -ElementaryFunctions.log(loads[index].arrivals.positiveUniform()) : 1
+        guard let wait = Arrivals.wait(need: need, from: port.now, stages: stages[loads[index].stages]) else { return }
+        loads[index].timer = port.schedule(after: wait, .load(.arrives(UInt32(index))))
+    }
+
+    /// Lets further users in until there are as many as there should be; surplus ones leave after their turn.
+    private mutating func admitUsers(to index: Int, _ port: inout Port) {
+        while loads[index].usersPresent < loads[index].users {
+            loads[index].usersPresent += 1
+            think(index, &port)
+        }
+    }
+
+    private mutating func think(_ index: Int, _ port: inout Port) {
+        let pause = loads[index].think.sample(using: &loads[index].arrivals)
+        port.schedule(after: pause, .load(.thought(UInt32(index))))
+    }
+}
+
+extension LoadHost {
+    func mix(into digest: inout Digest) {
+        for var load in loads {
+            digest.mix(UInt64(load.usersPresent), load.arrivals.next())
+            digest.mix(load.keyDraws.next(), load.amounts.next())
+        }
+        digest.mix(isStopped ? 1 : 0)
+    }
+}

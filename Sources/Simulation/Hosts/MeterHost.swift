@@ -1,0 +1,100 @@
+public import Histogram
+public import Timeline
+
+/// What was counted and timed of one operation, saga or load.
+public struct Meter: Sendable {
+    /// How many began.
+    public private(set) var offered: UInt64 = 0
+    /// How many ended well.
+    public private(set) var ok: UInt64 = 0
+    /// How many ended badly, by how.
+    private var failures = [12 of UInt64](repeating: 0)
+    /// The time that all ended ones took together.
+    public private(set) var totalTime = Duration.zero
+    /// Latencies of the present window, in microseconds: of those that ended well.
+    public internal(set) var okWindow = Meter.emptyWindow
+    /// Latencies of the present window, in microseconds: of those that ended badly.
+    public internal(set) var failedWindow = Meter.emptyWindow
+
+    /// Two significant digits up to an hour; all windows share this one until they are written to.
+    public static let emptyWindow = Histogram<UInt32>(
+        lowestDiscernibleValue: 1, highestTrackableValue: longestMicroseconds, numberOfSignificantValueDigits: .two)
+
+    private static let longestMicroseconds: UInt64 = 3_600_000_000
+
+    /// How many have begun and not ended.
+    public var underWay: UInt64 { offered - ended }
+
+    /// How many have ended.
+    public var ended: UInt64 { ok + failed }
+
+    /// How many ended badly.
+    public var failed: UInt64 {
+        failures.indices.reduce(0) { $0 + failures[$1] }
+    }
+
+    /// How many ended in this way.
+    public func count(_ failure: Failure) -> UInt64 { failures[Int(failure.rawValue)] }
+
+    /// How many were turned away before any work.
+    public var rejected: UInt64 {
+        Failure.allCases.reduce(0) { $0 + ($1.isRejection ? count($1) : 0) }
+    }
+
+    mutating func begin() { offered += 1 }
+
+    mutating func end(_ outcome: Outcome, took: Duration) {
+        totalTime = totalTime + took
+        let microseconds = min(UInt64(max(0, took.nanoseconds / 1_000)), Self.longestMicroseconds)
+        switch outcome {
+        case .ok:
+            ok += 1
+            okWindow.record(microseconds)
+        case .failed(let failure):
+            failures[Int(failure.rawValue)] += 1
+            failedWindow.record(microseconds)
+        }
+    }
+
+    mutating func closeWindow() {
+        if okWindow.totalCount > 0 { okWindow = Self.emptyWindow }
+        if failedWindow.totalCount > 0 { failedWindow = Self.emptyWindow }
+    }
+}
+
+/// The chapter of measurement: it sees every call end, and influences none.
+struct MeterHost: Sendable {
+    private(set) var operations: [Meter]
+    private(set) var loads: [Meter]
+
+    init(plan: Plan) {
+        operations = plan.operations.map { _ in Meter() }
+        loads = plan.loads.map { _ in Meter() }
+    }
+
+    mutating func begin(operation: UInt16) { operations[Int(operation)].begin() }
+
+    mutating func end(operation: UInt16, _ outcome: Outcome, took: Duration) {
+        operations[Int(operation)].end(outcome, took: took)
+    }
+
+    mutating func begin(load: UInt32) { loads[Int(load)].begin() }
+
+    mutating func end(load: UInt32, _ outcome: Outcome, took: Duration) {
+        loads[Int(load)].end(outcome, took: took)
+    }
+
+    mutating func closeWindows() {
+        for index in operations.indices { operations[index].closeWindow() }
+        for index in loads.indices { loads[index].closeWindow() }
+    }
+}
+
+extension MeterHost {
+    func mix(into digest: inout Digest) {
+        for meter in operations + loads {
+            digest.mix(meter.offered, meter.ok)
+            digest.mix(meter.failed, UInt64(bitPattern: meter.totalTime.nanoseconds))
+        }
+    }
+}

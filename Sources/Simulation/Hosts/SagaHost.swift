@@ -1,0 +1,206 @@
+public import Sagas
+public import Timeline
+
+/// A saga that has ended, as far as a list shows it.
+public struct EndedSaga: Sendable {
+    /// The request that started it.
+    public let request: UInt64
+    /// Which saga of the plan it was.
+    public let plan: Int
+    /// When it was started.
+    public let startedAt: Instant
+    /// When it ended.
+    public let endedAt: Instant
+    /// The machine as it stood then.
+    public let machine: Saga
+}
+
+/// How the sagas of one plan stand.
+public struct SagaTally: Hashable, Sendable {
+    /// How many were started.
+    public internal(set) var started: UInt64 = 0
+    /// How many are on their way forward.
+    public internal(set) var running: UInt64 = 0
+    /// How many are on their way back.
+    public internal(set) var compensating: UInt64 = 0
+    /// How many did all their steps.
+    public internal(set) var completed: UInt64 = 0
+    /// How many took back all that they had done.
+    public internal(set) var compensated: UInt64 = 0
+    /// How many could not take back all that they had done.
+    public internal(set) var compensationFailed: UInt64 = 0
+    /// How many went past their limit when there was no way back.
+    public internal(set) var overdue: UInt64 = 0
+}
+
+/// One saga under way, with its timers.
+struct SagaSlot: Sendable {
+    var machine: Saga
+    var plan: UInt16
+    var load: UInt32
+    var key: UInt32
+    var request: UInt64
+    var startedAt: Instant
+    /// The latest entry about it.
+    var cause: EntryID
+    /// What to do when it has a worker.
+    var pending = Saga.Directive.none
+    var hasTurn = false
+    var isCompensating = false
+    var isOverdue = false
+    var isEnded = false
+    /// Frames that work for it, late ones included.
+    var calls: UInt32 = 0
+    var resumption = Agenda.TimerID.none
+    var attemptLimit = Agenda.TimerID.none
+    var deadline = Agenda.TimerID.none
+    var nextFree = UInt32.max
+}
+
+/// The chapter of the sagas: the running ones in slots, and what their plans say.
+struct SagaHost: Sendable {
+    /// How many sagas can be under way at once.
+    static let capacity = 1 << 21
+
+    private(set) var definitions: [SagaDefinition]
+    private var plans: [SagaPlan]
+    private var slots: [SagaSlot] = []
+    private var firstFree = UInt32.max
+    private(set) var live = 0
+    private(set) var tallies: [SagaTally]
+    private var amounts: [RandomStream]
+    private var retries: [RandomStream]
+    /// The latest that have ended, oldest first.
+    private(set) var ended: [EndedSaga] = []
+
+    private static let endedKept = 64
+
+    init(plan: Plan) {
+        plans = plan.sagas
+        definitions = plan.sagas.map(\.definition)
+        tallies = plan.sagas.map { _ in SagaTally() }
+        func streams(_ purpose: String) -> [RandomStream] {
+            plan.sagas.map { RandomStream(seed: plan.seed, name: $0.definition.name, purpose: purpose) }
+        }
+        amounts = streams("amounts")
+        retries = streams("retries")
+    }
+
+    /// Takes over changed limits, policies and amounts.
+    mutating func change(to plan: Plan) {
+        plans = plan.sagas
+        definitions = plan.sagas.map(\.definition)
+    }
+
+    var hasRoom: Bool { live < Self.capacity }
+
+    var slotCount: Int { slots.count }
+
+    subscript(slot: UInt32) -> SagaSlot {
+        _read { yield slots[Int(slot)] }
+        _modify { yield &slots[Int(slot)] }
+    }
+
+    func plan(_ slot: UInt32) -> SagaPlan { plans[Int(slots[Int(slot)].plan)] }
+
+    func operation(ofPlan plan: Int) -> Int { plans[plan].operation }
+
+    func home(_ slot: UInt32) -> Int { plans[Int(slots[Int(slot)].plan)].home }
+
+    /// Puts a new saga into a slot.
+    mutating func open(plan: Int, request: UInt64, load: UInt32, key: UInt32, at now: Instant, cause: EntryID) -> UInt32
+    {
+        let amount = plans[plan].amount.sample(using: &amounts[plan])
+        live += 1
+        tallies[plan].started += 1
+        tallies[plan].running += 1
+        let slot = SagaSlot(
+            machine: Saga(id: request, amountInCents: amount, key: key), plan: UInt16(plan), load: load, key: key,
+            request: request, startedAt: now, cause: cause)
+        guard firstFree != .max else {
+            slots.append(slot)
+            return UInt32(slots.count - 1)
+        }
+        let index = firstFree
+        firstFree = slots[Int(index)].nextFree
+        slots[Int(index)] = slot
+        return index
+    }
+
+    /// Lets the machine in a slot decide, with its definition and its random stream.
+    mutating func decide(
+        _ slot: UInt32, _ body: (inout Saga, SagaDefinition, inout RandomStream) -> Saga.Directive
+    ) -> Saga.Directive {
+        let plan = Int(slots[Int(slot)].plan)
+        return body(&slots[Int(slot)].machine, definitions[plan], &retries[plan])
+    }
+
+    /// The saga has turned back.
+    mutating func turnedBack(_ slot: UInt32) {
+        let plan = Int(slots[Int(slot)].plan)
+        slots[Int(slot)].isCompensating = true
+        tallies[plan].running -= 1
+        tallies[plan].compensating += 1
+    }
+
+    /// The saga will not make its limit, and cannot turn back.
+    mutating func becameOverdue(_ slot: UInt32) {
+        slots[Int(slot)].isOverdue = true
+        tallies[Int(slots[Int(slot)].plan)].overdue += 1
+    }
+
+    /// The saga is over; its slot stays until no call of it is left.
+    mutating func close(_ slot: UInt32, _ ending: Saga.Ending, at now: Instant) {
+        let each = slots[Int(slot)]
+        let plan = Int(each.plan)
+        live -= 1
+        slots[Int(slot)].isEnded = true
+        if each.isCompensating { tallies[plan].compensating -= 1 } else { tallies[plan].running -= 1 }
+        switch ending {
+        case .completed: tallies[plan].completed += 1
+        case .compensated: tallies[plan].compensated += 1
+        case .compensationFailed: tallies[plan].compensationFailed += 1
+        }
+        if ended.count == Self.endedKept { ended.removeFirst() }
+        ended.append(
+            EndedSaga(
+                request: each.request, plan: plan, startedAt: each.startedAt, endedAt: now, machine: each.machine))
+    }
+
+    /// A frame begins to work for a saga.
+    mutating func callBegins(_ slot: UInt32) { slots[Int(slot)].calls += 1 }
+
+    /// A frame works for a saga no more; true if that was the last sign of it.
+    mutating func callEnds(_ slot: UInt32) -> Bool {
+        slots[Int(slot)].calls -= 1
+        return freeIfForgotten(slot)
+    }
+
+    /// Frees the slot of a saga that has ended and has no call left.
+    mutating func freeIfForgotten(_ slot: UInt32) -> Bool {
+        guard slots[Int(slot)].isEnded, slots[Int(slot)].calls == 0 else { return false }
+        slots[Int(slot)].request = 0
+        slots[Int(slot)].nextFree = firstFree
+        firstFree = slot
+        return true
+    }
+
+    /// The slots of the sagas under way, in order of slot.
+    var liveSlots: [UInt32] {
+        slots.indices.filter { slots[$0].request != 0 && !slots[$0].isEnded }.map { UInt32($0) }
+    }
+}
+
+extension SagaHost {
+    func mix(into digest: inout Digest) {
+        for tally in tallies {
+            digest.mix(tally.started, tally.completed)
+            digest.mix(tally.running << 32 | tally.compensating, tally.compensated << 32 | tally.compensationFailed)
+        }
+        for slot in slots where slot.request != 0 {
+            digest.mix(slot.request, UInt64(slot.calls))
+            digest.mix(UInt64(slot.machine.undoStackDepth), UInt64(slot.machine.furthestStep ?? 99))
+        }
+        for var stream in amounts + retries { digest.mix(stream.next()) }
+    }
+}

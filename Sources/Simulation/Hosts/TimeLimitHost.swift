@@ -1,0 +1,32 @@
+import Resilience
+import Timeline
+
+/// The chapter of the limits on how long a call may take.
+struct TimeLimitHost: Sendable {
+    private var limits: [TimeLimit] = []
+    private var expirations: [UInt64] = []
+
+    mutating func add(_ limit: TimeLimit) -> UInt16 {
+        limits.append(limit)
+        expirations.append(0)
+        return UInt16(limits.count - 1)
+    }
+
+    mutating func change(_ index: Int, to limit: TimeLimit) {
+        limits[index] = limit
+    }
+
+    /// Starts the clock of a call.
+    mutating func watch(_ index: Int, frame: UInt32, _ port: inout Port) -> Agenda.TimerID {
+        port.agenda.schedule(.call(.timeLimit(frame)), at: limits[index].deadline(from: port.now))
+    }
+
+    mutating func expired(_ index: Int) -> Duration {
+        expirations[index] += 1
+        return limits[index].limit
+    }
+
+    func limit(_ index: Int) -> Duration { limits[index].limit }
+
+    func expirations(_ index: Int) -> UInt64 { expirations[index] }
+}

@@ -1,0 +1,150 @@
+import Sagas
+import Timeline
+
+extension Entry {
+    /// The entry as a line of text without its time: `shop -> payment breaker: opened, failures 11 of 20 (limit 50%)`.
+    public func text(_ plan: Plan) -> String {
+        let reason = why.text(plan, place)
+        let event = "\(place.name(plan)): \(what.text)"
+        return reason.isEmpty ? event : "\(event), \(reason)"
+    }
+}
+
+extension Component {
+    /// The component's name, as the scenario has it.
+    public func name(_ plan: Plan) -> String {
+        switch self {
+        case .system: "run"
+        case .service(let index): plan.services[Int(index)].name
+        case .operation(let index): plan.operations[Int(index)].name
+        case .edge(let index): plan.edges[Int(index)].name
+        case .guardOn(let edge, let stage): guardName(plan.edges[Int(edge)], Int(stage))
+        case .cache(let service): "\(plan.services[Int(service)].name) cache"
+        case .saga(let index): plan.sagas[Int(index)].definition.name
+        case .load(let index): plan.loads[Int(index)].name
+        case .fault(let index): "fault F\(index + 1)"
+        case .ledger: "ledger"
+        }
+    }
+
+    private func guardName(_ edge: EdgePlan, _ stage: Int) -> String {
+        stage < edge.guards.count ? "\(edge.name) \(edge.guards[stage].name)" : edge.name
+    }
+}
+
+extension What {
+    /// What happened, in words.
+    public var text: String {
+        switch self {
+        case .arrived: "request arrived"
+        case .answered: "request answered"
+        case .failed: "request failed"
+        case .sent: "sent"
+        case .replied: "replied"
+        case .waits: "waits"
+        case .rejected: "rejected"
+        case .timedOut: "timed out"
+        case .backsOff: "backs off"
+        case .gaveUp: "gave up"
+        case .cameTooLate: "came back too late"
+        case .queued: "queued"
+        case .startedWork: "started"
+        case .finishedWork: "done"
+        case .failedWork: "failed"
+        case .turnedAway: "turned away"
+        case .connectionLost: "connection lost"
+        case .opened: "OPENED"
+        case .halfOpened: "HALF-OPEN"
+        case .closed: "CLOSED"
+        case .forced: "FORCED"
+        case .sagaStarted: "saga started"
+        case .stepStarted: "step started"
+        case .stepDone: "step done"
+        case .stepFailed: "step failed"
+        case .stepBacksOff: "waits to try again"
+        case .compensates: "compensates"
+        case .undoStarted: "undo started"
+        case .undoDone: "undone"
+        case .undoFailed: "undo failed"
+        case .overdue: "overdue"
+        case .completed: "completed"
+        case .compensated: "compensated"
+        case .compensationFailed: "COMPENSATION FAILED"
+        case .faultInjected: "injected"
+        case .faultHit: "hit by a fault"
+        case .faultHealed: "healed"
+        case .crashed: "crashed"
+        case .restarted: "restarted"
+        case .flushed: "flushed"
+        case .resized: "resized"
+        case .booked: "booked"
+        case .settingChanged: "setting changed"
+        case .loadStopped: "load stopped"
+        case .outOfRoom: "out of room"
+        }
+    }
+}
+
+extension Why {
+    /// The reason in words and numbers; empty where what happened says it all.
+    func text(_ plan: Plan, _ place: Component) -> String {
+        switch self {
+        case .itself: ""
+        case .attempt(let number, let most):
+            most == 0 || most == .max ? "attempt \(number)" : "attempt \(number) of \(most)"
+        case .took(let length): "after \(length)"
+        case .limit(let length): "limit \(length)"
+        case .delay(let length): length > .zero ? "\(length)" : ""
+        case .occupancy(let used, let all): "\(used) of \(all) in use"
+        case .rate(let kind, let bad, let all, let threshold):
+            "\(kind == .failures ? "failures" : "slow calls") \(bad) of \(all) (limit \(percent(threshold)))"
+        case .probes(let good, let all): "\(good) of \(all) probes ok"
+        case .failure(let failure): failure.text
+        case .step(let step, let attempt):
+            attempt > 1 ? "\(stepName(step, plan, place)), attempt \(attempt)" : stepName(step, plan, place)
+        case .stepFailure(let step, let failure): "\(stepName(step, plan, place)): \(failure.text)"
+        case .undone(let left, let all): "\(left) of \(all) undos left undone"
+        case .cents(let cents, let account): "\(Self.money(cents)) \(plan.accounts[Int(account)])"
+        case .command(let number): "command \(number)"
+        case .count(let count): "\(count)"
+        }
+    }
+
+    private func stepName(_ step: UInt8, _ plan: Plan, _ place: Component) -> String {
+        guard case .saga(let index) = place, Int(step) < plan.sagas[Int(index)].definition.steps.count else {
+            return "step \(step)"
+        }
+        return plan.sagas[Int(index)].definition.steps[Int(step)].name
+    }
+
+    private func percent(_ share: Float) -> String {
+        let tenths = Int((share * 1_000).rounded())
+        return tenths % 10 == 0 ? "\(tenths / 10)%" : "\(tenths / 10).\(tenths % 10)%"
+    }
+
+    /// An amount as people write it: `123.45`.
+    public static func money(_ cents: Int64) -> String {
+        let digits = String(cents.magnitude % 100 + 100).dropFirst()
+        return "\(cents < 0 ? "-" : "")\(cents.magnitude / 100).\(digits)"
+    }
+}
+
+extension Failure {
+    /// The failure in words.
+    public var text: String {
+        switch self {
+        case .error: "error"
+        case .timedOut: "timed out"
+        case .breakerOpen: "breaker open"
+        case .bulkheadFull: "bulkhead full"
+        case .queueFull: "queue full"
+        case .refused: "connection refused"
+        case .connectionLost: "connection lost"
+        case .voided: "already undone"
+        case .dependency: "a call of its own failed"
+        case .outOfRoom: "out of room"
+        case .compensated: "compensated"
+        case .leftUndone: "compensation failed"
+        }
+    }
+}

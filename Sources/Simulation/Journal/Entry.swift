@@ -1,0 +1,141 @@
+public import Timeline
+
+/// The number of a journal entry; entries are numbered from 1 in the order in which they happen.
+public struct EntryID: Hashable, Comparable, Sendable {
+    /// The number; 0 stands for none.
+    public var number: UInt64
+
+    /// An entry's number.
+    public init(_ number: UInt64) {
+        self.number = number
+    }
+
+    /// No entry.
+    public static let none = EntryID(0)
+
+    /// Whether the left entry was written first.
+    public static func < (left: EntryID, right: EntryID) -> Bool {
+        left.number < right.number
+    }
+}
+
+/// One state transition: what happened where, when, why, for which request, and which entry caused it.
+public struct Entry: Sendable {
+    /// Its number.
+    public var id: EntryID
+    /// The entry that made it happen; none for an arrival or a command.
+    public var cause: EntryID
+    /// The request or saga that it belongs to; 0 for none. Requests are numbered from 1 as they arrive.
+    public var request: UInt64
+    /// When it happened.
+    public var time: Instant
+    /// Where it happened.
+    public var place: Component
+    /// What happened.
+    public var what: What
+    /// Why, in numbers.
+    public var why: Why
+}
+
+/// A part of the simulated system, by its index in the plan.
+public enum Component: Hashable, Sendable {
+    /// The run as a whole.
+    case system
+    /// A service.
+    case service(UInt16)
+    /// An operation.
+    case operation(UInt16)
+    /// An edge.
+    case edge(UInt16)
+    /// The guard at a place of an edge's chain.
+    case guardOn(edge: UInt16, stage: UInt8)
+    /// A service's cache.
+    case cache(service: UInt16)
+    /// A saga of a plan.
+    case saga(UInt16)
+    /// A load.
+    case load(UInt16)
+    /// A fault.
+    case fault(UInt16)
+    /// The ledger.
+    case ledger
+}
+
+/// What can happen.
+public enum What: UInt8, CaseIterable, Sendable {
+    // A request, from outside.
+    case arrived, answered, failed
+    // An attempt of a call on its way through an edge.
+    case sent, replied, waits, rejected, timedOut, backsOff, gaveUp, cameTooLate
+    // Work inside a service.
+    case queued, startedWork, finishedWork, failedWork, turnedAway, connectionLost
+    // A circuit breaker.
+    case opened, halfOpened, closed, forced
+    // A saga.
+    case sagaStarted, stepStarted, stepDone, stepFailed, stepBacksOff, compensates, undoStarted, undoDone, undoFailed
+    case overdue, completed, compensated, compensationFailed
+    // Faults.
+    case faultInjected, faultHit, faultHealed
+    // A service under a fault.
+    case crashed, restarted, flushed, resized
+    // Money.
+    case booked
+    // The operator and the run.
+    case settingChanged, loadStopped, outOfRoom
+
+    /// Whether it happens to every healthy request, so that a summary leaves it out.
+    public var isRoutine: Bool {
+        switch self {
+        case .arrived, .answered, .sent, .replied, .queued, .startedWork, .finishedWork, .waits, .booked,
+            .sagaStarted, .stepStarted, .stepDone, .completed, .faultHit:
+            true
+        case .failed, .rejected, .timedOut, .backsOff, .gaveUp, .cameTooLate, .failedWork, .turnedAway,
+            .connectionLost, .opened, .halfOpened, .closed, .forced, .stepFailed, .stepBacksOff, .compensates,
+            .undoStarted, .undoDone, .undoFailed, .overdue, .compensated, .compensationFailed, .faultInjected,
+            .faultHealed, .crashed, .restarted, .flushed, .resized, .settingChanged, .loadStopped, .outOfRoom:
+            false
+        }
+    }
+}
+
+/// Why it happened, in numbers.
+public enum Why: Hashable, Sendable {
+    /// What happened says it all.
+    case itself
+    /// Attempt so many of at most so many; 0 for no limit.
+    case attempt(UInt16, of: UInt16)
+    /// It took so long.
+    case took(Duration)
+    /// A limit of so long has passed.
+    case limit(Duration)
+    /// The next try is so far off.
+    case delay(Duration)
+    /// So much was in use of so much.
+    case occupancy(used: UInt32, of: UInt32)
+    /// A share of bad results reached its threshold.
+    case rate(RateKind, bad: UInt32, of: UInt32, threshold: Float)
+    /// So many probes came back well.
+    case probes(ok: UInt16, of: UInt16)
+    /// A call failed in this way.
+    case failure(Failure)
+    /// A step of a saga, in this attempt.
+    case step(UInt8, attempt: UInt16)
+    /// A step of a saga failed in this way.
+    case stepFailure(UInt8, Failure)
+    /// So many undos were left undone.
+    case undone(UInt8, of: UInt8)
+    /// So many cents were booked to an account.
+    case cents(Int64, account: UInt16)
+    /// A command of the operator or the scenario, by its number.
+    case command(UInt32)
+    /// So many of something.
+    case count(UInt32)
+
+    /// What a rate is of.
+    public enum RateKind: UInt8, Sendable {
+        /// Failed calls.
+        case failures
+        /// Slow calls.
+        case slowCalls
+    }
+}

@@ -1,0 +1,196 @@
+public import Timeline
+
+/// What is still to happen, in the order of (time, class, sequence of scheduling).
+///
+/// An indexed heap: a cancelled event is taken out at once, so the agenda holds live events only. The heap
+/// itself is an array of 16-byte keys with four children a node (measured best of 2, 4 and 8), the events lie
+/// beside it in slots that never move, and a pop sifts bottom-up: the hole goes down to a leaf along the
+/// smaller children before the last key is put into it (Wegener, *Bottom-up Heapsort*, 1993).
+public struct Agenda: Sendable {
+    /// A scheduled event, to cancel it by. Valid until the event is executed or cancelled.
+    public struct TimerID: Hashable, Sendable {
+        let slot: UInt32
+
+        /// No event.
+        public static let none = TimerID(slot: .max)
+    }
+
+    /// An event that is due.
+    public struct Due: Sendable {
+        /// When.
+        public let time: Instant
+        /// What.
+        public let event: Event
+    }
+
+    /// The order of events: the time, then class (3 bits), sequence (37 bits) and slot (24 bits) in one number.
+    private struct Key {
+        var time: Int64
+        var order: UInt64
+
+        var slot: Int { Int(truncatingIfNeeded: order & 0xff_ffff) }
+
+        static func < (left: Key, right: Key) -> Bool {
+            left.time < right.time || (left.time == right.time && left.order < right.order)
+        }
+    }
+
+    /// An event, and where its key is in the heap; for a free slot, the next free one.
+    private struct Slot {
+        var event: Event
+        var position: UInt32
+    }
+
+    /// How many events can be pending at once.
+    public static let capacity = 1 << 24
+
+    private static let classBits: UInt64 = 0b111 << 61
+    private static let sequenceLimit: UInt64 = 1 << 37
+    private static let noSlot = UInt32.max
+
+    private var heap: [Key] = []
+    private var slots: [Slot] = []
+    private var firstFree = noSlot
+    private var sequence: UInt64
+
+    /// An empty agenda.
+    public init() {
+        sequence = 0
+    }
+
+    /// An empty agenda that has already scheduled so many events, to show what happens when the numbers run out.
+    init(sequence: UInt64) {
+        self.sequence = sequence
+    }
+
+    /// How many events are pending.
+    public var count: Int { heap.count }
+
+    /// When the next event is due.
+    public var nextTime: Instant? {
+        heap.first.map { Instant(nanoseconds: $0.time) }
+    }
+
+    /// Whether a further event has room.
+    public var hasRoom: Bool { heap.count < Self.capacity }
+
+    /// Schedules an event. Events of one time and class keep the order of their scheduling.
+    ///
+    /// - Precondition: ``hasRoom``.
+    @discardableResult
+    public mutating func schedule(_ event: Event, at time: Instant) -> TimerID {
+        precondition(hasRoom, "the agenda is full")
+        if sequence == Self.sequenceLimit { renumber() }
+        let slot = takeSlot(for: event)
+        let key = Key(
+            time: time.nanoseconds, order: event.eventClass.rawValue << 61 | sequence << 24 | UInt64(slot))
+        sequence += 1
+        heap.append(key)
+        siftUp(key, from: heap.count - 1)
+        return TimerID(slot: slot)
+    }
+
+    /// Takes the next event out.
+    public mutating func popNext() -> Due? {
+        guard let top = heap.first, let last = heap.popLast() else { return nil }
+        let event = slots[top.slot].event
+        freeSlot(top.slot)
+        if !heap.isEmpty { siftDown(last, from: 0) }
+        return Due(time: Instant(nanoseconds: top.time), event: event)
+    }
+
+    /// Takes a pending event out; ``TimerID/none`` is allowed and does nothing.
+    public mutating func cancel(_ timer: TimerID) {
+        guard timer != .none else { return }
+        let slot = Int(timer.slot)
+        let position = Int(slots[slot].position)
+        precondition(position < heap.count && heap[position].slot == slot, "the event is no longer pending")
+        freeSlot(slot)
+        guard let last = heap.popLast(), position < heap.count else { return }
+        siftDown(last, from: position)
+    }
+
+    /// All pending events, earliest first. Costs a sort: for tests and digests.
+    public var pending: [Due] {
+        heap.sorted { $0 < $1 }.map { Due(time: Instant(nanoseconds: $0.time), event: slots[$0.slot].event) }
+    }
+}
+
+extension Agenda {
+    private mutating func takeSlot(for event: Event) -> UInt32 {
+        guard firstFree != Self.noSlot else {
+            slots.append(Slot(event: event, position: 0))
+            return UInt32(slots.count - 1)
+        }
+        let slot = firstFree
+        firstFree = slots[Int(slot)].position
+        slots[Int(slot)].event = event
+        return slot
+    }
+
+    private mutating func freeSlot(_ slot: Int) {
+        slots[slot].position = firstFree
+        firstFree = UInt32(truncatingIfNeeded: slot)
+    }
+
+    /// Moves the hole at `position` up to where `key` belongs, and puts it there.
+    private mutating func siftUp(_ key: Key, from position: Int) {
+        slots.withUnsafeMutableBufferPointer { slots in
+            heap.withUnsafeMutableBufferPointer { heap in
+                Self.siftUp(key, from: position, heap, slots)
+            }
+        }
+    }
+
+    @inline(__always)
+    private static func siftUp(
+        _ key: Key, from position: Int, _ heap: UnsafeMutableBufferPointer<Key>,
+        _ slots: UnsafeMutableBufferPointer<Slot>
+    ) {
+        var hole = position
+        while hole > 0 {
+            let parent = heap[(hole - 1) / 4]
+            guard key < parent else { break }
+            heap[hole] = parent
+            slots[parent.slot].position = UInt32(truncatingIfNeeded: hole)
+            hole = (hole - 1) / 4
+        }
+        heap[hole] = key
+        slots[key.slot].position = UInt32(truncatingIfNeeded: hole)
+    }
+
+    /// Moves the hole at `position` down to a leaf along the smaller children, then `key` up from there.
+    private mutating func siftDown(_ key: Key, from position: Int) {
+        let count = heap.count
+        slots.withUnsafeMutableBufferPointer { slots in
+            heap.withUnsafeMutableBufferPointer { heap in
+                var hole = position
+                var child = 4 * hole + 1
+                while child < count {
+                    var least = heap[child]
+                    var leastAt = child
+                    for sibling in (child + 1)..<max(child + 1, min(child + 4, count)) where heap[sibling] < least {
+                        least = heap[sibling]
+                        leastAt = sibling
+                    }
+                    heap[hole] = least
+                    slots[least.slot].position = UInt32(truncatingIfNeeded: hole)
+                    hole = leastAt
+                    child = 4 * hole + 1
+                }
+                Self.siftUp(key, from: hole, heap, slots)
+            }
+        }
+    }
+
+    /// Numbers the pending events anew in their present order. Due once in 10¹¹ events.
+    private mutating func renumber() {
+        heap.sort { $0 < $1 }
+        for position in heap.indices {
+            let key = heap[position]
+            heap[position].order = (key.order & Self.classBits) | UInt64(position) << 24 | UInt64(key.slot)
+            slots[key.slot].position = UInt32(truncatingIfNeeded: position)
+        }
+        sequence = UInt64(heap.count)
+    }
+}

@@ -1,0 +1,104 @@
+/// What the loop does next: one case per host, integers only.
+///
+/// A subject is the index of a frame, a saga, a load or a fault. An event never outlives its subject: who
+/// frees a subject cancels its timers.
+public enum Event: Hashable, Sendable {
+    /// A call reaches its service, or its caller again, or may be tried again.
+    case call(CallEvent)
+    /// A worker of a service is done.
+    case service(ServiceEvent)
+    /// A saga's wait or limit is over.
+    case saga(SagaEvent)
+    /// A request or a user arrives.
+    case load(LoadEvent)
+    /// A fault ends by itself.
+    case fault(FaultEvent)
+    /// A second of virtual time has passed: the measured windows close.
+    case windowCloses
+}
+
+/// What happens to a call between its caller and its service.
+public enum CallEvent: Hashable, Sendable {
+    /// The request of this frame has crossed the network.
+    case delivered(UInt32)
+    /// The reply of this frame has crossed the network.
+    case replied(UInt32)
+    /// The back-off of this frame's retry is over.
+    case retries(UInt32)
+    /// The time limit of this frame has passed.
+    case timeLimit(UInt32)
+}
+
+/// What happens inside a service.
+public enum ServiceEvent: Hashable, Sendable {
+    /// The work of this frame is done.
+    case worked(UInt32)
+}
+
+/// What happens to a saga by time alone.
+public enum SagaEvent: Hashable, Sendable {
+    /// The wait of this saga is over.
+    case resumes(UInt32)
+    /// The overall limit of this saga has passed.
+    case deadline(UInt32)
+    /// The limit of this saga's compensation has passed.
+    case compensationDeadline(UInt32)
+    /// The attempt that this saga waits for has taken too long.
+    case attemptLimit(UInt32)
+    /// The saga's service had no room for it; it asks again.
+    case asksAgain(UInt32)
+}
+
+/// What a load does.
+public enum LoadEvent: Hashable, Sendable {
+    /// The next request of an open load arrives.
+    case arrives(UInt32)
+    /// A user of a closed load has thought enough.
+    case thought(UInt32)
+}
+
+/// What happens to a fault by time alone.
+public enum FaultEvent: Hashable, Sendable {
+    /// The fault in this slot heals.
+    case heals(UInt32)
+}
+
+/// Which of several events of one instant comes first.
+public enum EventClass: UInt64, Sendable {
+    /// Measured windows close before anything happens in the next one.
+    case window = 0
+    /// Faults begin and end before the work of their instant.
+    case fault = 1
+    /// Everything else.
+    case work = 2
+}
+
+extension Event {
+    var eventClass: EventClass {
+        switch self {
+        case .windowCloses: .window
+        case .fault: .fault
+        case .call, .service, .saga, .load: .work
+        }
+    }
+
+    /// Kind and subject as one number, for the digest of a run.
+    var code: UInt64 {
+        switch self {
+        case .call(.delivered(let frame)): 1 << 32 | UInt64(frame)
+        case .call(.replied(let frame)): 2 << 32 | UInt64(frame)
+        case .call(.retries(let frame)): 3 << 32 | UInt64(frame)
+        case .call(.timeLimit(let frame)): 4 << 32 | UInt64(frame)
+        case .service(.worked(let frame)): 5 << 32 | UInt64(frame)
+        case .saga(.resumes(let saga)): 6 << 32 | UInt64(saga)
+        case .saga(.deadline(let saga)): 7 << 32 | UInt64(saga)
+        case .saga(.compensationDeadline(let saga)): 8 << 32 | UInt64(saga)
+        case .saga(.asksAgain(let saga)): 9 << 32 | UInt64(saga)
+        case .load(.arrives(let load)): 10 << 32 | UInt64(load)
+        case .load(.thought(let load)): 11 << 32 | UInt64(load)
+        case .saga(.attemptLimit(let saga)): 12 << 32 | UInt64(saga)
+        case .fault(.heals(let fault)): 13 << 32 | UInt64(fault)
+        case .windowCloses: 14 << 32
+        }
+    }
+}

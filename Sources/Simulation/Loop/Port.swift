@@ -1,0 +1,103 @@
+import Timeline
+
+/// The one way out of a host: it schedules, takes notes, and names who may go on. There is no host inside.
+struct Port: Sendable {
+    private(set) var now = Instant.zero
+    var agenda = Agenda()
+    /// Frames that may go on, in order; the loop drains it.
+    var ready: [UInt32] = []
+    /// What has changed that somebody may be waiting to see.
+    var touched: Watch = []
+    /// Notes not yet taken to the journal.
+    var notes: [Entry] = []
+    var takesNotes = true
+    private(set) var nextEntry = EntryID(1)
+    private(set) var digest = Digest()
+    private(set) var executed: UInt64 = 0
+
+    /// Takes the next event that is due by `limit`, and moves the clock to it.
+    mutating func next(by limit: Instant) -> Event? {
+        guard let time = agenda.nextTime, time <= limit, let due = agenda.popNext() else { return nil }
+        now = due.time
+        executed += 1
+        digest.mix(UInt64(bitPattern: due.time.nanoseconds), due.event.code)
+        return due.event
+    }
+
+    /// Moves the clock on where nothing happens.
+    mutating func advance(to time: Instant) {
+        now = max(now, time)
+    }
+
+    /// Schedules an event so long from now.
+    @discardableResult
+    mutating func schedule(after delay: Duration, _ event: Event) -> Agenda.TimerID {
+        agenda.schedule(event, at: now + max(.zero, delay))
+    }
+
+    mutating func cancel(_ timer: inout Agenda.TimerID) {
+        agenda.cancel(timer)
+        timer = .none
+    }
+
+    /// Folds how something ended into the run's digest.
+    mutating func sign(_ outcome: Outcome, _ subject: UInt32) {
+        digest.mix(outcome.code, UInt64(subject))
+    }
+
+    /// Folds a command into the run's digest.
+    mutating func signCommand(_ number: UInt64) {
+        digest.mix(UInt64(bitPattern: now.nanoseconds), number)
+    }
+
+    /// Writes an entry; the result is the cause of what follows from it.
+    @discardableResult
+    mutating func note(
+        _ what: What, _ place: Component, why: Why = .itself, request: UInt64 = 0, cause: EntryID = .none
+    ) -> EntryID {
+        let id = nextEntry
+        nextEntry.number += 1
+        if takesNotes {
+            notes.append(Entry(id: id, cause: cause, request: request, time: now, place: place, what: what, why: why))
+        }
+        return id
+    }
+}
+
+/// Which changes to stop for.
+public struct Watch: OptionSet, Sendable {
+    /// The bits.
+    public let rawValue: UInt16
+
+    /// A set of changes.
+    public init(rawValue: UInt16) {
+        self.rawValue = rawValue
+    }
+
+    /// A breaker changed its state.
+    public static let breakers = Watch(rawValue: 1)
+    /// The ledger was written to, or a saga's debt fell due.
+    public static let ledger = Watch(rawValue: 2)
+    /// A saga started, moved or ended.
+    public static let sagas = Watch(rawValue: 4)
+    /// A queue, a pool or the calls under way changed.
+    public static let queues = Watch(rawValue: 8)
+    /// A measured window closed.
+    public static let windows = Watch(rawValue: 16)
+    /// A fault began or ended.
+    public static let faults = Watch(rawValue: 32)
+    /// A cache changed.
+    public static let caches = Watch(rawValue: 64)
+    /// Something other than the life of a healthy request was noted.
+    public static let notable = Watch(rawValue: 128)
+}
+
+/// What a guard says to a call that wants to pass.
+enum Verdict: Sendable {
+    /// It may, and shall bring this back with its outcome.
+    case pass(token: UInt32)
+    /// It is in line, and will be made ready.
+    case wait
+    /// It may not.
+    case reject(Failure, retryAfter: Duration)
+}

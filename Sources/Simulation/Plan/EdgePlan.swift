@@ -1,0 +1,62 @@
+public import Bulkheads
+public import Resilience
+public import Timeline
+
+/// The way that calls take from a caller to a service: the network and the guards in front of it.
+public struct EdgePlan: Sendable {
+    /// Who calls.
+    public enum Source: Hashable, Sendable {
+        /// A service.
+        case service(Int)
+        /// A load, from outside.
+        case load(Int)
+    }
+
+    /// Its name: `shop -> payment`.
+    public var name: String
+    /// Who calls.
+    public var source: Source
+    /// Who is called.
+    public var target: Int
+    /// How long the network takes, each way.
+    public var network: Distribution
+    /// The guards, outermost first; at most ``guardLimit``.
+    public var guards: [GuardPlan]
+    /// Whether the scenario declares it; an edge that a call needs and nobody declares has no guards and no latency.
+    public var isDeclared: Bool
+
+    /// How many guards an edge can have.
+    public static let guardLimit = 8
+
+    /// An edge without guards or latency.
+    public init(name: String, source: Source, target: Int) {
+        self.name = name
+        self.source = source
+        self.target = target
+        network = .constant(.zero)
+        guards = []
+        isDeclared = false
+    }
+}
+
+/// A guard that calls on an edge pass through.
+public enum GuardPlan: Sendable {
+    /// At most so many calls under way, and so many waiting.
+    case bulkhead(ThreadPool.Settings)
+    /// Failed calls are tried again.
+    case retry(RetryPolicy)
+    /// Calls are refused while the service is seen to fail.
+    case breaker(CircuitBreaker.Settings)
+    /// A call that takes longer counts as failed.
+    case timeout(TimeLimit)
+
+    /// The kind's name, as scenarios write it.
+    public var name: String {
+        switch self {
+        case .bulkhead: "bulkhead"
+        case .retry: "retry"
+        case .breaker: "breaker"
+        case .timeout: "timeout"
+        }
+    }
+}

@@ -1,0 +1,130 @@
+public import Timeline
+
+/// A system to simulate, with every name resolved to an index: what a scenario compiles to.
+///
+/// A plan is checked where it is made; the simulation takes its indices on trust.
+public struct Plan: Sendable {
+    /// What the run is called.
+    public var name: String
+    /// From which every random stream of the run is derived.
+    public var seed: UInt64
+    /// How long the load lasts.
+    public var duration: Duration
+    /// Who does work, in the order of the scenario.
+    public var services: [ServicePlan]
+    /// What can be called, services and sagas alike.
+    public var operations: [OperationPlan]
+    /// Which ways calls take.
+    public var edges: [EdgePlan]
+    /// The sagas that can be started.
+    public var sagas: [SagaPlan]
+    /// Who calls from outside.
+    public var loads: [LoadPlan]
+    /// The ledger's accounts. The first three are always `charged`, `confirmed` and `refunded`.
+    public var accounts: [String]
+
+    /// A system of nothing.
+    public init(name: String, seed: UInt64, duration: Duration) {
+        self.name = name
+        self.seed = seed
+        self.duration = duration
+        services = []
+        operations = []
+        edges = []
+        sagas = []
+        loads = []
+        accounts = Ledger.standardAccounts
+    }
+}
+
+/// A service: workers, a queue before them, and how long their work takes.
+public struct ServicePlan: Sendable {
+    /// Its name.
+    public var name: String
+    /// How many calls it works on at once.
+    public var workers: Int
+    /// How many more calls may wait.
+    public var queue: Int
+    /// How long the work of one call takes, the calls that it makes itself not counted.
+    public var latency: Distribution
+    /// The share of calls that fail after their work, 0 to 1.
+    public var errors: Double
+    /// Whether a worker is held until the calls that it makes have come back.
+    public var blocking: Bool
+    /// The cache in front of the work of keyed reads.
+    public var cache: CachePlan?
+
+    /// A service with one worker, no queue, no latency and no errors.
+    public init(name: String) {
+        self.name = name
+        workers = 1
+        queue = 0
+        latency = .constant(.zero)
+        errors = 0
+        blocking = true
+        cache = nil
+    }
+}
+
+/// A service's cache: a memory level over a slower one.
+public struct CachePlan: Hashable, Sendable {
+    /// Entries in memory.
+    public var firstLevel: Int
+    /// Entries in the slower level.
+    public var secondLevel: Int
+    /// How long an entry may be served; nil for ever.
+    public var timeToLive: Duration?
+    /// How long a hit in memory takes.
+    public var firstLatency: Distribution
+    /// How long a hit in the slower level takes.
+    public var secondLatency: Distribution
+
+    /// A cache of these sizes; hits take 50 us and 1 ms.
+    public init(firstLevel: Int, secondLevel: Int, timeToLive: Duration?) {
+        self.firstLevel = firstLevel
+        self.secondLevel = secondLevel
+        self.timeToLive = timeToLive
+        firstLatency = .constant(.microseconds(50))
+        secondLatency = .constant(.milliseconds(1))
+    }
+}
+
+/// Something that can be called.
+public struct OperationPlan: Sendable {
+    /// The name in full: `payment.charge`; a saga's is its own.
+    public var name: String
+    /// Where it runs.
+    public var service: Int
+    /// How long its work takes, if not what the service says.
+    public var latency: Distribution?
+    /// The share that fails, if not what the service says.
+    public var errors: Double?
+    /// The account that it books to when it succeeds.
+    public var books: Int?
+    /// The calls that it makes after its own work, one after another.
+    public var calls: [CallPlan]
+
+    /// An operation that only works.
+    public init(name: String, service: Int) {
+        self.name = name
+        self.service = service
+        latency = nil
+        errors = nil
+        books = nil
+        calls = []
+    }
+}
+
+/// A call from one place to another.
+public struct CallPlan: Hashable, Sendable {
+    /// The way it takes.
+    public var edge: Int
+    /// What it calls.
+    public var operation: Int
+
+    /// A call of an operation over an edge.
+    public init(edge: Int, operation: Int) {
+        self.edge = edge
+        self.operation = operation
+    }
+}

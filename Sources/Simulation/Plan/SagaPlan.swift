@@ -1,0 +1,49 @@
+public import Sagas
+public import Timeline
+
+/// A saga, and which calls its steps and undos make.
+public struct SagaPlan: Sendable {
+    /// Its rules.
+    public var definition: SagaDefinition
+    /// The service whose workers drive it.
+    public var home: Int
+    /// The operation that stands for the saga itself, in ``Plan/operations``.
+    public var operation: Int
+    /// What each step calls.
+    public var actions: [CallPlan]
+    /// What each step's undo calls; nil where there is nothing to undo.
+    public var undos: [CallPlan?]
+    /// How long one attempt of a step, or of its undo, may take; nil for no limit but the saga's.
+    public var attemptLimits: [Duration?]
+    /// What one saga is worth.
+    public var amount: AmountLaw
+
+    /// A saga by its definition.
+    public init(definition: SagaDefinition, home: Int, operation: Int) {
+        self.definition = definition
+        self.home = home
+        self.operation = operation
+        actions = []
+        undos = []
+        attemptLimits = []
+        amount = AmountLaw()
+    }
+}
+
+/// How much an order is worth: whole cents, every amount in the range alike.
+public struct AmountLaw: Hashable, Sendable {
+    /// The least amount, in cents.
+    public var least: Int64
+    /// The greatest amount, in cents.
+    public var most: Int64
+
+    /// Every amount from `least` to `most` cents; by default 5.00 to 200.00.
+    public init(least: Int64 = 500, most: Int64 = 20_000) {
+        self.least = least
+        self.most = most
+    }
+
+    func sample(using random: inout RandomStream) -> Int64 {
+        least + Int64(random.below(UInt64(max(0, most - least)) + 1))
+    }
+}

@@ -1,0 +1,105 @@
+public import Resilience
+public import Timeline
+
+/// What the operator or the scenario does to the world.
+public enum Action: Sendable {
+    /// A fault is injected.
+    case inject(FaultPlan)
+    /// Faults are healed: the ones that this selects.
+    case heal(FaultSelection)
+    /// Settings are changed: the world takes over a plan that differs from the present one in settings alone.
+    case change(Plan)
+    /// A breaker is held open or closed, or with nil judges again.
+    case force(edge: Int, stage: Int, CircuitBreaker.Hold?)
+    /// Nobody comes any more: every load stops.
+    case stopLoad
+}
+
+/// Which faults to heal.
+public enum FaultSelection: Hashable, Sendable {
+    /// All in force.
+    case all
+    /// The one with this number, from 1.
+    case number(Int)
+    /// All in force on a target.
+    case target(FaultPlan.Target)
+}
+
+/// An action and its moment.
+public struct TimedAction: Sendable {
+    /// When; before anything else of that instant.
+    public let time: Instant
+    /// What.
+    public let action: Action
+
+    /// An action at a moment.
+    public init(at time: Instant, _ action: Action) {
+        self.time = time
+        self.action = action
+    }
+}
+
+extension World {
+    /// Carries out a command.
+    mutating func carryOut(_ timed: TimedAction) {
+        port.advance(to: timed.time)
+        commandsDone += 1
+        port.signCommand(UInt64(commandsDone))
+        let why = Why.command(UInt32(commandsDone))
+        switch timed.action {
+        case .inject(let fault):
+            inject(fault, command: why)
+        case .heal(let selection):
+            for index in faults.activeIndices where selects(selection, index) { heal(index) }
+        case .change(let plan):
+            change(to: plan)
+            port.note(.settingChanged, .system, why: why)
+        case .force(let edge, let stage, let hold):
+            if case .breaker(let breaker)? = edges.guardRef(UInt16(edge), UInt8(stage)) {
+                breakers.force(Int(breaker), hold, command: why, &port)
+            }
+        case .stopLoad:
+            loads.stop(&port)
+            port.note(.loadStopped, .system, why: why)
+        }
+        if !port.ready.isEmpty { resumeReady() }
+    }
+
+    private func selects(_ selection: FaultSelection, _ index: Int) -> Bool {
+        switch selection {
+        case .all: true
+        case .number(let number): number == index + 1
+        case .target(let target): faults.faults[index].plan.target == target
+        }
+    }
+
+    /// Takes over a plan that differs in settings alone.
+    private mutating func change(to plan: Plan) {
+        services.change(to: plan)
+        edges.change(to: plan)
+        caches.change(to: plan)
+        sagas.change(to: plan)
+        loads.change(to: plan, &port)
+        for (edgeIndex, edge) in plan.edges.enumerated() {
+            for (stage, each) in edge.guards.enumerated() {
+                switch (each, edges.guardRef(UInt16(edgeIndex), UInt8(stage))) {
+                case (.bulkhead(let settings), .bulkhead(let index)):
+                    bulkheads.change(Int(index), to: settings, &port)
+                case (.retry(let policy), .retry(let index)):
+                    retries.change(Int(index), to: policy)
+                case (.breaker(let settings), .breaker(let index)):
+                    breakers.change(Int(index), to: settings, &port)
+                case (.timeout(let limit), .timeout(let index)):
+                    timeLimits.change(Int(index), to: limit)
+                case (.bulkhead, _), (.retry, _), (.breaker, _), (.timeout, _):
+                    preconditionFailure("a changed plan has the guards of the first")
+                }
+            }
+        }
+        for service in plan.services.indices {
+            for index in services.setCapacity(of: service, share: faults.capacityLeft(of: service), at: port.now) {
+                startWork(index)
+            }
+        }
+    }
+}

@@ -1,0 +1,196 @@
+public import Timeline
+
+/// A run: the world, what was written and measured of it, and the way back.
+///
+/// The world moves forward event by event; commands are carried out at their moments, before anything else of
+/// the instant. The journal and the history look on and change nothing: the digest of a run is the same with
+/// them or without.
+public struct Simulation: ~Copyable {
+    /// How a run is looked at.
+    public struct Options: Hashable, Sendable {
+        /// How many journal entries are held; 0 for no journal.
+        public var journalEntries = 1 << 17
+        /// Bytes for keyframes; 0 for none but the beginning.
+        public var keyframeBytes = 24 << 20
+        /// A keyframe is kept at the first window that closes after so many events.
+        public var keyframeEvents: UInt64 = 20_000
+        /// Whether windows are measured.
+        public var measures = true
+
+        /// The options of an interactive run.
+        public init() {}
+    }
+
+    /// Why a run stopped.
+    public enum Stop: Hashable, Sendable {
+        /// The instant was reached: everything due by it has happened.
+        case instant
+        /// So many events have been executed.
+        case events
+        /// Something watched has changed.
+        case change
+    }
+
+    /// The system as it is now.
+    public private(set) var world: World
+    /// What was written.
+    public private(set) var journal: Journal
+    /// What was measured.
+    public private(set) var history: History
+    /// The commands, those to come too, in order of time.
+    public private(set) var commands: [TimedAction] = []
+    /// The system as it was described.
+    public let plan: Plan
+    /// How the run is looked at.
+    public let options: Options
+    var keyframes: Keyframes
+
+    private static let batch = 512
+    /// After so many events a keyframe is kept even in the middle of a window.
+    private static let keyframeOverdue: UInt64 = 200_000
+
+    /// A run at its beginning.
+    public init(plan: Plan, options: Options = Options()) {
+        self.plan = plan
+        self.options = options
+        world = World(plan: plan)
+        world.port.takesNotes = options.journalEntries > 0
+        journal = Journal(capacity: options.journalEntries)
+        history = History(plan: plan)
+        keyframes = Keyframes(start: world, budget: options.keyframeBytes)
+    }
+
+    /// Adds a command at its moment, behind those of the same moment. Its moment must be after ``World/now``.
+    public mutating func schedule(_ command: TimedAction) {
+        let place = commands.firstIndex { $0.time > command.time } ?? commands.count
+        commands.insert(command, at: max(place, world.commandsDone))
+    }
+
+    /// Carries out an action now: one nanosecond after everything that has happened. Returns that moment.
+    ///
+    /// Commands still to come, left over from before time was turned back, are the caller's to drop.
+    @discardableResult
+    public mutating func perform(_ action: Action) -> Instant {
+        let command = TimedAction(at: world.now + .nanoseconds(1), action)
+        schedule(command)
+        run(until: command.time, atMost: 0)
+        return command.time
+    }
+
+    /// Drops the commands that are still to come and meet a condition; returns how many those were.
+    @discardableResult
+    public mutating func dropCommands(after time: Instant) -> Int {
+        let kept = commands.prefix { $0.time <= time }.count
+        let dropped = commands.count - max(kept, world.commandsDone)
+        commands.removeLast(dropped)
+        return dropped
+    }
+
+    /// Runs until everything due by an instant has happened, so many events have been executed, or a watched
+    /// change has come about, whichever is first.
+    @discardableResult
+    public mutating func run(until limit: Instant, atMost count: Int = .max, watching watch: Watch = []) -> Stop {
+        var left = count
+        while true {
+            carryOutCommands(by: limit)
+            let nextCommand = world.commandsDone < commands.count ? commands[world.commandsDone].time : .distantFuture
+            let segment = nextCommand <= limit ? nextCommand - .nanoseconds(1) : limit
+            if left == 0 { return .events }
+            let before = world.port.executed
+            let changed = world.run(until: segment, atMost: min(left, Self.batch), watching: watch.union(.windows))
+            left -= Int(world.port.executed - before)
+            afterBatch()
+            if changed, !world.port.touched.isDisjoint(with: watch) { return .change }
+            guard !changed, left > 0, world.isQuiet(until: segment) else { continue }
+            world.port.advance(to: segment)
+            if segment == limit { return .instant }
+        }
+    }
+
+    /// Carries out the commands that nothing stands before any more.
+    private mutating func carryOutCommands(by limit: Instant) {
+        while world.commandsDone < commands.count {
+            let next = commands[world.commandsDone]
+            guard next.time <= limit, world.isQuiet(until: next.time - .nanoseconds(1)) else { return }
+            world.carryOut(next)
+            takeNotes()
+        }
+    }
+
+    /// Takes what the batch has left: notes, a closed window, a keyframe.
+    private mutating func afterBatch() {
+        takeNotes()
+        let sinceKeyframe = world.port.executed - keyframes.latest.executed
+        var keyframeDue = sinceKeyframe >= Self.keyframeOverdue
+        if world.port.touched.contains(.windows) {
+            if options.measures { history.record(world) }
+            world.meters.closeWindows()
+            keyframeDue = keyframeDue || sinceKeyframe >= options.keyframeEvents
+        }
+        if keyframeDue, options.keyframeBytes > 0 { keyframes.keep(world) }
+    }
+
+    private mutating func takeNotes() {
+        guard !world.port.notes.isEmpty else { return }
+        journal.append(world.port.notes)
+        world.port.notes.removeAll(keepingCapacity: true)
+    }
+}
+
+extension Simulation {
+    /// Turns time back, or on, to an instant: all that was due by it has happened, and nothing after it.
+    ///
+    /// Commands keep their moments, so the run from there is the same again, unless others are given.
+    public mutating func seek(to instant: Instant) {
+        if instant < world.now { restore { $0.time <= instant } }
+        run(until: instant)
+    }
+
+    /// Turns time back so many events.
+    public mutating func stepBack(_ events: UInt64 = 1) {
+        let target = world.port.executed - min(events, world.port.executed)
+        restore { $0.executed <= target }
+        while world.port.executed < target {
+            run(until: .distantFuture, atMost: Int(target - world.port.executed))
+        }
+    }
+
+    private mutating func restore(_ condition: (Keyframes.Keyframe) -> Bool) {
+        let keyframe = keyframes.latest(where: condition)
+        world = keyframe.world
+        keyframes.truncate(to: keyframe.executed, keyframe.time)
+        journal.truncate(to: world.port.nextEntry)
+        history.truncate(to: world.now)
+    }
+
+    /// The entry with this number: from the journal, or if it is no longer held, by replay.
+    public func entry(_ id: EntryID) -> Entry? {
+        if let held = journal[id] { return held }
+        guard options.journalEntries > 0, id.number > 0, id < world.port.nextEntry else { return nil }
+        var past = keyframes.latest { $0.world.port.nextEntry <= id }.world
+        while past.port.nextEntry <= id {
+            let next = past.commandsDone < commands.count ? commands[past.commandsDone] : nil
+            let limit = next.map { $0.time - .nanoseconds(1) } ?? .distantFuture
+            if past.isQuiet(until: limit) {
+                guard let next else { return nil }
+                past.carryOut(next)
+            } else {
+                past.port.notes.removeAll(keepingCapacity: true)
+                _ = past.run(until: limit, atMost: Self.batch, watching: .windows)
+                if past.port.touched.contains(.windows) { past.meters.closeWindows() }
+            }
+        }
+        return past.port.notes.first { $0.id == id }
+    }
+
+    /// The chain of causes of an entry, itself first, back to the arrival or the command that began it.
+    public func chain(from id: EntryID) -> [Entry] {
+        var chain: [Entry] = []
+        var next = id
+        while next != .none, let entry = entry(next) {
+            chain.append(entry)
+            next = entry.cause
+        }
+        return chain
+    }
+}

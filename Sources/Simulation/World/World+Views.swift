@@ -1,0 +1,187 @@
+public import Bulkheads
+public import Caching
+public import Resilience
+public import Sagas
+public import Timeline
+
+// What can be seen of the world from outside. Indices are those of the plan.
+
+extension World {
+    /// The virtual time.
+    public var now: Instant { port.now }
+
+    /// How many events have been executed.
+    public var eventsExecuted: UInt64 { port.executed }
+
+    /// How many events are pending.
+    public var eventsPending: Int { port.agenda.count }
+
+    /// The fingerprint of all events executed, with their times and outcomes: equal for equal runs.
+    public var runDigest: Digest { port.digest }
+
+    /// The number that the next journal entry will have.
+    public var nextEntry: EntryID { port.nextEntry }
+
+    /// How many calls are under way, late ones included.
+    public var callsUnderWay: Int { frames.live }
+
+    /// How many requests have arrived.
+    public var requestsArrived: UInt64 { requests }
+
+    /// Whether nobody asks for anything any more: no call and no saga is under way.
+    public var isIdle: Bool { frames.live == 0 && sagas.live == 0 }
+
+    /// A service's workers and queue.
+    public func pool(ofService service: Int) -> ThreadPool { services.pool(service) }
+
+    /// Whether a service is down.
+    public func isDown(service: Int) -> Bool { services.isDown(service) }
+
+    /// How many calls a service finished for callers that had already gone.
+    public func workForNobody(service: Int) -> UInt64 { services.workForNobody(service) }
+
+    /// A service's cache, if it has one.
+    public func cache(ofService service: Int) -> TwoLevelCache<UInt32, UInt32>? { caches.cache(service) }
+
+    /// How many attempts went out on an edge.
+    public func attempts(edge: Int) -> UInt64 { edges.attempts(edge) }
+
+    /// The breaker at a place of an edge's chain.
+    public func breaker(edge: Int, stage: Int) -> CircuitBreaker? {
+        guard case .breaker(let index)? = edges.guardRef(UInt16(edge), UInt8(stage)) else { return nil }
+        return breakers.breakers[Int(index)]
+    }
+
+    /// The bulkhead at a place of an edge's chain.
+    public func bulkhead(edge: Int, stage: Int) -> ThreadPool? {
+        guard case .bulkhead(let index)? = edges.guardRef(UInt16(edge), UInt8(stage)) else { return nil }
+        return bulkheads.pools[Int(index)]
+    }
+
+    /// The number of a bulkhead among all, in the order of the plan, for ``History``.
+    public func bulkheadNumber(edge: Int, stage: Int) -> Int? {
+        guard case .bulkhead(let index)? = edges.guardRef(UInt16(edge), UInt8(stage)) else { return nil }
+        return Int(index)
+    }
+
+    /// How many retries the guard at a place of an edge's chain has made, and how many calls it gave up.
+    public func retries(edge: Int, stage: Int) -> (made: UInt64, exhausted: UInt64)? {
+        guard case .retry(let index)? = edges.guardRef(UInt16(edge), UInt8(stage)) else { return nil }
+        return (retries.retries(Int(index)), retries.exhausted(Int(index)))
+    }
+
+    /// How many calls took longer than the limit at a place of an edge's chain.
+    public func timeouts(edge: Int, stage: Int) -> UInt64? {
+        guard case .timeout(let index)? = edges.guardRef(UInt16(edge), UInt8(stage)) else { return nil }
+        return timeLimits.expirations(Int(index))
+    }
+
+    /// What was measured of each operation.
+    public var operationMeters: [Meter] { meters.operations }
+
+    /// What was measured of each load.
+    public var loadMeters: [Meter] { meters.loads }
+
+    /// Every fault since the beginning; fault number n is at n − 1.
+    public var faultLog: [Fault] { faults.faults }
+
+    /// How the sagas of each plan stand.
+    public var sagaTallies: [SagaTally] { sagas.tallies }
+
+    /// The latest sagas that have ended, oldest first.
+    public var endedSagas: [EndedSaga] { sagas.ended }
+
+    /// The sagas under way, in order of arrival.
+    public var runningSagas: [RunningSaga] {
+        sagas.liveSlots.map { RunningSaga(sagas[$0]) }.sorted { $0.request < $1.request }
+    }
+
+    /// The value of a series now.
+    public func value(of series: History.Series) -> Double {
+        switch series {
+        case .operation(let index, let count): meters.operations[index].value(of: count)
+        case .load(let index, let count): meters.loads[index].value(of: count)
+        case .queued(let service): Double(services.pool(service).queued)
+        case .busy(let service): Double(services.pool(service).active)
+        case .inBulkhead(let index): Double(bulkheads.pools[index].active)
+        case .atBulkhead(let index): Double(bulkheads.pools[index].queued)
+        case .bulkheadRejected(let index): Double(bulkheads.pools[index].totals.rejected)
+        case .lookups(let service): Double(caches.cache(service)?.statistics.lookups ?? 0)
+        case .hitsL1(let service): Double(caches.cache(service)?.statistics.l1.hits ?? 0)
+        case .hitsL2(let service): Double(caches.cache(service)?.statistics.l2.hits ?? 0)
+        case .sagasRunning(let index): Double(sagas.tallies[index].running)
+        case .sagasCompensating(let index): Double(sagas.tallies[index].compensating)
+        case .underWay: Double(frames.live)
+        }
+    }
+}
+
+/// A saga under way, as a list shows it.
+public struct RunningSaga: Sendable {
+    /// The request that started it.
+    public let request: UInt64
+    /// Which saga of the plan it is.
+    public let plan: Int
+    /// When it was started.
+    public let startedAt: Instant
+    /// The machine as it stands.
+    public let machine: Saga
+    /// The latest entry about it.
+    public let lastEntry: EntryID
+
+    init(_ slot: SagaSlot) {
+        request = slot.request
+        plan = Int(slot.plan)
+        startedAt = slot.startedAt
+        machine = slot.machine
+        lastEntry = slot.cause
+    }
+}
+
+extension Meter {
+    fileprivate func value(of count: History.Count) -> Double {
+        switch count {
+        case .offered: Double(offered)
+        case .ok: Double(ok)
+        case .failed: Double(failed)
+        case .rejected: Double(rejected)
+        case .timedOut: Double(self.count(.timedOut))
+        }
+    }
+}
+
+extension World {
+    /// Whether nothing is due by an instant.
+    func isQuiet(until instant: Instant) -> Bool {
+        port.agenda.nextTime.map { $0 > instant } ?? true
+    }
+
+    /// The fingerprint of the whole state: equal for worlds that go on alike.
+    public var stateDigest: Digest {
+        var digest = Digest()
+        digest.mix(UInt64(bitPattern: port.now.nanoseconds), port.executed)
+        digest.mix(port.digest.value, port.nextEntry.number)
+        digest.mix(requests, UInt64(frames.live))
+        for due in port.agenda.pending { digest.mix(UInt64(bitPattern: due.time.nanoseconds), due.event.code) }
+        frames.mix(into: &digest)
+        loads.mix(into: &digest)
+        services.mix(into: &digest)
+        edges.mix(into: &digest)
+        breakers.mix(into: &digest)
+        bulkheads.mix(into: &digest)
+        retries.mix(into: &digest)
+        caches.mix(into: &digest)
+        sagas.mix(into: &digest)
+        faults.mix(into: &digest)
+        meters.mix(into: &digest)
+        for cents in ledger.accounts + [ledger.pending] { digest.mix(UInt64(bitPattern: cents)) }
+        return digest
+    }
+
+    /// About how many bytes a copy takes once the original goes on.
+    var footprint: Int {
+        let fixed = 64 << 10
+        return fixed + port.agenda.count * 32 + frames.slots * MemoryLayout<Frame>.stride
+            + sagas.slotCount * MemoryLayout<SagaSlot>.stride + caches.entries * 64
+    }
+}

@@ -1,0 +1,172 @@
+import Bulkheads
+import Timeline
+
+// The way of a call through a service: queue, worker, calls of its own, effect, reply.
+
+extension World {
+    /// A call reaches its service.
+    mutating func arrive(_ index: UInt32) {
+        let service = services.service(of: frames[index].operation)
+        let place = Component.service(UInt16(service))
+        guard !services.isDown(service) else {
+            if let crash = faults.crash(of: service) { frames[index].cause = faults.faults[crash].entry }
+            note(index, .turnedAway, .failure(.refused), at: place)
+            reply(index, Settlement(.failed(.refused)))
+            return
+        }
+        port.touched.insert(.queues)
+        switch services.submit(index, to: service, at: port.now) {
+        case .run:
+            startWork(index)
+        case .queued(let position):
+            frames[index].phase = .queued
+            note(index, .queued, .count(UInt32(clamping: position)), at: place)
+        case .rejected(let rejection):
+            let why = Why.occupancy(used: UInt32(clamping: rejection.queued), of: UInt32(clamping: rejection.queue))
+            note(index, .turnedAway, why, at: place)
+            reply(index, Settlement(.failed(.queueFull)))
+        }
+    }
+
+    /// A worker takes a call.
+    mutating func startWork(_ index: UInt32) {
+        let operation = frames[index].operation
+        let service = services.service(of: operation)
+        frames[index].flags.insert(.holdsWorker)
+        frames[index].phase = .working
+        note(index, .startedWork, .itself, at: .operation(operation))
+        if frames[index].key != 0, scripts.usesCache(operation) {
+            if let latency = caches.look(service, for: frames[index].key, &port) {
+                frames[index].flags.insert(.hitCache)
+                frames[index].timer = port.schedule(after: latency, .service(.worked(index)))
+                return
+            }
+            frames[index].flags.insert(.missedCache)
+        }
+        var latency = services.sampleLatency(of: operation)
+        if let impact = faults.strike(service: service, operation: Int(operation)) {
+            noteHit(index, impact, at: .operation(operation))
+            latency = latency + impact.extra
+            if impact.fails { frames[index].flags.insert(.isDoomed) }
+            if impact.hangs {
+                frames[index].phase = .hung
+                return
+            }
+        }
+        frames[index].timer = port.schedule(after: latency, .service(.worked(index)))
+    }
+
+    /// The service's own part is done: now the calls that it makes itself.
+    mutating func finishWork(_ index: UInt32) {
+        frames[index].timer = .none
+        let operation = frames[index].operation
+        if !frames[index].flags.contains(.hitCache), !frames[index].flags.contains(.isInternal) {
+            // Drawn even if a fault decides, so that a fault does not shift later draws.
+            let fails = services.sampleError(of: operation)
+            if fails || frames[index].flags.contains(.isDoomed) {
+                note(index, .failedWork, .failure(.error), at: .operation(operation))
+                leave(index, Settlement(.failed(.error)))
+                return
+            }
+        }
+        guard scripts.call(operation, 0) != nil else {
+            takeEffect(index)
+            return
+        }
+        let service = services.service(of: operation)
+        if !services.isBlocking(service) { releaseWorker(index, service) }
+        callNext(index)
+    }
+
+    /// Makes the next call of the operation's script, or ends it behind the last.
+    private mutating func callNext(_ index: UInt32) {
+        let frame = frames[index]
+        guard let call = scripts.call(frame.operation, frame.callIndex) else {
+            takeEffect(index)
+            return
+        }
+        frames[index].phase = .calling
+        frames[index].callIndex += 1
+        var child = Frame()
+        child.owner = .frame(frames.id(of: index))
+        child.request = frame.request
+        child.errand = frame.errand.detour
+        child.key = frame.key
+        child.amount = frame.amount
+        child.cause = frame.cause
+        place(child, on: call)
+    }
+
+    /// A call that the operation made has come back.
+    mutating func callReturned(to index: UInt32, _ settlement: Settlement, cause: EntryID) {
+        frames[index].cause = cause
+        guard settlement.outcome.isOK else {
+            note(index, .failedWork, .failure(.dependency), at: .operation(frames[index].operation))
+            leave(index, Settlement(.failed(.dependency)))
+            return
+        }
+        callNext(index)
+    }
+
+    /// The operation happens: here, and nowhere else, is money booked.
+    private mutating func takeEffect(_ index: UInt32) {
+        let frame = frames[index]
+        let decision: Idempotency.Decision =
+            switch frame.errand.kind {
+            case .act: idempotency.act(saga: frame.errand.saga, step: frame.errand.step)
+            case .undo: idempotency.undo(saga: frame.errand.saga, step: frame.errand.step)
+            case .none, .detour: .perform
+            }
+        switch decision {
+        case .perform:
+            book(index)
+        case .repeatAnswer:
+            break
+        case .refuse:
+            note(index, .failedWork, .failure(.voided), at: .operation(frame.operation))
+            leave(index, Settlement(.failed(.voided)))
+            return
+        }
+        if frame.flags.contains(.missedCache) {
+            caches.fill(services.service(of: frame.operation), with: frame.key, at: port.now)
+        }
+        note(index, .finishedWork, .took(port.now - frame.attemptAt), at: .operation(frame.operation))
+        leave(index, Settlement(.ok))
+    }
+
+    private mutating func book(_ index: UInt32) {
+        let frame = frames[index]
+        guard let account = scripts.account(frame.operation) else { return }
+        ledger.book(frame.amount, to: account, saga: frame.errand.saga, request: frame.request)
+        note(index, .booked, .cents(frame.amount, account: UInt16(account)), at: .ledger)
+        port.touched.insert(.ledger)
+    }
+
+    /// The call leaves the service, whose worker takes the next one.
+    mutating func leave(_ index: UInt32, _ settlement: Settlement) {
+        let service = services.service(of: frames[index].operation)
+        if case .frame(let owner) = frames[index].owner, !frames.isAlive(owner) {
+            services.countWorkForNobody(service)
+        }
+        if frames[index].flags.contains(.holdsWorker) { releaseWorker(index, service) }
+        reply(index, settlement)
+    }
+
+    private mutating func releaseWorker(_ index: UInt32, _ service: Int) {
+        frames[index].flags.remove(.holdsWorker)
+        port.touched.insert(.queues)
+        if let next = services.release(service, at: port.now) { startWork(next) }
+    }
+
+    /// The result goes back over the network.
+    mutating func reply(_ index: UInt32, _ settlement: Settlement) {
+        frames[index].outcome = settlement.outcome
+        frames[index].phase = .returning
+        let delay = frames[index].flags.contains(.isInternal) ? .zero : edges.crossing(of: frames[index].edge)
+        if delay > .zero {
+            port.schedule(after: delay, .call(.replied(index)))
+        } else {
+            settle(index, settlement)
+        }
+    }
+}

@@ -1,0 +1,132 @@
+import Caching
+import Resilience
+public import Timeline
+
+/// The whole simulated company as one value: a copy of it is a keyframe, and an assignment is time travel.
+///
+/// It is made of hosts, one for each chapter, that never touch each other. The world passes their decisions
+/// on: `World+Calls` takes a call through the guards of its edge and back, `World+Visits` through a service,
+/// `World+Sagas` runs the sagas, `World+Faults` breaks things.
+public struct World: Sendable {
+    var port = Port()
+    var frames = FrameArena()
+    var loads: LoadHost
+    var services: ServiceHost
+    var edges: EdgeHost
+    var breakers = BreakerHost()
+    var bulkheads = BulkheadHost()
+    var retries = RetryHost()
+    var timeLimits = TimeLimitHost()
+    var caches: CacheHost
+    var sagas: SagaHost
+    var faults: FaultHost
+    var meters: MeterHost
+    var idempotency = Idempotency()
+    /// What really happened to the money.
+    public internal(set) var ledger: Ledger
+    /// What each operation does after its own work, and books.
+    var scripts: ScriptTable
+    /// How many requests have arrived; also the number of the latest.
+    private(set) var requests: UInt64 = 0
+    /// How many commands have been carried out.
+    var commandsDone = 0
+
+    /// The company at the beginning of its run.
+    public init(plan: Plan) {
+        loads = LoadHost(plan: plan)
+        services = ServiceHost(plan: plan)
+        caches = CacheHost(plan: plan)
+        sagas = SagaHost(plan: plan)
+        faults = FaultHost(seed: plan.seed)
+        meters = MeterHost(plan: plan)
+        ledger = Ledger(accounts: plan.accounts.count)
+        scripts = ScriptTable(plan: plan)
+        edges = EdgeHost(plan: plan, guards: [])
+        edges = EdgeHost(plan: plan, guards: placeGuards(of: plan))
+        loads.start(&port)
+        port.schedule(after: Self.window, .windowCloses)
+    }
+
+    /// How long a measured window is.
+    public static let window = Duration.seconds(1)
+
+    /// Gives each guard of the plan a place in its chapter.
+    private mutating func placeGuards(of plan: Plan) -> [[GuardRef]] {
+        plan.edges.enumerated().map { edgeIndex, edge in
+            edge.guards.enumerated().map { stage, each in
+                let place = Component.guardOn(edge: UInt16(edgeIndex), stage: UInt8(stage))
+                switch each {
+                case .bulkhead(let settings): return .bulkhead(bulkheads.add(settings))
+                case .retry(let policy): return .retry(retries.add(policy, seed: plan.seed, name: edge.name))
+                case .breaker(let settings): return .breaker(breakers.add(settings, at: place))
+                case .timeout(let limit): return .timeout(timeLimits.add(limit))
+                }
+            }
+        }
+    }
+
+    /// Takes a number for a new request.
+    mutating func nextRequest() -> UInt64 {
+        requests += 1
+        return requests
+    }
+}
+
+extension World {
+    /// Executes events until one is due after `limit`, so many have been executed, or a watched change happens.
+    ///
+    /// Returns true if a watched change ended it.
+    mutating func run(until limit: Instant, atMost count: Int, watching watch: Watch) -> Bool {
+        port.touched = []
+        for _ in 0..<count {
+            guard let event = port.next(by: limit) else { return false }
+            handle(event)
+            if !port.ready.isEmpty { resumeReady() }
+            if !port.touched.isDisjoint(with: watch) { return true }
+        }
+        return false
+    }
+
+    private mutating func handle(_ event: Event) {
+        switch event {
+        case .call(let event): handle(event)
+        case .service(.worked(let frame)): finishWork(frame)
+        case .saga(let event): handle(event)
+        case .load(let event): handle(event)
+        case .fault(.heals(let fault)):
+            faults.timerFired(Int(fault))
+            heal(Int(fault))
+        case .windowCloses:
+            port.schedule(after: Self.window, .windowCloses)
+            port.touched.insert(.windows)
+        }
+    }
+
+    /// Lets those go on that something freed, in order; they may free others.
+    mutating func resumeReady() {
+        var next = 0
+        while next < port.ready.count {
+            let frame = port.ready[next]
+            next += 1
+            resume(frame)
+        }
+        port.ready.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func handle(_ event: CallEvent) {
+        switch event {
+        case .delivered(let frame): arrive(frame)
+        case .replied(let frame): settle(frame, frames[frame].settlement)
+        case .retries(let frame): retry(frame)
+        case .timeLimit(let frame): timeOut(frame)
+        }
+    }
+
+    private mutating func handle(_ event: LoadEvent) {
+        guard let (load, request) = loads.handle(event, &port) else { return }
+        switch request.target {
+        case .call(let call): begin(call, from: load, key: request.key, amount: request.amount)
+        case .start(let saga): startSaga(saga, from: load, key: request.key)
+        }
+    }
+}

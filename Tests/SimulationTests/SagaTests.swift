@@ -1,0 +1,157 @@
+import Sagas
+import Simulation
+import Testing
+import Timeline
+
+extension World {
+    /// Whether the money adds up at this instant.
+    var balances: Bool {
+        ledger.accounts[0] == ledger.accounts[1] + ledger.accounts[2] + ledger.pending
+    }
+}
+
+@Suite("Sagas and the ledger")
+struct SagaTests {
+    private static let inventory = 2
+    private static let orders = 4
+    private static let confirm = 6
+
+    /// The shop without visitors, few enough orders to follow, and its sagas' attempts limited to 2 s.
+    private func shop(rate: Double = 20, seed: UInt64 = 42) throws -> Shop {
+        var shop = try Shop(seed: seed)
+        shop.plan.loads[Shop.shoppers].arrivals = .open(.poisson, [.steady(rate)])
+        shop.plan.loads[Shop.visitors].arrivals = .open(.poisson, [.steady(0)])
+        shop.plan.sagas[0].attemptLimits = [.seconds(2), .seconds(2), .seconds(2), .seconds(2)]
+        return shop
+    }
+
+    /// A run at its end, and when its money first did not add up.
+    private struct Aftermath {
+        let world: World
+        let journal: Journal
+        let violation: Instant?
+    }
+
+    /// Runs with these faults, watching the ledger at every entry.
+    private func run(
+        _ shop: Shop, _ faults: [(Duration, FaultPlan)], load: Duration = .seconds(5), drain: Duration = .minutes(6)
+    ) -> Aftermath {
+        var simulation = Simulation(plan: shop.plan)
+        for (time, fault) in faults { simulation.schedule(TimedAction(at: .after(time), .inject(fault))) }
+        simulation.schedule(TimedAction(at: .after(load), .stopLoad))
+        var violation: Instant?
+        let limit = Instant.after(load + drain)
+        while violation == nil, simulation.run(until: limit, watching: .ledger) == .change {
+            if !simulation.world.balances { violation = simulation.world.now }
+            if simulation.world.isIdle, simulation.world.now > .after(load) { break }
+        }
+        return Aftermath(world: simulation.world, journal: simulation.journal, violation: violation)
+    }
+
+    @Test("healthy orders are charged and confirmed, to the cent")
+    func healthy() throws {
+        let end = run(try shop(), [])
+        let tally = end.world.sagaTallies[0]
+        #expect(end.violation == nil && end.world.isIdle)
+        #expect(tally.completed == tally.started && tally.started > 50)
+        #expect(end.world.ledger.accounts[0] == end.world.ledger.accounts[1])
+        #expect(end.world.ledger.accounts[2] == 0 && end.world.ledger.pending == 0)
+    }
+
+    @Test("when confirming fails, every charge is refunded")
+    func pivotFails() throws {
+        let end = run(try shop(), [(.zero, FaultPlan(.error, on: .operation(Self.confirm)))])
+        let tally = end.world.sagaTallies[0]
+        #expect(end.violation == nil && end.world.isIdle)
+        #expect(tally.compensated == tally.started && tally.completed == 0)
+        #expect(end.world.ledger.accounts[0] == end.world.ledger.accounts[2])
+        #expect(end.world.ledger.accounts[0] > 0)
+    }
+
+    @Test("a charge whose answer comes too late is refunded or never happens")
+    func unknownOutcome() throws {
+        let slow = FaultPlan(.latency(add: .seconds(1), jitter: 0.5), on: .operation(Shop.charge), for: .seconds(4))
+        let end = run(try shop(), [(.milliseconds(500), slow)])
+        let tally = end.world.sagaTallies[0]
+        #expect(end.violation == nil && end.world.isIdle)
+        #expect(tally.compensated > 0 && tally.compensationFailed == 0)
+        #expect(end.world.ledger.pending == 0)
+    }
+
+    @Test("an undo that overtakes its own step voids it")
+    func undoOvertakes() throws {
+        // The charge hangs while its saga gives up; a refund that comes first finds nothing, and the late charge
+        // is refused.
+        var shop = try shop(rate: 5)
+        shop.plan.services[Shop.payment].workers = 200
+        let end = run(shop, [(.zero, FaultPlan(.hang, on: .operation(Shop.charge), for: .seconds(8)))])
+        let late = end.journal.latest(10_000) { $0.what == .failedWork && $0.why == .failure(.voided) }
+        #expect(end.violation == nil && end.world.isIdle)
+        #expect(!late.isEmpty)
+        #expect(end.world.ledger.accounts[0] == end.world.ledger.accounts[2])
+    }
+
+    @Test("a pivot of unknown outcome is asked for until it is known, and never compensated")
+    func pivotOfUnknownOutcome() throws {
+        let end = run(
+            try shop(rate: 5), [(.seconds(1), FaultPlan(.hang, on: .operation(Self.confirm), for: .seconds(20)))])
+        let tally = end.world.sagaTallies[0]
+        #expect(end.violation == nil && end.world.isIdle)
+        #expect(tally.completed == tally.started)
+    }
+
+    @Test("past the point of no return a late saga is overdue, and goes on")
+    func overdue() throws {
+        let end = run(
+            try shop(rate: 2), [(.zero, FaultPlan(.error, on: .operation(7), for: .seconds(60)))])
+        let tally = end.world.sagaTallies[0]
+        #expect(end.violation == nil && end.world.isIdle)
+        #expect(tally.overdue > 0 && tally.completed == tally.started)
+    }
+
+    @Test("a compensation that cannot be done ends honestly, and the ledger shows what is missing")
+    func compensationFails() throws {
+        let end = run(
+            try shop(rate: 5),
+            [
+                (.zero, FaultPlan(.error, on: .operation(Self.confirm))),
+                (.zero, FaultPlan(.error, on: .operation(5))),
+            ])
+        let tally = end.world.sagaTallies[0]
+        #expect(tally.compensationFailed > 0 && tally.compensated == 0)
+        #expect(end.violation != nil)
+    }
+
+    @Test("a crash of the home service delays sagas and loses none")
+    func homeCrashes() throws {
+        let end = run(
+            try shop(), [(.seconds(2), FaultPlan(.crash, on: .service(0), for: .seconds(3)))])
+        let tally = end.world.sagaTallies[0]
+        #expect(end.violation == nil && end.world.isIdle)
+        #expect(tally.completed + tally.compensated == tally.started)
+    }
+
+    @Test("whatever breaks for a while, the money adds up at every entry (20 seeds)")
+    func conservation() throws {
+        for seed in 1...20 as ClosedRange<UInt64> {
+            var random = RandomStream(seed: seed, name: "chaos", purpose: "faults")
+            let kinds: [FaultPlan.Kind] = [
+                .latency(add: .seconds(1), jitter: 0.5), .error, .hang, .crash, .capacity(lose: 0.9),
+            ]
+            let faults = (0..<4).map { _ in
+                let kind = kinds[Int(random.below(UInt64(kinds.count)))]
+                let target = FaultPlan.Target.service(Int([0, 2, 3, 4][Int(random.below(4))]))
+                let share = kind == .crash ? 1 : 0.3 + 0.7 * random.uniform()
+                let plan = FaultPlan(
+                    kind, on: target, probability: share, for: .milliseconds(Int64(500 + random.below(4_000))))
+                return (Duration.milliseconds(Int64(random.below(4_000))), plan)
+            }
+            let end = run(try shop(rate: 15, seed: seed), faults, load: .seconds(4))
+            let tally = end.world.sagaTallies[0]
+            #expect(end.violation == nil, "seed \(seed)")
+            #expect(end.world.isIdle, "seed \(seed)")
+            #expect(end.world.ledger.pending == 0, "seed \(seed)")
+            #expect(tally.completed + tally.compensated == tally.started, "seed \(seed)")
+        }
+    }
+}
