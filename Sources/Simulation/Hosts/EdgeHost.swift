@@ -13,21 +13,24 @@ struct EdgeHost: Sendable {
     private struct Edge {
         var network: Distribution
         var draws: RandomStream
-        var guardCount: UInt8
-        var guards: [8 of GuardRef]
+        var guardCount: UInt8 = 0
+        var guards = [8 of GuardRef](repeating: .timeout(0))
         var attempts: UInt64 = 0
     }
 
     private var edges: [Edge]
 
-    init(plan: Plan, guards: [[GuardRef]]) {
-        edges = zip(plan.edges, guards).map { edge, guards in
-            var chain = [8 of GuardRef](repeating: .timeout(0))
-            for (stage, ref) in guards.enumerated() { chain[stage] = ref }
-            return Edge(
-                network: edge.network, draws: RandomStream(seed: plan.seed, name: edge.name, purpose: "network"),
-                guardCount: UInt8(guards.count), guards: chain)
+    /// The edges, without guards yet.
+    init(plan: Plan) {
+        edges = plan.edges.map { edge in
+            Edge(network: edge.network, draws: RandomStream(seed: plan.seed, name: edge.name, purpose: "network"))
         }
+    }
+
+    /// Puts a guard behind those that an edge has.
+    mutating func append(_ ref: GuardRef, to edge: Int) {
+        edges[edge].guards[Int(edges[edge].guardCount)] = ref
+        edges[edge].guardCount += 1
     }
 
     /// Takes over changed networks; the chain of guards stays.

@@ -43,6 +43,7 @@ extension World {
     /// Carries out a command.
     mutating func carryOut(_ timed: TimedAction) {
         port.advance(to: timed.time)
+        port.touched = []
         commandsDone += 1
         port.signCommand(UInt64(commandsDone))
         let why = Why.command(UInt32(commandsDone))

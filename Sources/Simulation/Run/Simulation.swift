@@ -92,7 +92,7 @@ public struct Simulation: ~Copyable {
     public mutating func run(until limit: Instant, atMost count: Int = .max, watching watch: Watch = []) -> Stop {
         var left = count
         while true {
-            carryOutCommands(by: limit)
+            if carryOutCommands(by: limit, watching: watch) { return .change }
             let nextCommand = world.commandsDone < commands.count ? commands[world.commandsDone].time : .distantFuture
             let segment = nextCommand <= limit ? nextCommand - .nanoseconds(1) : limit
             if left == 0 { return .events }
@@ -107,14 +107,16 @@ public struct Simulation: ~Copyable {
         }
     }
 
-    /// Carries out the commands that nothing stands before any more.
-    private mutating func carryOutCommands(by limit: Instant) {
+    /// Carries out the commands that nothing stands before any more. True if one made a watched change.
+    private mutating func carryOutCommands(by limit: Instant, watching watch: Watch) -> Bool {
         while world.commandsDone < commands.count {
             let next = commands[world.commandsDone]
-            guard next.time <= limit, world.isQuiet(until: next.time - .nanoseconds(1)) else { return }
+            guard next.time <= limit, world.isQuiet(until: next.time - .nanoseconds(1)) else { return false }
             world.carryOut(next)
             takeNotes()
+            if !world.port.touched.isDisjoint(with: watch) { return true }
         }
+        return false
     }
 
     /// Takes what the batch has left: notes, a closed window, a keyframe.

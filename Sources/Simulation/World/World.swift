@@ -41,8 +41,8 @@ public struct World: Sendable {
         meters = MeterHost(plan: plan)
         ledger = Ledger(accounts: plan.accounts.count)
         scripts = ScriptTable(plan: plan)
-        edges = EdgeHost(plan: plan, guards: [])
-        edges = EdgeHost(plan: plan, guards: placeGuards(of: plan))
+        edges = EdgeHost(plan: plan)
+        placeGuards(of: plan)
         loads.start(&port)
         port.schedule(after: Self.window, .windowCloses)
     }
@@ -50,17 +50,19 @@ public struct World: Sendable {
     /// How long a measured window is.
     public static let window = Duration.seconds(1)
 
-    /// Gives each guard of the plan a place in its chapter.
-    private mutating func placeGuards(of plan: Plan) -> [[GuardRef]] {
-        plan.edges.enumerated().map { edgeIndex, edge in
-            edge.guards.enumerated().map { stage, each in
-                let place = Component.guardOn(edge: UInt16(edgeIndex), stage: UInt8(stage))
-                switch each {
-                case .bulkhead(let settings): return .bulkhead(bulkheads.add(settings))
-                case .retry(let policy): return .retry(retries.add(policy, seed: plan.seed, name: edge.name))
-                case .breaker(let settings): return .breaker(breakers.add(settings, at: place))
-                case .timeout(let limit): return .timeout(timeLimits.add(limit))
-                }
+    /// Gives each guard of the plan a place in its chapter, and in the chain of its edge.
+    private mutating func placeGuards(of plan: Plan) {
+        for (index, edge) in plan.edges.enumerated() {
+            for (stage, each) in edge.guards.enumerated() {
+                let place = Component.guardOn(edge: UInt16(index), stage: UInt8(stage))
+                let ref: GuardRef =
+                    switch each {
+                    case .bulkhead(let settings): .bulkhead(bulkheads.add(settings))
+                    case .retry(let policy): .retry(retries.add(policy, seed: plan.seed, name: edge.name))
+                    case .breaker(let settings): .breaker(breakers.add(settings, at: place))
+                    case .timeout(let limit): .timeout(timeLimits.add(limit))
+                    }
+                edges.append(ref, to: index)
             }
         }
     }
