@@ -131,6 +131,17 @@ struct SagaTests {
         #expect(tally.completed + tally.compensated == tally.started)
     }
 
+    @Test("a saga that finds no room at home, and meanwhile runs out of time, still ends")
+    func noRoomAtHome() throws {
+        var shop = try shop(rate: 5)
+        (shop.plan.services[0].workers, shop.plan.services[0].queue) = (1, 0)
+        shop.plan.services[0].latency = .constant(.milliseconds(400))
+        let end = run(shop, [])
+        let tally = end.world.sagaTallies[0]
+        #expect(end.violation == nil && end.world.isIdle)
+        #expect(tally.compensated > 0 && tally.completed + tally.compensated == tally.started)
+    }
+
     @Test("whatever breaks for a while, the money adds up at every entry (20 seeds)")
     func conservation() throws {
         for seed in 1...20 as ClosedRange<UInt64> {

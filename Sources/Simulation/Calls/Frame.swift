@@ -20,7 +20,7 @@ struct Frame: Sendable {
         /// A frame: the work that made the call, or the attempt's part outside its time limit.
         case frame(FrameID)
         /// A saga, for a step or an undo.
-        case step(saga: UInt32, attempt: UInt16)
+        case step(saga: UInt32, attempt: UInt32)
         /// A saga, for the moment of a worker's time that it needs to go on.
         case turn(saga: UInt32)
     }

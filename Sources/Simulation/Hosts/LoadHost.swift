@@ -24,6 +24,9 @@ struct LoadHost: Sendable {
         var amount: Int64
     }
 
+    /// A user who does not think, and is refused at once, must not stop the clock.
+    private static let shortestPause = Duration.microseconds(1)
+
     private var loads: [Load] = []
     private var stages: [RateStage] = []
     private var isStopped = false
@@ -128,7 +131,7 @@ struct LoadHost: Sendable {
     }
 
     private mutating func think(_ index: Int, _ port: inout Port) {
-        let pause = loads[index].think.sample(using: &loads[index].arrivals)
+        let pause = max(Self.shortestPause, loads[index].think.sample(using: &loads[index].arrivals))
         port.schedule(after: pause, .load(.thought(UInt32(index))))
     }
 }

@@ -52,6 +52,7 @@ struct SagaSlot: Sendable {
     /// Frames that work for it, late ones included.
     var calls: UInt32 = 0
     var resumption = Agenda.TimerID.none
+    var nextTurn = Agenda.TimerID.none
     var attemptLimit = Agenda.TimerID.none
     var deadline = Agenda.TimerID.none
     var nextFree = UInt32.max

@@ -48,7 +48,7 @@ extension World {
             sagas[slot].attemptLimit = .none
             giveUpAttempt(slot)
         case .asksAgain(let slot):
-            sagas[slot].resumption = .none
+            sagas[slot].nextTurn = .none
             takeTurn(slot)
         }
     }
@@ -121,7 +121,7 @@ extension World {
         guard !sagas[slot].isEnded else { return }
         guard settlement.outcome.isOK else {
             // A saga that was accepted is never dropped for lack of room: it asks again.
-            sagas[slot].resumption = port.schedule(after: Self.turnRetry, .saga(.asksAgain(slot)))
+            sagas[slot].nextTurn = port.schedule(after: Self.turnRetry, .saga(.asksAgain(slot)))
             return
         }
         sagas[slot].hasTurn = false
@@ -158,7 +158,7 @@ extension World {
 
     private func errandFrame(_ slot: UInt32, _ step: Int, _ attempt: Int, _ kind: Errand.Kind) -> Frame {
         var frame = Frame()
-        frame.owner = .step(saga: slot, attempt: UInt16(clamping: attempt))
+        frame.owner = .step(saga: slot, attempt: UInt32(clamping: attempt))
         frame.request = sagas[slot].request
         frame.errand = Errand(saga: slot, step: UInt8(step), kind: kind)
         frame.key = sagas[slot].key
@@ -183,7 +183,7 @@ extension World {
 
     /// A call that the saga made has come back, perhaps too late to matter.
     mutating func stepReturned(
-        _ slot: UInt32, _ errand: Errand, attempt: UInt16, _ settlement: Settlement, cause: EntryID
+        _ slot: UInt32, _ errand: Errand, attempt: UInt32, _ settlement: Settlement, cause: EntryID
     ) {
         guard !sagas[slot].isEnded else { return }
         if awaits(slot, errand, attempt: Int(attempt)) {
@@ -237,6 +237,7 @@ extension World {
         port.cancel(&sagas[slot].deadline)
         port.cancel(&sagas[slot].attemptLimit)
         port.cancel(&sagas[slot].resumption)
+        port.cancel(&sagas[slot].nextTurn)
         let took = port.now - sagas[slot].startedAt
         let outcome: Outcome
         switch ending {
