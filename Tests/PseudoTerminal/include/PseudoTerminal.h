@@ -1,0 +1,16 @@
+// Starts a program in a terminal that the caller plays: what Swift cannot do itself, as it may not fork.
+#pragma once
+
+typedef struct {
+    int process;
+    int primary;   // the caller's end: what the program writes, and where to type
+    int secondary; // the program's end
+    int reports;   // what the program writes to its file descriptor 3
+} pseudo_terminal;
+
+// Starts the program as the leader of a session that has a new terminal; false if the system refuses.
+_Bool pseudo_terminal_start(
+    const char *program, char *const environment[], int width, int height, pseudo_terminal *started);
+
+// Gives the terminal another size, of which the program is told.
+void pseudo_terminal_resize(int primary, int width, int height);
