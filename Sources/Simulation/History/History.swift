@@ -30,6 +30,12 @@ public struct History: Sendable {
         case sagasRunning(Int)
         /// Sagas of a plan that go back.
         case sagasCompensating(Int)
+        /// Attempts that went out on an edge, since the beginning.
+        case attempts(edge: Int)
+        /// Retries on an edge, since the beginning.
+        case retries(edge: Int)
+        /// Calls on an edge that took longer than its limits, since the beginning.
+        case timeouts(edge: Int)
         /// Calls under way.
         case underWay
     }
@@ -74,6 +80,9 @@ public struct History: Sendable {
             if service.cache != nil {
                 series += [.lookups(service: index), .hitsL1(service: index), .hitsL2(service: index)]
             }
+        }
+        series += plan.edges.indices.flatMap {
+            [Series.attempts(edge: $0), .retries(edge: $0), .timeouts(edge: $0)]
         }
         series += plan.sagas.indices.flatMap { [Series.sagasRunning($0), .sagasCompensating($0)] }
         let pools = plan.edges.flatMap(\.guards).count { if case .bulkhead = $0 { true } else { false } }

@@ -98,6 +98,16 @@ public struct Latencies: Sendable {
     /// The longest; nil without calls.
     public var longest: Duration? { quantile(1) }
 
+    /// The mean; nil without calls.
+    public var mean: Duration? {
+        count > 0 ? Duration(roundingNanoseconds: histogram.mean * 1_000) : nil
+    }
+
+    /// Adds those of another distribution.
+    public mutating func merge(_ other: Latencies) {
+        for value in other.histogram.recordedValues() { histogram.record(value.value, count: value.count) }
+    }
+
     mutating func record(_ microseconds: UInt64, count: UInt32) {
         histogram.record(microseconds, count: UInt64(count))
     }

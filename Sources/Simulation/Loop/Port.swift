@@ -90,6 +90,8 @@ public struct Watch: OptionSet, Sendable {
     public static let caches = Watch(rawValue: 64)
     /// Something other than the life of a healthy request was noted.
     public static let notable = Watch(rawValue: 128)
+    /// A call, or an attempt of one, began or ended.
+    public static let calls = Watch(rawValue: 256)
 }
 
 /// What a guard says to a call that wants to pass.

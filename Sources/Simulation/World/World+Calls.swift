@@ -261,6 +261,7 @@ extension World {
 
     /// Takes a frame into use; a saga's calls are counted, so that it is not forgotten while one is left.
     mutating func take(_ frame: Frame) -> UInt32 {
+        port.touched.insert(.calls)
         if frame.errand.kind != .none { sagas.callBegins(frame.errand.saga) }
         return frames.take(frame)
     }
@@ -268,6 +269,7 @@ extension World {
     /// Ends a frame's life.
     mutating func release(_ index: UInt32) {
         let errand = frames[index].errand
+        port.touched.insert(.calls)
         frames.free(index)
         if errand.kind != .none, sagas.callEnds(errand.saga) { idempotency.forget(saga: errand.saga) }
     }

@@ -25,6 +25,9 @@ extension World {
     /// How many calls are under way, late ones included.
     public var callsUnderWay: Int { frames.live }
 
+    /// What has changed since the run last went on.
+    public var changes: Watch { port.touched }
+
     /// How many requests have arrived.
     public var requestsArrived: UInt64 { requests }
 
@@ -76,6 +79,16 @@ extension World {
         return timeLimits.expirations(Int(index))
     }
 
+    /// How many retries all guards of an edge have made.
+    public func retries(edge: Int) -> UInt64 {
+        (0..<EdgePlan.guardLimit).reduce(0) { $0 + (retries(edge: edge, stage: $1)?.made ?? 0) }
+    }
+
+    /// How many calls took longer than the limits of an edge.
+    public func timeouts(edge: Int) -> UInt64 {
+        (0..<EdgePlan.guardLimit).reduce(0) { $0 + (timeouts(edge: edge, stage: $1) ?? 0) }
+    }
+
     /// What was measured of each operation.
     public var operationMeters: [Meter] { meters.operations }
 
@@ -111,6 +124,9 @@ extension World {
         case .hitsL2(let service): Double(caches.cache(service)?.statistics.l2.hits ?? 0)
         case .sagasRunning(let index): Double(sagas.tallies[index].running)
         case .sagasCompensating(let index): Double(sagas.tallies[index].compensating)
+        case .attempts(let edge): Double(edges.attempts(edge))
+        case .retries(let edge): Double(retries(edge: edge))
+        case .timeouts(let edge): Double(timeouts(edge: edge))
         case .underWay: Double(frames.live)
         }
     }

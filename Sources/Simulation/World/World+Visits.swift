@@ -9,7 +9,10 @@ extension World {
         let service = services.service(of: frames[index].operation)
         let place = Component.service(UInt16(service))
         guard !services.isDown(service) else {
-            if let crash = faults.crash(of: service) { frames[index].cause = faults.faults[crash].entry }
+            if let crash = faults.crash(of: service) {
+                faults.hit(crash)
+                frames[index].cause = faults.faults[crash].entry
+            }
             note(index, .turnedAway, .failure(.refused), at: place)
             reply(index, Settlement(.failed(.refused)))
             return
