@@ -1,0 +1,108 @@
+import Simulation
+import Timeline
+
+extension CommandParser {
+    /// Reads what follows `inject`.
+    mutating func injection() throws(SyntaxProblem) -> Command {
+        let word = try reader.text("a fault")
+        let known = FaultForm.allCases.map(\.rawValue)
+        guard word.kind == .word, let form = FaultForm(rawValue: word.text) else {
+            throw names.unknown(word.text, among: known, at: word.offset, "fault")
+        }
+        try reader.expect(word: "on")
+        let target = try target(of: form)
+        let clauses = try clauses(of: form)
+        let fault = FaultPlan(
+            try kind(form, clauses), on: target.target, probability: clauses.probability ?? 1, for: clauses.length)
+        return .inject(fault, on: target)
+    }
+
+    /// What may follow the target of a fault.
+    private struct Clauses {
+        var add: Duration?
+        var jitter: Double?
+        var lose: Double?
+        var probability: Double?
+        var length: Duration?
+    }
+
+    /// Reads the clauses of a fault, in any order.
+    private mutating func clauses(of form: FaultForm) throws(SyntaxProblem) -> Clauses {
+        var clauses = Clauses()
+        var seen: [String] = []
+        while let word = reader.next {
+            guard word.kind == .word, form.clauses.contains(word.text) else {
+                let allowed = form.clauses.filter { !seen.contains($0) }.joined(separator: ", ")
+                throw reader.problem(allowed.isEmpty ? "nothing more" : "one of \(allowed)")
+            }
+            guard !seen.contains(word.text) else { throw SyntaxProblem(at: word.offset, "\(word.text) stands twice") }
+            seen.append(word.text)
+            _ = reader.take()
+            switch word.text {
+            case "add": clauses.add = try reader.positiveDuration("the added latency")
+            case "jitter": clauses.jitter = try reader.share("the jitter", orNone: true)
+            case "lose": clauses.lose = try reader.share("the lost share")
+            case "with":
+                try reader.expect(word: "probability")
+                clauses.probability = try reader.share("the probability")
+            default: clauses.length = try reader.positiveDuration("the fault's length")
+            }
+        }
+        return clauses
+    }
+
+    private func kind(_ form: FaultForm, _ clauses: Clauses) throws(SyntaxProblem) -> FaultPlan.Kind {
+        switch form {
+        case .latency:
+            guard let add = clauses.add else { throw reader.problem("\"add\" and a duration") }
+            return .latency(add: add, jitter: clauses.jitter ?? 0)
+        case .capacity:
+            guard let lose = clauses.lose else { throw reader.problem("\"lose\" and a share") }
+            return .capacity(lose: lose)
+        case .error: return .error
+        case .hang: return .hang
+        case .crash: return .crash
+        case .flush: return .flush
+        }
+    }
+
+    /// Reads a target that this fault can have.
+    private mutating func target(of form: FaultForm) throws(SyntaxProblem) -> TargetName {
+        let (name, offset) = try reader.name(form.targets.map(\.rawValue).joined(separator: ", "))
+        if form == .flush {
+            let (service, level) = try names.cache(name, at: offset)
+            return TargetName(target: .cache(service: service.index, level: level), name: name)
+        }
+        let target = try target(name, at: offset, kinds: form.targets)
+        let kind: FaultForm.TargetKind =
+            switch target.target {
+            case .service: .service
+            case .operation: .operation
+            case .edge: .edge
+            case .cache: .cache
+            }
+        guard form.targets.contains(kind) else {
+            let allowed = form.targets.map(\.rawValue).joined(separator: ", ")
+            throw SyntaxProblem(
+                at: offset, "\(form.rawValue) can only happen to \(allowed); \(name) is \(kind.rawValue)")
+        }
+        return target
+    }
+
+    /// Finds a service, an operation or an edge.
+    func target(
+        _ name: String, at offset: Int, kinds: [FaultForm.TargetKind] = [.service, .operation, .edge]
+    ) throws(SyntaxProblem) -> TargetName {
+        if let index = names.services.firstIndex(of: name) { return TargetName(target: .service(index), name: name) }
+        if names.operations.contains(name), let index = names.plan.operations.firstIndex(where: { $0.name == name }) {
+            return TargetName(target: .operation(index), name: name)
+        }
+        if let index = names.plan.edges.firstIndex(where: { $0.name == name }) {
+            return TargetName(target: .edge(index), name: name)
+        }
+        var all = names.services
+        if kinds.contains(.operation) { all += names.operations }
+        if kinds.contains(.edge) { all += names.edges }
+        throw names.unknown(name, among: all, at: offset, "target")
+    }
+}

@@ -1,0 +1,144 @@
+import Sagas
+public import Simulation
+
+/// Something of a plan: its place there, and its name in full.
+public struct PlanName: Hashable, Sendable {
+    /// Its index in the plan.
+    public let index: Int
+    /// Its name, as the scenario has it.
+    public let name: String
+}
+
+/// A guard of an edge: a breaker or a bulkhead.
+public struct GuardName: Hashable, Sendable {
+    /// The edge's index in the plan.
+    public let edge: Int
+    /// The guard's place in the edge's chain.
+    public let stage: Int
+    /// The edge's name, with a number behind it if the edge has several of the kind: `shop -> payment`.
+    public let name: String
+    /// Which of its kind it is on the edge, from 1, outermost first.
+    public let number: Int
+
+    /// The name as a line writes it.
+    var text: String { number > 1 ? "\(name.asName) \(number)" : name.asName }
+}
+
+/// What a fault is to happen to, and its name.
+public struct TargetName: Hashable, Sendable {
+    /// The target, by its index.
+    public let target: FaultPlan.Target
+    /// Its name: a service, `service.operation`, an edge, or `service.l1`.
+    public let name: String
+}
+
+/// Finds the parts of a plan by the names that people write.
+struct Names {
+    let plan: Plan
+
+    var services: [String] { plan.services.map(\.name) }
+    var sagas: [String] { plan.sagas.map(\.definition.name) }
+    var loads: [String] { plan.loads.map(\.name) }
+    var edges: [String] { plan.edges.filter { $0.source.isService || !$0.guards.isEmpty }.map(\.name) }
+    /// The operations of services; a saga's is the saga's own.
+    var operations: [String] { plan.operations.map(\.name).filter { !sagas.contains($0) } }
+    /// What can be measured as a whole: operations, sagas and loads.
+    var populations: [String] { plan.operations.map(\.name) + loads }
+    /// The services with a cache, and their levels.
+    var caches: [String] {
+        plan.services.filter { $0.cache != nil }.flatMap { [$0.name, "\($0.name).l1", "\($0.name).l2"] }
+    }
+
+    /// The edges with such a guard.
+    func edges(with kind: GuardKind) -> [String] {
+        plan.edges.filter { $0.guards.contains { $0.name == kind.rawValue } }.map(\.name)
+    }
+
+    /// The guards that a breaker or a bulkhead can be.
+    enum GuardKind: String {
+        case breaker
+        case bulkhead
+    }
+
+    func find(_ name: String, among all: [String], at offset: Int, _ what: String) throws(SyntaxProblem) -> PlanName {
+        guard let index = all.firstIndex(of: name) else {
+            throw unknown(name, among: all, at: offset, what)
+        }
+        return PlanName(index: index, name: name)
+    }
+
+    func unknown(_ name: String, among all: [String], at offset: Int, _ what: String) -> SyntaxProblem {
+        let none = all.isEmpty ? "; there is none" : Spelling.hint(for: name, among: all)
+        return SyntaxProblem(at: offset, "no \(what) is named \"\(name)\"\(none)")
+    }
+
+    func service(_ name: String, at offset: Int) throws(SyntaxProblem) -> PlanName {
+        try find(name, among: services, at: offset, "service")
+    }
+
+    func saga(_ name: String, at offset: Int) throws(SyntaxProblem) -> PlanName {
+        try find(name, among: sagas, at: offset, "saga")
+    }
+
+    func edge(_ name: String, at offset: Int) throws(SyntaxProblem) -> PlanName {
+        guard let index = plan.edges.firstIndex(where: { $0.name == name }) else {
+            return try edge(toward: name, at: offset)
+        }
+        return PlanName(index: index, name: name)
+    }
+
+    /// An edge named by its target alone.
+    private func edge(toward target: String, at offset: Int) throws(SyntaxProblem) -> PlanName {
+        let found = plan.edges.indices.filter {
+            plan.edges[$0].source.isService && plan.services[plan.edges[$0].target].name == target
+        }
+        guard let index = found.first else { throw unknown(target, among: edges, at: offset, "edge") }
+        guard found.count == 1 else { throw ambiguous(target, found.map { plan.edges[$0].name }, at: offset, "edge") }
+        return PlanName(index: index, name: plan.edges[index].name)
+    }
+
+    private func ambiguous(_ name: String, _ edges: [String], at offset: Int, _ what: String) -> SyntaxProblem {
+        SyntaxProblem(
+            at: offset, "more than one \(what) leads to \(name); write one of \(edges.joined(separator: ", "))")
+    }
+
+    /// The guard of an edge, by the edge's name or by its target alone where that is unique.
+    func find(
+        _ kind: GuardKind, _ name: String, number: Int, at offset: Int
+    ) throws(SyntaxProblem) -> GuardName {
+        let all = edges(with: kind)
+        let exact = all.filter { $0 == name }
+        let toward = plan.edges.filter { all.contains($0.name) && plan.services[$0.target].name == name }.map(\.name)
+        let found = exact.isEmpty ? toward : exact
+        guard let edgeName = found.first, let edge = plan.edges.firstIndex(where: { $0.name == edgeName }) else {
+            let none = all.isEmpty ? "; there is no \(kind.rawValue)" : Spelling.hint(for: name, among: all)
+            throw SyntaxProblem(at: offset, "\"\(name)\" is no edge with a \(kind.rawValue)\(none)")
+        }
+        guard found.count == 1 else { throw ambiguous(name, found, at: offset, "\(kind.rawValue)") }
+        let stages = plan.edges[edge].guards.indices.filter { plan.edges[edge].guards[$0].name == kind.rawValue }
+        guard (1...stages.count).contains(number) else {
+            throw SyntaxProblem(at: offset, "\(edgeName) has \(stages.count) of the kind \(kind.rawValue)")
+        }
+        return GuardName(edge: edge, stage: stages[number - 1], name: edgeName, number: number)
+    }
+
+    /// A service's cache, or one of its levels.
+    func cache(_ name: String, at offset: Int) throws(SyntaxProblem) -> (service: PlanName, level: Int) {
+        for (index, service) in plan.services.enumerated() where service.cache != nil {
+            for (level, suffix) in ["", ".l1", ".l2"].enumerated() where service.name + suffix == name {
+                return (PlanName(index: index, name: service.name), level)
+            }
+        }
+        throw unknown(name, among: caches, at: offset, "service with a cache")
+    }
+}
+
+extension EdgePlan.Source {
+    /// Whether a service calls, rather than somebody from outside.
+    var isService: Bool {
+        switch self {
+        case .service: true
+        case .load: false
+        }
+    }
+}

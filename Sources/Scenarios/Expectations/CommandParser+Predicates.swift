@@ -1,0 +1,190 @@
+import Resilience
+import Simulation
+
+extension CommandParser {
+    /// How deep parentheses and `not` may be nested.
+    private static let deepest = 32
+
+    /// Reads a predicate: `or` of `and` of comparisons, states, `not` and parentheses.
+    mutating func predicate(depth: Int = 0) throws(SyntaxProblem) -> Predicate {
+        guard depth < Self.deepest else { throw SyntaxProblem(at: reader.offset, "nested too deeply") }
+        var left = try conjunction(depth)
+        while reader.take(word: "or") { left = .or(left, try conjunction(depth)) }
+        return left
+    }
+
+    private mutating func conjunction(_ depth: Int) throws(SyntaxProblem) -> Predicate {
+        var left = try condition(depth)
+        while reader.take(word: "and") { left = .and(left, try condition(depth)) }
+        return left
+    }
+
+    private mutating func condition(_ depth: Int) throws(SyntaxProblem) -> Predicate {
+        guard depth < Self.deepest else { throw SyntaxProblem(at: reader.offset, "nested too deeply") }
+        if reader.take(word: "not") { return .not(try condition(depth + 1)) }
+        if reader.take(word: "breaker") { return try breakerState() }
+        if reader.next?.isSign("(") == true, !parenthesisHoldsValue {
+            _ = reader.take()
+            let inner = try predicate(depth: depth + 1)
+            try reader.expect(sign: ")")
+            return inner
+        }
+        return try comparison(depth)
+    }
+
+    /// Whether what the next parenthesis holds is a number: then it is compared, or added to.
+    private var parenthesisHoldsValue: Bool {
+        guard let after = reader.afterMatchingParenthesis, after.kind == .sign else { return false }
+        return after.text == "+" || after.text == "-" || Comparison(rawValue: after.text) != nil
+    }
+
+    private mutating func breakerState() throws(SyntaxProblem) -> Predicate {
+        let name = try self.guard(.breaker)
+        try reader.expect(word: "is")
+        if reader.take(word: "forced") {
+            if reader.take(word: "open") { return .breaker(name, .forcedOpen) }
+            guard reader.take(word: "closed") else { throw reader.problem("open or closed") }
+            return .breaker(name, .forcedClosed)
+        }
+        for state in [CircuitBreaker.State.open, .closed, .halfOpen] where reader.take(word: state.name) {
+            return .breaker(name, state)
+        }
+        throw reader.problem("open, closed, half-open, forced open or forced closed")
+    }
+
+    private mutating func comparison(_ depth: Int) throws(SyntaxProblem) -> Predicate {
+        let left = try value(depth)
+        guard let sign = reader.next, sign.kind == .sign, let comparison = Comparison(rawValue: sign.text) else {
+            let hint = reader.next?.isSign("=") == true ? "==" : "<, <=, >, >=, == or !="
+            throw reader.problem(hint)
+        }
+        _ = reader.take()
+        let start = reader.offset
+        let right = try value(depth)
+        try check(left.unit, right.unit, right, at: start)
+        return .comparison(left, comparison, right)
+    }
+
+    /// Makes sure that two values are numbers of the same unit.
+    private func check(_ left: Unit?, _ right: Unit?, _ value: Value, at offset: Int) throws(SyntaxProblem) {
+        guard let left, let right, left != right else { return }
+        if case .literal(let quantity) = value, right == .count {
+            throw SyntaxProblem(
+                at: offset, "\(quantity) has no unit; this is \(left.rawValue), written like \(left.example)")
+        }
+        throw SyntaxProblem(at: offset, "\(left.rawValue) cannot be compared with, or added to, \(right.rawValue)")
+    }
+
+    private mutating func value(_ depth: Int) throws(SyntaxProblem) -> Value {
+        var left = try term(depth)
+        while true {
+            let isSum = reader.take(sign: "+")
+            guard isSum || reader.take(sign: "-") else { return left }
+            let start = reader.offset
+            let right = try term(depth)
+            try check(left.unit, right.unit, right, at: start)
+            left = isSum ? .sum(left, right) : .difference(left, right)
+        }
+    }
+
+    private mutating func term(_ depth: Int) throws(SyntaxProblem) -> Value {
+        guard depth < Self.deepest else { throw SyntaxProblem(at: reader.offset, "nested too deeply") }
+        if reader.take(sign: "(") {
+            let inner = try value(depth + 1)
+            try reader.expect(sign: ")")
+            return inner
+        }
+        guard let next = reader.next, next.kind != .sign else {
+            throw reader.problem("a number, a metric or an account")
+        }
+        if next.kind == .word, next.text.first?.isNumber == true, reader.afterNext?.isSign("(") != true {
+            _ = reader.take()
+            guard let quantity = Quantity(parsing: next.text) else {
+                throw SyntaxProblem(at: next.offset, "\"\(next.text)\" is no number; write 5, 5ms, 5%, 5/s or 5.00")
+            }
+            return .literal(quantity)
+        }
+        return try namedValue(next)
+    }
+
+    /// Reads a metric, an account or `pending`.
+    private mutating func namedValue(_ first: Token) throws(SyntaxProblem) -> Value {
+        if let metric = takeMetric() {
+            return .reading(Reading(metric: metric, subject: try subject(of: metric)))
+        }
+        _ = reader.take()
+        if first.isWord("pending") { return .pending }
+        if let index = names.plan.accounts.firstIndex(of: first.text) {
+            return .account(PlanName(index: index, name: first.text))
+        }
+        if let joined = first.text.firstIndex(of: "-"), first.kind == .word,
+            names.plan.accounts.contains(String(first.text[..<joined]))
+        {
+            throw SyntaxProblem(at: first.offset, "put spaces around the minus sign in \"\(first.text)\"")
+        }
+        let known = Metric.allCases.map(\.rawValue) + names.plan.accounts + ["pending"]
+        throw names.unknown(first.text, among: known, at: first.offset, "metric or account")
+    }
+
+    /// Reads the name of a metric, which may be several words: the longest that fits.
+    private mutating func takeMetric() -> Metric? {
+        let start = reader.mark
+        var found: (metric: Metric, end: Int)?
+        var words = ""
+        while let token = reader.next, token.kind == .word, reader.mark - start < 2 {
+            words += (words.isEmpty ? "" : " ") + token.text
+            _ = reader.take()
+            if let metric = Metric(rawValue: words) { found = (metric, reader.mark) }
+        }
+        reader.rewind(to: found?.end ?? start)
+        return found?.metric
+    }
+
+    private mutating func subject(of metric: Metric) throws(SyntaxProblem) -> Reading.Subject {
+        guard metric.argument != .none else { return .system }
+        guard reader.take(sign: "(") else { throw reader.problem("\"(\" and what to measure: \(metric.syntax)") }
+        let subject: Reading.Subject
+        switch metric.argument {
+        case .none: subject = .system
+        case .latencies: subject = try population(hasKind: true)
+        case .calls: subject = try population(hasKind: false)
+        case .breaker: subject = .stage(try self.guard(.breaker))
+        case .bulkhead: subject = .stage(try self.guard(.bulkhead))
+        case .service, .cache, .edge, .saga: subject = try part(metric.argument)
+        }
+        try reader.expect(sign: ")")
+        return subject
+    }
+
+    /// Reads the name of a service, a cache, an edge or a saga.
+    private mutating func part(_ argument: Metric.Argument) throws(SyntaxProblem) -> Reading.Subject {
+        let (name, offset) = try reader.name("the name of \(argument.rawValue)")
+        switch argument {
+        case .cache:
+            let (service, level) = try names.cache(name, at: offset)
+            return .cache(service, level: level)
+        case .edge: return .edge(try names.edge(name, at: offset))
+        case .saga: return .saga(try names.saga(name, at: offset))
+        case .none, .latencies, .calls, .service, .breaker, .bulkhead:
+            return .service(try names.service(name, at: offset))
+        }
+    }
+
+    /// Reads the name of an operation, a saga or a load.
+    private mutating func population(hasKind: Bool) throws(SyntaxProblem) -> Reading.Subject {
+        let isOK = hasKind && reader.afterNext?.isSign(")") == false && reader.take(word: "ok")
+        let kind: LatencyLog.Kind = isOK ? .ok : .all
+        let (name, offset) = try reader.name("the name of an operation, a saga or a load")
+        let operation = names.plan.operations.firstIndex { $0.name == name }
+        let load = names.loads.firstIndex(of: name)
+        switch (operation, load) {
+        case (let index?, nil): return .operation(PlanName(index: index, name: name), kind)
+        case (nil, let index?): return .load(PlanName(index: index, name: name), kind)
+        case (_?, _?): throw SyntaxProblem(at: offset, "\(name) is both an operation and a load; rename one")
+        case (nil, nil):
+            let within = names.plan.operations.map(\.name).filter { $0.hasPrefix(name + ".") }
+            let known = within.isEmpty ? names.populations : within
+            throw names.unknown(name, among: known, at: offset, "operation, saga or load")
+        }
+    }
+}

@@ -1,0 +1,122 @@
+/// What expectations can measure: the table from which metrics are parsed, evaluated and explained.
+public enum Metric: String, CaseIterable, Hashable, Sendable {
+    case p50, p90, p99, p999, max, mean
+    case rate
+    case okRate = "ok rate"
+    case errorShare = "error share"
+    case failed, rejected
+    case timedOut = "timed out"
+    case queue, busy, utilisation
+    case inFlight = "in flight"
+    case bulkheadUse = "bulkhead use"
+    case bulkheadQueue = "bulkhead queue"
+    case hitRatio = "hit ratio"
+    case running, compensating, completed, compensated
+    case compensationFailed = "compensation failed"
+    case overdue
+    case attempts, retries, timeouts, trips
+    case faultsActive = "faults active"
+
+    /// What stands in the parentheses behind a metric.
+    enum Argument: String {
+        /// Nothing, and no parentheses.
+        case none = ""
+        /// An operation, a saga or a load; with `ok` before it, only what ended well.
+        case latencies = "[ok] CALLS"
+        /// An operation, a saga or a load.
+        case calls = "CALLS"
+        case service = "SERVICE"
+        case cache = "SERVICE[.l1 | .l2]"
+        case edge = "EDGE"
+        case breaker = "BREAKER"
+        case bulkhead = "BULKHEAD"
+        case saga = "SAGA"
+    }
+
+    /// When a metric has a value.
+    enum Timing: String {
+        /// At every instant.
+        case instant = "at once"
+        /// At the end of every second, of the seconds before it.
+        case windowed = "windowed"
+    }
+
+    /// What it is measured of.
+    var argument: Argument {
+        switch self {
+        case .p50, .p90, .p99, .p999, .max, .mean: .latencies
+        case .rate, .okRate, .errorShare, .failed, .rejected, .timedOut: .calls
+        case .queue, .busy, .utilisation: .service
+        case .inFlight, .faultsActive: .none
+        case .bulkheadUse, .bulkheadQueue: .bulkhead
+        case .hitRatio: .cache
+        case .running, .compensating, .completed, .compensated, .compensationFailed, .overdue: .saga
+        case .attempts, .retries, .timeouts: .edge
+        case .trips: .breaker
+        }
+    }
+
+    /// What it is a number of.
+    var unit: Unit {
+        switch self {
+        case .p50, .p90, .p99, .p999, .max, .mean: .time
+        case .rate, .okRate: .rate
+        case .errorShare, .utilisation, .hitRatio: .share
+        case .failed, .rejected, .timedOut, .queue, .busy, .inFlight, .bulkheadUse, .bulkheadQueue, .running,
+            .compensating, .completed, .compensated, .compensationFailed, .overdue, .attempts, .retries, .timeouts,
+            .trips, .faultsActive:
+            .count
+        }
+    }
+
+    /// When it has a value.
+    var timing: Timing {
+        switch self {
+        case .p50, .p90, .p99, .p999, .max, .mean, .rate, .okRate, .errorShare, .failed, .rejected, .timedOut,
+            .utilisation, .hitRatio, .attempts, .retries, .timeouts:
+            .windowed
+        case .queue, .busy, .inFlight, .bulkheadUse, .bulkheadQueue, .running, .compensating, .completed,
+            .compensated, .compensationFailed, .overdue, .trips, .faultsActive:
+            .instant
+        }
+    }
+
+    /// What it says.
+    var meaning: String {
+        switch self {
+        case .p50: "half of the calls that ended took no longer, failures too"
+        case .p90: "90% of the calls that ended took no longer"
+        case .p99: "99% of the calls that ended took no longer"
+        case .p999: "99.9% of the calls that ended took no longer"
+        case .max: "the longest that a call took"
+        case .mean: "what a call took on average"
+        case .rate: "calls that began, in a second"
+        case .okRate: "calls that ended well, in a second"
+        case .errorShare: "the share of the calls that ended and did so badly"
+        case .failed: "calls that ended badly"
+        case .rejected: "calls that were turned away before any work"
+        case .timedOut: "calls that took longer than their limit"
+        case .queue: "calls in a service's queue"
+        case .busy: "workers of a service that are busy"
+        case .utilisation: "the share of a service's workers that are busy, on average of the seconds' ends"
+        case .inFlight: "calls under way, late ones included"
+        case .bulkheadUse: "calls in a bulkhead"
+        case .bulkheadQueue: "calls in line at a bulkhead"
+        case .hitRatio: "lookups that the cache answered; of .l2: of the lookups that .l1 did not answer"
+        case .running: "sagas on their way forward"
+        case .compensating: "sagas on their way back"
+        case .completed: "sagas that did all their steps, since the beginning"
+        case .compensated: "sagas that took back all that they had done, since the beginning"
+        case .compensationFailed: "sagas that could not take back all that they had done, since the beginning"
+        case .overdue: "sagas that went past their limit with no way back, since the beginning"
+        case .attempts: "calls that went out on an edge, every attempt counted"
+        case .retries: "attempts on an edge that repeat a failed one"
+        case .timeouts: "calls on an edge that took longer than its time limit"
+        case .trips: "times that a breaker opened by itself, since the beginning"
+        case .faultsActive: "faults in force"
+        }
+    }
+
+    /// How it is written.
+    var syntax: String { argument == .none ? rawValue : "\(rawValue)(\(argument.rawValue))" }
+}

@@ -1,0 +1,144 @@
+import Bulkheads
+import Resilience
+import Simulation
+import Timeline
+
+extension Reading {
+    /// What it says now; nil without a sample.
+    func number(in simulation: borrowing Simulation, over coverage: Coverage) -> Double? {
+        switch metric {
+        case .p50: quantile(0.5, Growth(simulation, coverage))
+        case .p90: quantile(0.9, Growth(simulation, coverage))
+        case .p99: quantile(0.99, Growth(simulation, coverage))
+        case .p999: quantile(0.999, Growth(simulation, coverage))
+        case .max: quantile(1, Growth(simulation, coverage))
+        case .mean: latencies(Growth(simulation, coverage))?.mean.map { Double($0.nanoseconds) }
+        case .rate: rate(.offered, Growth(simulation, coverage))
+        case .okRate: rate(.ok, Growth(simulation, coverage))
+        case .errorShare: errorShare(Growth(simulation, coverage))
+        case .failed: count(.failed, Growth(simulation, coverage))
+        case .rejected: count(.rejected, Growth(simulation, coverage))
+        case .timedOut: count(.timedOut, Growth(simulation, coverage))
+        case .queue: Double(simulation.world.pool(ofService: index).queued)
+        case .busy: Double(simulation.world.pool(ofService: index).active)
+        case .utilisation: utilisation(simulation, Growth(simulation, coverage))
+        case .inFlight: Double(simulation.world.callsUnderWay)
+        case .bulkheadUse: bulkhead(simulation).map { Double($0.active) }
+        case .bulkheadQueue: bulkhead(simulation).map { Double($0.queued) }
+        case .hitRatio: hitRatio(Growth(simulation, coverage))
+        case .running: Double(simulation.world.sagaTallies[index].running)
+        case .compensating: Double(simulation.world.sagaTallies[index].compensating)
+        case .completed: Double(simulation.world.sagaTallies[index].completed)
+        case .compensated: Double(simulation.world.sagaTallies[index].compensated)
+        case .compensationFailed: Double(simulation.world.sagaTallies[index].compensationFailed)
+        case .overdue: Double(simulation.world.sagaTallies[index].overdue)
+        case .attempts: Growth(simulation, coverage)?.of(.attempts(edge: index))
+        case .retries: Growth(simulation, coverage)?.of(.retries(edge: index))
+        case .timeouts: Growth(simulation, coverage)?.of(.timeouts(edge: index))
+        case .trips: trips(simulation)
+        case .faultsActive: Double(simulation.world.faultLog.count { $0.isActive })
+        }
+    }
+
+    /// The index in the plan of what is measured.
+    private var index: Int {
+        switch subject {
+        case .system: 0
+        case .operation(let name, _), .load(let name, _), .service(let name), .cache(let name, _), .edge(let name),
+            .saga(let name):
+            name.index
+        case .stage(let name): name.edge
+        }
+    }
+
+    private func series(_ count: History.Count) -> History.Series {
+        if case .load(let name, _) = subject { return .load(name.index, count) }
+        return .operation(index, count)
+    }
+
+    private func count(_ count: History.Count, _ growth: Growth?) -> Double? {
+        growth?.of(series(count))
+    }
+
+    private func rate(_ count: History.Count, _ growth: Growth?) -> Double? {
+        growth.map { $0.of(series(count)) / $0.seconds }
+    }
+
+    private func errorShare(_ growth: Growth?) -> Double? {
+        guard let growth else { return nil }
+        let failed = growth.of(series(.failed))
+        let ended = failed + growth.of(series(.ok))
+        return ended > 0 ? failed / ended : nil
+    }
+
+    private func latencies(_ growth: Growth?) -> Latencies? {
+        switch subject {
+        case .operation(let name, let kind):
+            growth?.history.latencies(operation: name.index, kind, over: growth?.range)
+        case .load(let name, let kind):
+            growth?.history.latencies(load: name.index, kind, over: growth?.range)
+        case .system, .service, .cache, .edge, .stage, .saga:
+            nil
+        }
+    }
+
+    private func quantile(_ share: Double, _ growth: Growth?) -> Double? {
+        latencies(growth)?.quantile(share).map { Double($0.nanoseconds) }
+    }
+
+    private func utilisation(_ simulation: borrowing Simulation, _ growth: Growth?) -> Double? {
+        let workers = Double(simulation.world.pool(ofService: index).settings.maximum)
+        return growth?.mean(of: .busy(service: index)).map { $0 / workers }
+    }
+
+    private func hitRatio(_ growth: Growth?) -> Double? {
+        guard let growth, case .cache(let service, let level) = subject else { return nil }
+        let lookups = growth.of(.lookups(service: service.index))
+        let first = growth.of(.hitsL1(service: service.index))
+        let second = growth.of(.hitsL2(service: service.index))
+        let asked = level == 2 ? lookups - first : lookups
+        let hits = level == 0 ? first + second : level == 1 ? first : second
+        return asked > 0 ? hits / asked : nil
+    }
+
+    private func bulkhead(_ simulation: borrowing Simulation) -> ThreadPool? {
+        guard case .stage(let name) = subject else { return nil }
+        return simulation.world.bulkhead(edge: name.edge, stage: name.stage)
+    }
+
+    private func trips(_ simulation: borrowing Simulation) -> Double? {
+        guard case .stage(let name) = subject else { return nil }
+        return simulation.world.breaker(edge: name.edge, stage: name.stage).map { Double($0.trips) }
+    }
+}
+
+/// What has grown over some windows, of which there is at least one.
+private struct Growth {
+    let history: History
+    /// The windows; nil for the whole run.
+    let range: Range<Int>?
+    let seconds: Double
+
+    init?(_ simulation: borrowing Simulation, _ coverage: Coverage) {
+        history = simulation.history
+        switch coverage {
+        case .windows(let windows):
+            guard !windows.isEmpty, windows.upperBound <= history.windows else { return nil }
+            range = windows
+            seconds = Double(windows.count) * World.window.seconds
+        case .wholeRun(let loaded):
+            guard history.windows > 0 else { return nil }
+            range = nil
+            seconds = Double(max(1, min(loaded, history.windows))) * World.window.seconds
+        }
+    }
+
+    private var windows: Range<Int> { range ?? 0..<history.windows }
+
+    func of(_ series: History.Series) -> Double { history.growth(series, over: windows) }
+
+    func mean(of series: History.Series) -> Double? {
+        let samples = windows.compactMap { history.value(series, window: $0) }
+        return samples.isEmpty ? nil : samples.reduce(0, +) / Double(samples.count)
+    }
+}

@@ -1,0 +1,50 @@
+public import Simulation
+
+/// A metric of something: `p99(ok shop.browse)`.
+public struct Reading: Hashable, Sendable {
+    /// What is measured.
+    public let metric: Metric
+    /// Of what.
+    public let subject: Subject
+
+    /// What a metric can be measured of.
+    public enum Subject: Hashable, Sendable {
+        /// The system as a whole.
+        case system
+        /// An operation's calls, or a saga's runs.
+        case operation(PlanName, LatencyLog.Kind)
+        /// A load's requests.
+        case load(PlanName, LatencyLog.Kind)
+        /// A service.
+        case service(PlanName)
+        /// A service's cache: level 1, level 2, or 0 for both.
+        case cache(PlanName, level: Int)
+        /// An edge.
+        case edge(PlanName)
+        /// A breaker or a bulkhead.
+        case stage(GuardName)
+        /// A saga.
+        case saga(PlanName)
+    }
+}
+
+extension Reading: CustomStringConvertible {
+    /// The reading as a line writes it.
+    public var description: String {
+        metric.argument == .none ? metric.rawValue : "\(metric.rawValue)(\(subject))"
+    }
+}
+
+extension Reading.Subject: CustomStringConvertible {
+    /// What stands in the parentheses.
+    public var description: String {
+        switch self {
+        case .system: ""
+        case .operation(let name, let kind): "\(kind == .ok ? "ok " : "")\(name.name.asName)"
+        case .load(let name, let kind): "\(kind == .ok ? "ok " : "")\(name.name.asName)"
+        case .service(let name), .edge(let name), .saga(let name): name.name.asName
+        case .cache(let name, let level): level == 0 ? name.name.asName : "\(name.name).l\(level)".asName
+        case .stage(let name): name.text
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import Simulation
+import Timeline
+
+/// The keys of a load.
+enum LoadKeys {
+    static let start = Key("start", NameNotation(pattern: "the name of a saga"), isLive: false, "the saga that each request starts")
+    static let call = Key("call", OperationNotation(), isLive: false, "the operation that each request calls")
+    static let rate = Key("rate", RateNotation(), "how many requests come")
+    static let arrivals = Key(
+        "arrivals", ChoiceNotation(choices: [("poisson", LoadPlan.Process.poisson), ("even", .even)]),
+        standard: "poisson", "at random, or evenly spaced")
+    static let users = Key(
+        "users", CountNotation(range: 0...1_000_000),
+        "instead of a rate: so many users, each of whom asks, waits for the answer, thinks, and asks again")
+    static let think = Key(
+        "think", DistributionNotation(leastMean: .milliseconds(1)), standard: "exponential mean 1s",
+        "how long a user thinks")
+    static let keys = Key("keys", KeysNotation(), standard: "none", "which keys are asked for, for caches")
+    static let amount = Key(
+        "amount", MoneyNotation(), standard: "5.00 to 200.00", "what a call is worth; a saga has an amount of its own")
+
+    static let section = Section(
+        title: "a load",
+        fields: [
+            .setting(start), .setting(call), .setting(rate),
+            .list("stages", StageKeys.section, meaning: "instead of one rate: rates one after another"),
+            .setting(arrivals), .setting(users), .setting(think), .setting(keys), .setting(amount),
+        ],
+        choices: [
+            Section.Choice(options: [["start"], ["call", "amount"]], isRequired: true),
+            Section.Choice(options: [["rate", "arrivals"], ["stages", "arrivals"], ["users", "think"]], isRequired: true),
+        ])
+}
+
+/// The keys of a stage of a load.
+enum StageKeys {
+    static let rate = Key("rate", RateNotation(), "a rate that stays")
+    static let from = Key("from", RateNotation(), "the rate at the beginning of a ramp")
+    static let to = Key("to", RateNotation(), "the rate at its end")
+    static let length = Key(
+        "for", TimeNotation(range: .milliseconds(1)...TimeNotation.longest),
+        "how long the stage lasts; after the last one its rate stays")
+
+    static let section = Section(
+        title: "a stage", fields: [.setting(rate), .setting(from), .setting(to), .setting(length)],
+        choices: [Section.Choice(options: [["rate"], ["from", "to"]], isRequired: true)])
+}

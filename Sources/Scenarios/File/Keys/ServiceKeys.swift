@@ -1,0 +1,65 @@
+import Timeline
+
+/// The keys of a service.
+enum ServiceKeys {
+    static let workers = Key(
+        "workers", CountNotation(range: 1...1_000_000), standard: "1", "how many calls it works on at once")
+    static let queue = Key("queue", CountNotation(range: 0...10_000_000), standard: "0", "how many more calls may wait")
+    static let latency = Key(
+        "latency", DistributionNotation(), standard: "constant 0s",
+        "how long the work of one call takes, without the calls that it makes")
+    static let errors = Key(
+        "errors", ShareNotation(allowsZero: true), standard: "0%", "the share of calls that fail after their work")
+    static let blocking = Key(
+        "blocking", FlagNotation(), standard: "yes", "whether a worker waits for the calls that it makes")
+
+    static let section = Section(
+        title: "a service",
+        fields: [
+            .setting(workers), .setting(queue), .setting(latency), .setting(errors), .setting(blocking),
+            .section("cache", CacheKeys.section, meaning: "a cache for keyed calls that book nothing"),
+            .named(
+                "operations", OperationKeys.section,
+                meaning: "what can be called, by name; without this key, anything. A list stands for its calls"),
+        ])
+}
+
+/// The keys of a service's cache.
+enum CacheKeys {
+    private static let entries = CountNotation(range: 0...10_000_000, unit: ("entry", "entries"))
+
+    static let first = Key("l1", entries, standard: "0 entries", "how much the first level holds, in memory")
+    static let second = Key("l2", entries, standard: "0 entries", "how much the second level holds, slower and larger")
+    static let timeToLive = Key(
+        "ttl",
+        OptionalTimeNotation(time: TimeNotation(range: .nanoseconds(1)...TimeNotation.longest)), standard: "none",
+        "how long an entry may be served; none for ever")
+    static let firstLatency = Key(
+        "l1 latency", DistributionNotation(), standard: "constant 50us", "how long a hit in the first level takes")
+    static let secondLatency = Key(
+        "l2 latency", DistributionNotation(), standard: "constant 1ms", "how long a hit in the second level takes")
+
+    static let section = Section(
+        title: "a cache",
+        fields: [
+            .setting(first), .setting(second), .setting(timeToLive), .setting(firstLatency), .setting(secondLatency),
+        ])
+}
+
+/// The keys of an operation of a service.
+enum OperationKeys {
+    static let books = Key(
+        "books", NameNotation(pattern: "the name of an account"), isLive: false,
+        "the account that its amount is booked to: charged, confirmed, refunded or another")
+    static let latency = Key("latency", DistributionNotation(), "if it is not the service's")
+    static let errors = Key("errors", ShareNotation(allowsZero: true), "if they are not the service's")
+
+    static let section = Section(
+        title: "an operation",
+        fields: [
+            .setting(books), .setting(latency), .setting(errors),
+            .special(
+                "calls", pattern: "[call catalog.read, ...]",
+                meaning: "the calls that it makes after its own work, one after another, at most 255"),
+        ])
+}

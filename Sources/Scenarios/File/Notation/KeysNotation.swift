@@ -1,0 +1,40 @@
+import Simulation
+import Timeline
+
+/// Which keys requests ask for: `zipf 1.0 over 20000`.
+struct KeysNotation: Notation {
+    private static let count = CountNotation(range: 1...4_000_000_000)
+
+    let pattern = "zipf 1.0 over 20000 (an exponent from 0 to 5), uniform over 20000, or none"
+
+    func read(_ text: String) throws(SyntaxProblem) -> KeyLaw {
+        var words = Words(text, as: pattern)
+        let kind = try words.word()
+        let law: KeyLaw
+        switch kind.text {
+        case "none":
+            law = .none
+        case "uniform":
+            law = .uniform(try ranks(&words))
+        case "zipf":
+            let exponent = try exponent(words.word())
+            law = .zipf(Zipf(ranks: try ranks(&words), exponent: exponent))
+        default:
+            throw words.refusal(of: kind)
+        }
+        try words.finish()
+        return law
+    }
+
+    private func ranks(_ words: inout Words) throws(SyntaxProblem) -> UInt32 {
+        try words.literal("over")
+        return UInt32(clamping: try words.value(Self.count))
+    }
+
+    private func exponent(_ word: Words.Word) throws(SyntaxProblem) -> Double {
+        guard let exponent = Decimal(startOf: word.text), exponent.rest.isEmpty, exponent.value <= 5 else {
+            throw refusal(of: word.text, at: word.offset)
+        }
+        return exponent.value
+    }
+}

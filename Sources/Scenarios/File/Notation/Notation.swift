@@ -1,0 +1,51 @@
+/// A way to write values of some kind, with the values that are allowed.
+///
+/// Every setting of a scenario has one: it reads the setting, and its pattern stands in messages and in the
+/// reference.
+protocol Notation: Sendable {
+    associatedtype Value: Sendable
+
+    /// How such a value is written and which are allowed: `1 to 16`, `a length of time such as 250ms`.
+    var pattern: String { get }
+
+    /// Reads a value.
+    /// - Throws: what is wrong with it, and how it would be right.
+    func read(_ text: String) throws(SyntaxProblem) -> Value
+}
+
+extension Notation {
+    /// A value that this notation does not take.
+    func refusal(of text: some StringProtocol, at offset: Int = 0) -> SyntaxProblem {
+        let isNegative = text.first == "-" && text.dropFirst().first?.isNumber == true
+        return SyntaxProblem(
+            at: offset, "\"\(text.clipped)\" \(isNegative ? "is negative" : "is not allowed here"); write \(pattern)")
+    }
+}
+
+extension StringProtocol {
+    /// The text in a length that fits into a message, without line breaks.
+    var clipped: String {
+        let line = String(prefix { !$0.isNewline }.prefix(60))
+        return line.count < count ? line + "..." : line
+    }
+}
+
+/// A decimal number at the start of a text, and what follows it.
+struct Decimal {
+    let digits: Substring
+    let value: Double
+    let rest: Substring
+
+    init?(startOf text: some StringProtocol) {
+        let text = Substring(text)
+        digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+        guard (1...18).contains(digits.count), digits.first != ".", digits.last != ".", let value = Double(digits) else {
+            return nil
+        }
+        self.value = value
+        rest = text.dropFirst(digits.count)
+    }
+
+    /// The nearest number to a hundredth of what is written.
+    var hundredth: Double { Double("\(digits)e-2") ?? value / 100 }
+}

@@ -1,0 +1,160 @@
+import Timeline
+
+/// A whole number, plain or with its unit: `16`, `500 entries`.
+struct CountNotation: Notation {
+    let range: ClosedRange<Int>
+    /// What is counted, in the singular, where it is said: `call`.
+    var unit: (one: String, many: String)?
+
+    var pattern: String {
+        "\(range.lowerBound) to \(range.upperBound)\(unit.map { " \($0.many)" } ?? ", without a unit")"
+    }
+
+    func read(_ text: String) throws(SyntaxProblem) -> Int {
+        var words = Words(text, as: pattern)
+        let word = try words.word()
+        guard word.text.allSatisfy({ $0.isASCII && $0.isNumber }) else { throw refusal(of: text) }
+        if let unit {
+            guard words.next != nil else {
+                throw SyntaxProblem(at: 0, "\(word.text.clipped) needs its unit: write \(word.text.clipped) \(unit.many)")
+            }
+            if !words.takes(unit.one) { try words.literal(unit.many) }
+        }
+        try words.finish()
+        guard let count = Int(word.text), range.contains(count) else {
+            throw SyntaxProblem(
+                at: 0, "\(word.text.clipped) is out of range; allowed: \(range.lowerBound) to \(range.upperBound)")
+        }
+        return count
+    }
+}
+
+/// A whole number from which chance is derived.
+struct SeedNotation: Notation {
+    let pattern = "a whole number from 0 to \(UInt64.max)"
+
+    func read(_ text: String) throws(SyntaxProblem) -> UInt64 {
+        guard text.allSatisfy({ $0.isASCII && $0.isNumber }), let seed = UInt64(text) else {
+            throw refusal(of: text)
+        }
+        return seed
+    }
+}
+
+/// A length of time: `250ms`.
+struct TimeNotation: Notation {
+    let range: ClosedRange<Duration>
+
+    /// Nothing in a scenario lasts longer than ten years.
+    static let longest = Duration.minutes(10 * 365 * 24 * 60)
+
+    var pattern: String {
+        let limits =
+            switch (range.lowerBound, range.upperBound) {
+            case (.zero, Self.longest): ""
+            case (.nanoseconds(1), Self.longest): ", more than 0s"
+            case (let least, Self.longest): ", at least \(least)"
+            case (let least, let most): ", \(least) to \(most)"
+            }
+        return "a length of time such as 250ms, 1.5s or 2m\(limits)"
+    }
+
+    func read(_ text: String) throws(SyntaxProblem) -> Duration {
+        guard let length = Duration(parsing: text) else {
+            if Decimal(startOf: text)?.rest.isEmpty == true {
+                throw SyntaxProblem(at: 0, "\(text) needs a unit: write \(text)ms, \(text)s or \(text)m")
+            }
+            throw refusal(of: text)
+        }
+        guard range.contains(length) else {
+            throw SyntaxProblem(
+                at: 0, "\(text.clipped) is out of range; allowed: \(range.lowerBound) to \(range.upperBound)")
+        }
+        return length
+    }
+}
+
+/// A length of time or `none`.
+struct OptionalTimeNotation: Notation {
+    let time: TimeNotation
+
+    var pattern: String { "\(time.pattern), or none" }
+
+    func read(_ text: String) throws(SyntaxProblem) -> Duration? {
+        text == "none" ? nil : try time.read(text)
+    }
+}
+
+/// So many in a unit of time: `280/s`.
+struct RateNotation: Notation {
+    static let most = 10_000_000.0
+
+    let pattern = "a rate such as 60/s, 90/m or 10/h, at most 10000000/s"
+
+    func read(_ text: String) throws(SyntaxProblem) -> Double {
+        guard let number = Decimal(startOf: text) else { throw refusal(of: text) }
+        let perSecond: Double
+        switch number.rest {
+        case "/s": perSecond = number.value
+        case "/m": perSecond = number.value / 60
+        case "/h": perSecond = number.value / 3_600
+        case "": throw SyntaxProblem(at: 0, "\(text) needs a unit: write \(text)/s, \(text)/m or \(text)/h")
+        default: throw refusal(of: text)
+        }
+        guard perSecond <= Self.most else {
+            throw SyntaxProblem(at: 0, "\(text) is out of range; allowed: 0/s to 10000000/s")
+        }
+        return perSecond
+    }
+}
+
+/// A share of something: `10%`.
+struct ShareNotation: Notation {
+    /// Whether it may be nothing.
+    let allowsZero: Bool
+
+    var pattern: String { "a share from \(allowsZero ? "0%" : "more than 0%") to 100%" }
+
+    func read(_ text: String) throws(SyntaxProblem) -> Double {
+        guard let number = Decimal(startOf: text), number.rest.isEmpty || number.rest == "%" else {
+            throw refusal(of: text)
+        }
+        guard number.rest == "%" else { throw SyntaxProblem(at: 0, "\(text) needs a unit: write \(text)%") }
+        guard number.value <= 100, allowsZero || number.value > 0 else {
+            throw SyntaxProblem(at: 0, "\(text) is out of range; allowed: \(pattern)")
+        }
+        return number.hundredth
+    }
+}
+
+/// Amounts of money: `12.50`, or any in a range, `5.00 to 200.00`.
+struct MoneyNotation: Notation {
+    private static let mostCents: Int64 = 100_000_000
+
+    let pattern = "an amount such as 12.50, or a range such as 5.00 to 200.00, from 0.01 to 1000000.00"
+
+    func read(_ text: String) throws(SyntaxProblem) -> ClosedRange<Int64> {
+        var words = Words(text, as: pattern)
+        let least = try cents(words.word())
+        guard words.next != nil else { return least...least }
+        try words.literal("to")
+        let word = try words.word()
+        let most = try cents(word)
+        try words.finish()
+        guard least <= most else {
+            throw SyntaxProblem(at: word.offset, "\(word.text) is below the least amount; write \(pattern)")
+        }
+        return least...most
+    }
+
+    private func cents(_ word: Words.Word) throws(SyntaxProblem) -> Int64 {
+        let parts = word.text.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[1].count == 2, parts.allSatisfy({ !$0.isEmpty && $0.count <= 9 }),
+            parts.allSatisfy({ $0.allSatisfy { $0.isASCII && $0.isNumber } }),
+            let whole = Int64(parts[0]), let hundredths = Int64(parts[1])
+        else { throw refusal(of: word.text, at: word.offset) }
+        let cents = whole * 100 + hundredths
+        guard (1...Self.mostCents).contains(cents) else { throw refusal(of: word.text, at: word.offset) }
+        return cents
+    }
+}

@@ -1,0 +1,104 @@
+import Simulation
+
+extension Compiler {
+    /// Finds operations that call themselves, in however many steps, and requests that come to too much.
+    mutating func checkCalls() {
+        var survey = CallSurvey(plan: plan, places: callPlaces)
+        survey.run()
+        for problem in survey.problems { findings.add([problem]) }
+    }
+
+    /// Finds what there is too much of.
+    mutating func checkSizes(_ tree: Tree) {
+        let sizes = [
+            ("services", plan.services.count, Limits.services),
+            ("operations", plan.operations.count, Limits.operations), ("edges", plan.edges.count, Limits.edges),
+            ("sagas", plan.sagas.count, Limits.sagas), ("loads", plan.loads.count, Limits.loads),
+            ("accounts", plan.accounts.count, Limits.accounts),
+        ]
+        for (what, count, limit) in sizes where count > limit {
+            findings.add("\(count) \(what) are too many; allowed: \(limit)", at: tree.place)
+        }
+    }
+}
+
+/// Follows every operation's calls.
+private struct CallSurvey {
+    /// What one call of an operation comes to.
+    private struct Extent {
+        /// How many calls, itself included.
+        var calls = 1
+        /// How many of them are one within the other.
+        var depth = 1
+    }
+
+    private enum Mark {
+        case unknown
+        case underWay
+        case done(Extent)
+    }
+
+    private let plan: Plan
+    private let places: [[Place]]
+    private var marks: [Mark]
+    private var path: [Int] = []
+    private(set) var problems: [Problem] = []
+
+    init(plan: Plan, places: [[Place]]) {
+        self.plan = plan
+        self.places = places
+        marks = plan.operations.map { _ in .unknown }
+    }
+
+    mutating func run() {
+        for operation in plan.operations.indices { _ = extent(of: operation, calledAt: nil) }
+    }
+
+    private mutating func extent(of operation: Int, calledAt place: Place?) -> Extent {
+        switch marks[operation] {
+        case .done(let extent):
+            return extent
+        case .underWay:
+            if let place { problems.append(place.problem(cycle(to: operation))) }
+            return Extent()
+        case .unknown:
+            marks[operation] = .underWay
+            path.append(operation)
+            let extent = sum(of: operation)
+            path.removeLast()
+            marks[operation] = .done(extent)
+            return extent
+        }
+    }
+
+    private mutating func sum(of operation: Int) -> Extent {
+        var sum = Extent()
+        for (call, place) in zip(plan.operations[operation].calls, places[operation]) {
+            // Whoever nests too deep is not followed to the end: the stack is not deeper than a file may be.
+            let inner = path.count > Limits.callDepth ? Extent() : extent(of: call.operation, calledAt: place)
+            sum.calls += inner.calls
+            sum.depth = max(sum.depth, inner.depth + 1)
+            if let objection = objection(to: sum, of: operation) {
+                problems.append(place.problem(objection))
+                return Extent()
+            }
+        }
+        return sum
+    }
+
+    private func objection(to extent: Extent, of operation: Int) -> String? {
+        let name = plan.operations[operation].name
+        if extent.depth > Limits.callDepth {
+            return "calls from \(name) on are nested more than \(Limits.callDepth) deep"
+        }
+        if extent.calls > Limits.callsOfRequest {
+            return "one call of \(name) comes to more than \(Limits.callsOfRequest) calls"
+        }
+        return nil
+    }
+
+    private func cycle(to operation: Int) -> String {
+        let names = (path[(path.firstIndex(of: operation) ?? 0)...] + [operation]).map { plan.operations[$0].name }
+        return "calls go round in a circle: \(names.joined(separator: " -> "))"
+    }
+}

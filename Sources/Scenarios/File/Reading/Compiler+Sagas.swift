@@ -1,0 +1,124 @@
+import Resilience
+import Sagas
+import Simulation
+import Timeline
+
+extension Compiler {
+    /// Reads the sagas, whose names are known.
+    mutating func readSagas(_ pairs: [Tree.Pair]) {
+        for pair in pairs { readSaga(pair) }
+    }
+
+    private mutating func readSaga(_ pair: Tree.Pair) {
+        let reader = SectionReader(pair.value, SagaKeys.section, &findings)
+        let home = home(reader)
+        let steps = reader.items("steps", pattern: "[{name: ..., call: ..., undo: ...}, ...]", &findings)
+        if steps.isEmpty { findings.add("a saga needs steps, 1 to \(SagaDefinition.maximumSteps)", at: pair.place) }
+        var draft = SagaDraft()
+        for step in steps { readStep(step, home: home ?? 0, into: &draft) }
+        let timeout = reader.value(SagaKeys.timeout, &findings) ?? nil
+        let compensation = compensation(reader.tree["compensation"]?.value)
+        let definition = definition(pair, draft, timeLimit: timeout, compensation)
+        guard let definition else { return }
+        var saga = SagaPlan(definition: definition, home: home ?? 0, operation: plan.operations.count)
+        plan.operations.append(OperationPlan(name: pair.key, service: home ?? 0))
+        callPlaces.append([])
+        saga.actions = draft.actions
+        saga.undos = draft.undos
+        saga.attemptLimits = draft.attemptLimits
+        if let amount = reader.value(SagaKeys.amount, &findings) { saga.amount = AmountLaw(amount) }
+        plan.sagas.append(saga)
+    }
+
+    private mutating func home(_ reader: SectionReader) -> Int? {
+        guard let name = reader.required(SagaKeys.home, &findings) else { return nil }
+        if case .service(let index) = names[name] { return index }
+        let hint = Spelling.hint(for: name, among: plan.services.map(\.name))
+        findings.add("no service is named \"\(name)\"\(hint)", at: reader.place(of: SagaKeys.home.name))
+        return nil
+    }
+
+    private mutating func readStep(_ tree: Tree, home: Int, into draft: inout SagaDraft) {
+        let reader = SectionReader(tree, StepKeys.section, &findings)
+        let name = reader.required(StepKeys.name, &findings)
+        let call = reader.required(StepKeys.call, &findings)
+        let undo = reader.value(StepKeys.undo, &findings)
+        var step = SagaDefinition.Step(name: name ?? "step \(draft.steps.count + 1)")
+        reader.read(StepKeys.pivot, into: &step.isPivot, &findings)
+        if let retry = stepRetry(reader) { step.retry = retry }
+        if let undo { step.undo = "\(undo.service).\(undo.operation)" }
+        draft.steps.append(step)
+        draft.places.append(tree.place)
+        let action = call.flatMap { resolve($0, from: .service(home), at: reader.place(of: StepKeys.call.name)) }
+        draft.actions.append(action ?? CallPlan(edge: 0, operation: 0))
+        draft.undos.append(undo.flatMap { resolve($0, from: .service(home), at: reader.place(of: StepKeys.undo.name)) })
+        draft.attemptLimits.append(reader.value(StepKeys.timeout, &findings) ?? nil)
+    }
+
+    private mutating func stepRetry(_ reader: SectionReader) -> SagaDefinition.Retry? {
+        guard let text = reader.tree[StepKeys.retry.name]?.value.text else {
+            _ = reader.value(StepKeys.retry, &findings)
+            return nil
+        }
+        guard let retry = reader.value(StepKeys.retry, &findings) else {
+            // What the step was meant to be still decides about its neighbours.
+            return text.value.hasPrefix("until") ? .untilDone(.constant(.seconds(1)), .none) : nil
+        }
+        guard retry.attempts != nil else { return .untilDone(retry.backoff, retry.jitter) }
+        return policy(retry, at: reader.place(of: StepKeys.retry.name)).map { .attempts($0) }
+    }
+
+    private mutating func compensation(_ tree: Tree?) -> SagaDefinition.Compensation {
+        let tree = tree ?? Tree(place: Place(file: "", line: 1, column: 1), content: .nothing)
+        let reader = SectionReader(tree, CompensationKeys.section, &findings)
+        var compensation = SagaDefinition.Compensation()
+        reader.read(CompensationKeys.timeout, into: &compensation.timeLimit, &findings)
+        if let retry = reader.value(CompensationKeys.retry, &findings),
+            let policy = policy(retry, at: reader.place(of: CompensationKeys.retry.name))
+        {
+            compensation.retry = policy
+        }
+        return compensation
+    }
+
+    private mutating func policy(_ persistence: PersistenceNotation.Persistence, at place: Place) -> RetryPolicy? {
+        do {
+            return try RetryPolicy(
+                attempts: persistence.attempts ?? RetryPolicy.unlimited, backoff: persistence.backoff,
+                jitter: persistence.jitter)
+        } catch {
+            findings.add("\(error)", at: place)
+            return nil
+        }
+    }
+
+    /// The definition, or with a finding for each rule that it breaks, one that stands for it.
+    private mutating func definition(
+        _ pair: Tree.Pair, _ draft: SagaDraft, timeLimit: Duration?, _ compensation: SagaDefinition.Compensation
+    ) -> SagaDefinition? {
+        let problems = SagaDefinition.problems(
+            name: pair.key, steps: draft.steps, timeLimit: timeLimit, compensation: compensation)
+        for problem in problems where !draft.steps.isEmpty {
+            let step = draft.steps.lastIndex { $0.name == problem.step }
+            findings.add("\(problem)", at: step.map { draft.places[$0] } ?? pair.place)
+        }
+        let steps = problems.isEmpty ? draft.steps : [SagaDefinition.Step(name: "step")]
+        return try? SagaDefinition(name: pair.key, steps: steps, timeLimit: timeLimit, compensation: compensation)
+    }
+}
+
+/// A saga's steps, as they are being read.
+private struct SagaDraft {
+    var steps: [SagaDefinition.Step] = []
+    var places: [Place] = []
+    var actions: [CallPlan] = []
+    var undos: [CallPlan?] = []
+    var attemptLimits: [Duration?] = []
+}
+
+extension AmountLaw {
+    /// Every amount in a range of cents.
+    init(_ cents: ClosedRange<Int64>) {
+        self.init(least: cents.lowerBound, most: cents.upperBound)
+    }
+}

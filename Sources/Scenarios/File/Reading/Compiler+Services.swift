@@ -1,0 +1,132 @@
+import Simulation
+
+extension Compiler {
+    /// Reads the services, but not what they call: that may be declared further down.
+    mutating func readServices(_ pairs: [Tree.Pair]) -> [SectionReader] {
+        declare(pairs, as: { .service($0) })
+        return pairs.map { pair in
+            let reader = SectionReader(pair.value, ServiceKeys.section, &findings)
+            var service = ServicePlan(name: pair.key)
+            reader.read(ServiceKeys.workers, into: &service.workers, &findings)
+            reader.read(ServiceKeys.queue, into: &service.queue, &findings)
+            reader.read(ServiceKeys.latency, into: &service.latency, &findings)
+            reader.read(ServiceKeys.errors, into: &service.errors, &findings)
+            reader.read(ServiceKeys.blocking, into: &service.blocking, &findings)
+            if let cache = pair.value["cache"] { service.cache = cachePlan(cache.value) }
+            plan.services.append(service)
+            declareOperations(of: reader)
+            return reader
+        }
+    }
+
+    private mutating func cachePlan(_ tree: Tree) -> CachePlan {
+        let reader = SectionReader(tree, CacheKeys.section, &findings)
+        var cache = CachePlan(firstLevel: 0, secondLevel: 0, timeToLive: nil)
+        reader.read(CacheKeys.first, into: &cache.firstLevel, &findings)
+        reader.read(CacheKeys.second, into: &cache.secondLevel, &findings)
+        reader.read(CacheKeys.timeToLive, into: &cache.timeToLive, &findings)
+        reader.read(CacheKeys.firstLatency, into: &cache.firstLatency, &findings)
+        reader.read(CacheKeys.secondLatency, into: &cache.secondLatency, &findings)
+        return cache
+    }
+
+    private mutating func declareOperations(of reader: SectionReader) {
+        let service = plan.services.count - 1
+        var declared: [String] = []
+        for pair in reader.pairs("operations", of: "operations", &findings) {
+            do {
+                _ = try NameNotation().read(pair.key)
+            } catch {
+                findings.add(error.message, at: pair.place)
+            }
+            guard !declared.contains(pair.key) else { continue }
+            declared.append(pair.key)
+            addOperation(pair.key, of: service)
+        }
+        declaredOperations.append(declared)
+    }
+
+    @discardableResult
+    private mutating func addOperation(_ name: String, of service: Int) -> Int {
+        let fullName = "\(plan.services[service].name).\(name)"
+        operations[fullName] = plan.operations.count
+        plan.operations.append(OperationPlan(name: fullName, service: service))
+        callPlaces.append([])
+        return plan.operations.count - 1
+    }
+
+    /// Reads what operations do, now that everything has a name.
+    mutating func readOperations(of readers: [SectionReader]) {
+        for (service, reader) in readers.enumerated() {
+            for pair in reader.tree["operations"]?.value.pairs ?? [] {
+                guard let index = operations["\(plan.services[service].name).\(pair.key)"] else { continue }
+                readOperation(index, pair.value)
+            }
+        }
+    }
+
+    private mutating func readOperation(_ index: Int, _ tree: Tree) {
+        let reader = SectionReader(tree, OperationKeys.section, &findings)
+        if let latency = reader.value(OperationKeys.latency, &findings) { plan.operations[index].latency = latency }
+        if let errors = reader.value(OperationKeys.errors, &findings) { plan.operations[index].errors = errors }
+        if let account = reader.value(OperationKeys.books, &findings) {
+            plan.operations[index].books = self.account(account)
+        }
+        let calls = reader.items("calls", pattern: "[call catalog.read, ...]", &findings)
+        if calls.count > Limits.callsOfOperation {
+            findings.add("\(calls.count) calls are out of range; allowed: 0 to 255", at: reader.place(of: "calls"))
+        }
+        for call in calls.prefix(Limits.callsOfOperation) {
+            guard let target = scriptedCall(call),
+                let resolved = resolve(target, from: .service(plan.operations[index].service), at: call.place)
+            else { continue }
+            plan.operations[index].calls.append(resolved)
+            callPlaces[index].append(call.place)
+        }
+    }
+
+    /// Reads `call catalog.read`, or the operation alone.
+    private mutating func scriptedCall(_ tree: Tree) -> OperationNotation.Target? {
+        guard let text = tree.text else {
+            findings.add("a call is written \"call service.operation\"", at: tree.place)
+            return nil
+        }
+        do {
+            var words = Words(text.value, as: "call service.operation")
+            _ = words.takes("call")
+            let target = try words.value(OperationNotation())
+            try words.finish()
+            return target
+        } catch {
+            findings.add(error.message, at: text.start?.moved(by: error.offset) ?? tree.place)
+            return nil
+        }
+    }
+
+    private mutating func account(_ name: String) -> Int {
+        if let index = plan.accounts.firstIndex(of: name) { return index }
+        plan.accounts.append(name)
+        return plan.accounts.count - 1
+    }
+
+    /// The call of an operation from a place, over the edge that leads there; nil, with a finding, if there is no
+    /// such operation.
+    mutating func resolve(
+        _ target: OperationNotation.Target, from source: EdgePlan.Source, at place: Place
+    ) -> CallPlan? {
+        guard case .service(let service) = names[target.service] else {
+            let hint = Spelling.hint(for: target.service, among: plan.services.map(\.name))
+            findings.add("no service is named \"\(target.service)\"\(hint)", at: place)
+            return nil
+        }
+        let fullName = "\(target.service).\(target.operation)"
+        let declared = declaredOperations[service]
+        guard let operation = operations[fullName] ?? (declared.isEmpty ? addOperation(target.operation, of: service) : nil)
+        else {
+            let hint = Spelling.hint(for: target.operation, among: declared)
+            findings.add("\(target.service) has no operation \"\(target.operation)\"\(hint)", at: place)
+            return nil
+        }
+        return CallPlan(edge: edge(from: source, to: service), operation: operation)
+    }
+}

@@ -1,0 +1,16 @@
+/// How large a system can be.
+enum Limits {
+    static let services = 1_000
+    static let operations = 4_000
+    static let edges = 2_000
+    static let sagas = 1_000
+    static let loads = 1_000
+    static let accounts = 100
+    static let stages = 1_000
+    static let users = 1_000_000
+    static let callsOfOperation = 255
+    /// How deep calls may nest.
+    static let callDepth = 64
+    /// How many calls one request may come to, retries not counted.
+    static let callsOfRequest = 10_000
+}

@@ -1,0 +1,117 @@
+/// Reads the values of one mapping, by the table of its keys.
+struct SectionReader {
+    let tree: Tree
+    let section: Section
+
+    /// Checks the keys of a mapping: that there are no others, none twice, and none that exclude each other.
+    init(_ tree: Tree, _ section: Section, _ findings: inout Findings) {
+        self.tree = tree
+        self.section = section
+        switch tree.content {
+        case .nothing:
+            checkChoices(&findings)
+        case .text, .list:
+            findings.add("this should be the settings of \(section.title), such as \(Self.example(section))", at: tree.place)
+        case .mapping(let pairs):
+            checkKeys(pairs, &findings)
+            checkChoices(&findings)
+        }
+    }
+
+    private static func example(_ section: Section) -> String {
+        let keys = section.fields.prefix(2).map { "\($0.name): ..." }
+        return "{\(keys.joined(separator: ", "))}"
+    }
+
+    private func checkKeys(_ pairs: [Tree.Pair], _ findings: inout Findings) {
+        let known = section.keys.map(Tree.spelling)
+        for (index, pair) in pairs.enumerated() {
+            if pairs[..<index].contains(where: { $0.name == pair.name }) {
+                findings.add("\"\(pair.key.clipped)\" is set more than once; keep one", at: pair.place)
+            } else if !known.contains(pair.name), !isGuard(pair) {
+                let hint = Spelling.hint(for: pair.key, among: section.keys)
+                findings.add("unknown setting \"\(pair.key.clipped)\" of \(section.title)\(hint)", at: pair.place)
+            }
+        }
+    }
+
+    private func isGuard(_ pair: Tree.Pair) -> Bool {
+        guard let kind = GuardLabel(pair.key)?.kind else { return false }
+        return section.keys.contains(kind.rawValue)
+    }
+
+    private func checkChoices(_ findings: inout Findings) {
+        for choice in section.choices {
+            if let objection = choice.objection(to: tree) {
+                findings.add("\(section.title) \(objection)", at: tree.place)
+            }
+        }
+    }
+}
+
+extension SectionReader {
+    /// The value of a key, or its standard; nil if there is neither, or something is wrong.
+    func value<Form>(_ key: Key<Form>, _ findings: inout Findings) -> Form.Value? {
+        guard let pair = tree[key.name] else {
+            return key.standard.flatMap { try? key.form.read($0) }
+        }
+        return Self.value(key, of: pair.value, &findings)
+    }
+
+    /// The value of a key that a tree is the value of.
+    static func value<Form>(_ key: Key<Form>, of tree: Tree, _ findings: inout Findings) -> Form.Value? {
+        guard case .text(let text) = tree.content else {
+            findings.add("\(key.name) needs a value: \(key.pattern)", at: tree.place)
+            return nil
+        }
+        do {
+            return try key.form.read(text.value)
+        } catch {
+            let place = text.start?.moved(by: error.offset) ?? tree.place
+            findings.add("\(key.name): \(error.message)", at: place)
+            return nil
+        }
+    }
+
+    /// Puts the value of a key where it belongs, unless something is wrong with it.
+    func read<Form>(_ key: Key<Form>, into target: inout Form.Value, _ findings: inout Findings) {
+        if let value = value(key, &findings) { target = value }
+    }
+
+    /// The value of a key that must not be left out.
+    func required<Form>(_ key: Key<Form>, _ findings: inout Findings) -> Form.Value? {
+        if tree[key.name] == nil {
+            findings.add("\(section.title) needs \(key.name): \(key.pattern)", at: tree.place)
+        }
+        return value(key, &findings)
+    }
+
+    /// Where the value of a key stands; if it is left out, where its mapping does.
+    func place(of key: String) -> Place {
+        tree[key].map { $0.value.text?.start ?? $0.value.place } ?? tree.place
+    }
+
+    /// The pairs of the mapping under a key; complains if something else stands there.
+    func pairs(_ key: String, of what: String, _ findings: inout Findings) -> [Tree.Pair] {
+        guard let pair = tree[key] else { return [] }
+        switch pair.value.content {
+        case .nothing: return []
+        case .mapping(let pairs): return pairs
+        case .text, .list:
+            findings.add("\(key) should be a mapping from names to \(what)", at: pair.value.place)
+            return []
+        }
+    }
+
+    /// The elements of the list under a key; complains if something else stands there.
+    func items(_ key: String, pattern: String, _ findings: inout Findings) -> [Tree] {
+        guard let pair = tree[key] else { return [] }
+        switch pair.value.content {
+        case .nothing: return []
+        case .list(let items): return items
+        case .text, .mapping:
+            findings.add("\(key) should be a list: \(pattern)", at: pair.value.place)
+            return []
+        }
+    }
+}

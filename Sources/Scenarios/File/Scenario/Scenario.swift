@@ -1,0 +1,68 @@
+public import Simulation
+
+/// A scenario: a system, who calls it, what happens to it, and what is expected of it.
+///
+/// It is a demo, a test and a lesson in one file. The file is YAML for the structure, and text blocks for the
+/// timeline and the expectations, each line of which could also be typed at the prompt.
+public struct Scenario: Sendable {
+    /// The file, as it was named by the caller.
+    public let file: String
+    /// The file's text.
+    public let text: String
+    /// What happens to the system, in order of time; commands of the same moment in the order of the file.
+    public let timeline: [TimedCommand]
+    /// What is expected of it, in the order of the file.
+    public let expectations: [Expectation]
+    /// Lines of the timeline and the expectations that speak of what was to be removed, and were left out.
+    public let omitted: [String]
+    /// The values that the caller put in place of the file's.
+    public let overrides: [(path: String, value: String)]
+    /// The patterns that the caller removed.
+    public let removedPatterns: [String]
+    var blueprint: Blueprint
+
+    /// The system.
+    public var plan: Plan { blueprint.plan }
+    /// What the run is called.
+    public var name: String { blueprint.plan.name }
+    /// What there is to see.
+    public var about: String { blueprint.about }
+    /// Whether an interactive run goes on after its duration, until somebody quits.
+    public var isEndless: Bool { blueprint.isEndless }
+
+    /// Reads a scenario.
+    /// - Parameters:
+    ///   - text: what the file says.
+    ///   - file: its name, for messages.
+    ///   - settings: values in place of the file's, by their paths, such as `payment.workers`.
+    ///   - without: patterns to remove: `retry`, `breaker`, `bulkhead`, `timeout` or `cache`.
+    /// - Throws: every problem that there is, by its place.
+    public init(
+        parsing text: String, file: String, settings: [(path: String, value: String)] = [], without: [String] = []
+    ) throws(Problems) {
+        var findings = Findings()
+        var tree = try Tree(parsing: text, file: file)
+        tree.spellOutOperations()
+        tree.apply(settings, &findings)
+        let lines = SourceLines(text)
+        let (timeline, expectations) = (
+            TextBlock("timeline", in: tree, lines, &findings), TextBlock("expect", in: tree, lines, &findings)
+        )
+        let whole = Blueprint(tree, &findings)
+        let commands = timeline.commands(for: whole, &findings)
+        let expected = expectations.expectations(for: whole, &findings)
+        tree.remove(patterns: without, &findings)
+        try findings.check()
+
+        self.text = text
+        self.file = file
+        overrides = settings
+        removedPatterns = without
+        var omissions = Findings()
+        blueprint = without.isEmpty ? whole : Blueprint(tree, &findings)
+        self.timeline = without.isEmpty ? commands : timeline.commands(for: blueprint, &omissions)
+        self.expectations = without.isEmpty ? expected : expectations.expectations(for: blueprint, &omissions)
+        omitted = omissions.problems.map { String(lines[$0.line].trimmed) }
+        try findings.check()
+    }
+}

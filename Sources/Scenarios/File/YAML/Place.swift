@@ -1,0 +1,38 @@
+/// A place in a file, for what is to be said about it.
+struct Place: Hashable, Sendable {
+    /// The file, as it was named by the caller.
+    var file: String
+    /// The line, from 1.
+    var line: Int
+    /// The column in characters, from 1.
+    var column: Int
+
+    /// The place so many characters further on in the line.
+    func moved(by characters: Int) -> Place {
+        Place(file: file, line: line, column: column + characters)
+    }
+
+    /// Something that is wrong here.
+    func problem(_ message: String) -> Problem {
+        Problem(file: file, line: line, column: column, message)
+    }
+}
+
+/// What has been found wrong so far.
+struct Findings: Sendable {
+    /// The problems, in the order in which they were found.
+    private(set) var problems: [Problem] = []
+
+    mutating func add(_ message: String, at place: Place) {
+        problems.append(place.problem(message))
+    }
+
+    mutating func add(_ others: [Problem]) {
+        problems += others
+    }
+
+    /// Throws what has been found, if anything has.
+    func check() throws(Problems) {
+        if !problems.isEmpty { throw Problems(problems) }
+    }
+}

@@ -1,0 +1,73 @@
+/// The reference of the language, made from the tables that its parser works by.
+public enum Help {
+    /// The commands of the prompt and of timelines.
+    public static var commands: String {
+        var lines = ["Commands", ""]
+        for verb in Verb.allCases {
+            for syntax in verb.syntax { lines.append("  \(syntax)") }
+            lines.append("      \(verb.meaning)\(verb.isTimed ? "" : " (not in a timeline)")")
+            if verb == .inject {
+                for form in FaultForm.allCases { lines.append("      \(padded(form.rawValue, 10))\(form.meaning)") }
+            }
+            lines += verb.examples.map { "      e.g. \($0)" } + [""]
+        }
+        lines += [
+            "TARGET is a service, an operation (payment.charge), or an edge (shop -> payment).",
+            "BREAKER is an edge, or a service that only one edge with a breaker leads to; on an edge with two of them",
+            "the inner one has a 2 behind it. Names with spaces stand in quotes. In a timeline each line begins with",
+            "\"at TIME\". What follows a # is a comment. CONDITION is what \"help expect\" calls P.",
+        ]
+        return text(lines)
+    }
+
+    /// The expectations.
+    public static var expectations: String {
+        var lines = ["Expectations: one a line, each with a condition P", ""]
+        lines += Expectation.Span.table.map { "  \(padded($0.syntax, 17))\($0.meaning)" }
+        lines += [
+            "", "P is one of these, or several joined by and, or, not and parentheses:", "",
+            "  breaker NAME is open | closed | half-open | forced open | forced closed",
+            "  VALUE < VALUE        also <=, >, >=, ==, !=", "",
+            "VALUE is a metric (see \"help metrics\"), an account of the ledger, pending (what is charged for sagas",
+            "under way), or a number with its unit, and sums and differences of those:", "",
+            "  100ms  a duration    10%  a share    280/s  a rate    12.50  money    5  a count", "",
+            "States, queues and the ledger are judged after every event that touches them. A condition with a windowed",
+            "metric is judged when a second is over, on the last ten seconds that lie within the interval: the last",
+            "ten before T for \"at T\", the whole run for \"at end\". \"always\" judges windows while the load lasts.",
+            "",
+            "The verdict is pass, fail, error, or inconclusive: nothing was measured in the interval, the run ended",
+            "before it did, the system did not drain within two minutes, or a fault injected before the interval's",
+            "end has hit nothing. A violation from before that fault stays a fail.",
+        ]
+        return text(lines)
+    }
+
+    /// The metrics.
+    public static var metrics: String {
+        let width = (Metric.allCases.map(\.syntax.count).max() ?? 0) + 2
+        var lines = ["Metrics", ""]
+        for metric in Metric.allCases {
+            let unit = padded(metric.unit.rawValue.split(separator: " ").last.map(String.init) ?? "", 10)
+            let timing = padded(metric.timing.rawValue, 10)
+            lines.append("  \(padded(metric.syntax, width))\(unit)\(timing)\(metric.meaning)")
+        }
+        lines += [
+            "", "CALLS is an operation (shop.browse), a saga or a load. \"ok\" leaves only what ended well.",
+            "EDGE, BREAKER and BULKHEAD are named as in commands.",
+        ]
+        return text(lines)
+    }
+
+    /// The JSON of a report.
+    public static var report: String {
+        text(
+            ["The JSON report, version \(Report.schemaVersion)", ""]
+                + ReportFormat.keys.map { "  \(padded($0.key, 20))\($0.meaning)" })
+    }
+
+    private static func padded(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count))
+    }
+
+    private static func text(_ lines: [String]) -> String { lines.joined(separator: "\n") + "\n" }
+}

@@ -1,0 +1,37 @@
+/// What stands in the JSON of a report, as a table that documents it.
+///
+/// Components are objects keyed by their names, in the order of the scenario. Numbers say their unit in their key:
+/// `Milliseconds`, `Seconds`, `Cents`; shares are from 0 to 1; what has no unit is counted. What is not known is null.
+public enum ReportFormat {
+    /// The keys at the top, in their order, with what stands under them.
+    public static let keys: [(key: String, meaning: String)] = [
+        ("schemaVersion", "1; grows only if a key changes its meaning"),
+        ("scenario", "the scenario's name"),
+        ("seed", "from which all chance is derived"),
+        ("digest", "the run's fingerprint: equal for equal runs"),
+        ("verdict", "on all expectations: error, fail, inconclusive or pass"),
+        ("virtualTimeSeconds", "when the run ended, draining included"),
+        ("drained", "whether everything had come to rest by then"),
+        ("events", "how many events were executed"),
+        ("wallSeconds", "how long the event loop took; null if it was not measured"),
+        (
+            "requests",
+            "from outside: offered, ok, failed, rejected, timedOut, p50 to max and mean; loads: the same each"
+        ),
+        ("services", "workers, busy, queued, down, offered, completed, rejected, workForNobody"),
+        ("operations", "offered, ok, failed, rejected, timedOut, p50 to max and mean; sagas too"),
+        ("edges", "attempts, retries, retriesExhausted, timeouts, limitsMilliseconds, guards (outermost first)"),
+        ("breakers", "by edge: state, trips, permitted, rejected, succeeded, failed, slow, stale"),
+        ("bulkheads", "by edge: threads, active, queued, submitted, rejected, largestSize"),
+        ("caches", "by service: lookups, hits, hitRatio; l1 and l2: entries, hits, misses, expired, evictions"),
+        ("sagas", "started, running, compensating, completed, compensated, compensationFailed, overdue"),
+        ("ledger", "the sum of each account and what is pending, in cents; entries"),
+        ("commands", "what was done, in order: atSeconds, command, by (scenario or operator)"),
+        ("faults", "name, fault, target, atSeconds, healedAtSeconds, hits (how many calls it really hit)"),
+        ("invariants", "what must hold of every run: rule, holds, differenceCents"),
+        (
+            "expectations",
+            "expectation, verdict, expected, observed, reason, firstHeldSeconds, firstViolationSeconds"
+        ),
+    ]
+}

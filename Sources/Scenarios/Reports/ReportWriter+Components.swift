@@ -1,0 +1,201 @@
+import Bulkheads
+import Caching
+import Resilience
+import Sagas
+import Simulation
+import Timeline
+
+extension ReportWriter {
+    /// All loads together, and each by its name.
+    static func requests(_ simulation: borrowing Simulation, _ plan: Plan) -> JSON {
+        let meters = simulation.world.loadMeters
+        let history = simulation.history
+        var all = Latencies()
+        for index in plan.loads.indices { all.merge(history.latencies(load: index, .all, over: nil)) }
+        let total = meters.reduce(Counts()) { $0 + Counts($1) }
+        let loads = named(plan.loads.indices, { plan.loads[$0].name }) { index in
+            .object(
+                Counts(meters[index]).members
+                    + latencyMembers(history.latencies(load: index, .all, over: nil)))
+        }
+        return .object(total.members + latencyMembers(all) + [JSON.Member("loads", loads)])
+    }
+
+    static func operations(_ simulation: borrowing Simulation, _ plan: Plan) -> JSON {
+        let meters = simulation.world.operationMeters
+        let history = simulation.history
+        return named(plan.operations.indices, { plan.operations[$0].name }) { index in
+            .object(
+                Counts(meters[index]).members
+                    + latencyMembers(history.latencies(operation: index, .all, over: nil)))
+        }
+    }
+
+    private static func latencyMembers(_ latencies: Latencies) -> [JSON.Member] {
+        let shares = [("p50", 0.5), ("p90", 0.9), ("p99", 0.99), ("p999", 0.999), ("max", 1)]
+        return shares.map { name, share in
+            JSON.Member("\(name)Milliseconds", latencies.quantile(share).map { .number($0.milliseconds) } ?? .null)
+        } + [JSON.Member("meanMilliseconds", latencies.mean.map { .number($0.milliseconds) } ?? .null)]
+    }
+
+    static func services(_ world: World, _ plan: Plan) -> JSON {
+        named(plan.services.indices, { plan.services[$0].name }) { index in
+            let pool = world.pool(ofService: index)
+            return [
+                "workers": .integer(Int64(pool.settings.maximum)),
+                "busy": .integer(Int64(pool.active)),
+                "queued": .integer(Int64(pool.queued)),
+                "down": .bool(world.isDown(service: index)),
+                "offered": .integer(Int64(pool.totals.submitted)),
+                "completed": .integer(Int64(pool.totals.completed)),
+                "rejected": .integer(Int64(pool.totals.rejected)),
+                "workForNobody": .unsigned(world.workForNobody(service: index)),
+            ]
+        }
+    }
+
+    static func edges(_ world: World, _ plan: Plan) -> JSON {
+        named(plan.edges.indices, { plan.edges[$0].name }) { index in
+            let stages = plan.edges[index].guards.indices
+            let exhausted = stages.compactMap { world.retries(edge: index, stage: $0)?.exhausted }.reduce(0, +)
+            let limits = plan.edges[index].guards.compactMap { each -> JSON? in
+                guard case .timeout(let limit) = each else { return nil }
+                return .number(limit.limit.milliseconds)
+            }
+            return [
+                "attempts": .unsigned(world.attempts(edge: index)),
+                "retries": .unsigned(world.retries(edge: index)),
+                "retriesExhausted": .unsigned(exhausted),
+                "timeouts": .unsigned(world.timeouts(edge: index)),
+                "limitsMilliseconds": .list(limits),
+                "guards": .list(plan.edges[index].guards.map { .text($0.name) }),
+            ]
+        }
+    }
+
+    static func breakers(_ world: World, _ plan: Plan) -> JSON {
+        .object(
+            stages(of: "breaker", plan).compactMap { name, edge, stage in
+                world.breaker(edge: edge, stage: stage).map { breaker in
+                    let totals = breaker.totals
+                    return JSON.Member(
+                        name,
+                        [
+                            "state": .text(breaker.state.name),
+                            "trips": .integer(Int64(breaker.trips)),
+                            "permitted": .integer(Int64(totals.permitted)),
+                            "rejected": .integer(Int64(totals.rejected)),
+                            "succeeded": .integer(Int64(totals.succeeded)),
+                            "failed": .integer(Int64(totals.failed)),
+                            "slow": .integer(Int64(totals.slow)),
+                            "stale": .integer(Int64(totals.stale)),
+                        ])
+                }
+            })
+    }
+
+    static func bulkheads(_ world: World, _ plan: Plan) -> JSON {
+        .object(
+            stages(of: "bulkhead", plan).compactMap { name, edge, stage in
+                world.bulkhead(edge: edge, stage: stage).map { pool in
+                    JSON.Member(
+                        name,
+                        [
+                            "threads": .integer(Int64(pool.settings.maximum)),
+                            "active": .integer(Int64(pool.active)),
+                            "queued": .integer(Int64(pool.queued)),
+                            "submitted": .integer(Int64(pool.totals.submitted)),
+                            "rejected": .integer(Int64(pool.totals.rejected)),
+                            "largestSize": .integer(Int64(pool.totals.largestSize)),
+                        ])
+                }
+            })
+    }
+
+    /// The guards of a kind, by the names of their edges; the second on an edge has a 2 behind it.
+    private static func stages(of kind: String, _ plan: Plan) -> [(name: String, edge: Int, stage: Int)] {
+        plan.edges.enumerated().flatMap { index, edge in
+            let stages = edge.guards.indices.filter { edge.guards[$0].name == kind }
+            return stages.enumerated().map { number, stage in
+                (number == 0 ? edge.name : "\(edge.name) \(number + 1)", index, stage)
+            }
+        }
+    }
+
+    static func caches(_ world: World, _ plan: Plan) -> JSON {
+        let cached = plan.services.indices.filter { world.cache(ofService: $0) != nil }
+        return named(cached, { plan.services[$0].name }) { index in
+            guard let cache = world.cache(ofService: index) else { return .null }
+            let statistics = cache.statistics
+            return [
+                "lookups": .integer(Int64(statistics.lookups)),
+                "hits": .integer(Int64(statistics.hits)),
+                "hitRatio": statistics.hitRatio.map(JSON.number) ?? .null,
+                "l1": level(cache[.l1].count, statistics[.l1]),
+                "l2": level(cache[.l2].count, statistics[.l2]),
+            ]
+        }
+    }
+
+    private static func level(_ entries: Int, _ statistics: CacheStatistics) -> JSON {
+        [
+            "entries": .integer(Int64(entries)),
+            "hits": .integer(Int64(statistics.hits)),
+            "misses": .integer(Int64(statistics.misses)),
+            "expired": .integer(Int64(statistics.expired)),
+            "evictions": .integer(Int64(statistics.evictions.total)),
+        ]
+    }
+
+    static func sagas(_ world: World, _ plan: Plan) -> JSON {
+        named(plan.sagas.indices, { plan.sagas[$0].definition.name }) { index in
+            let tally = world.sagaTallies[index]
+            return [
+                "started": .unsigned(tally.started),
+                "running": .unsigned(tally.running),
+                "compensating": .unsigned(tally.compensating),
+                "completed": .unsigned(tally.completed),
+                "compensated": .unsigned(tally.compensated),
+                "compensationFailed": .unsigned(tally.compensationFailed),
+                "overdue": .unsigned(tally.overdue),
+            ]
+        }
+    }
+}
+
+/// What became of requests or calls.
+private struct Counts {
+    var offered: UInt64 = 0
+    var ok: UInt64 = 0
+    var failed: UInt64 = 0
+    var rejected: UInt64 = 0
+    var timedOut: UInt64 = 0
+
+    init() {}
+
+    init(_ meter: Meter) {
+        offered = meter.offered
+        ok = meter.ok
+        failed = meter.failed
+        rejected = meter.rejected
+        timedOut = meter.count(.timedOut)
+    }
+
+    static func + (left: Counts, right: Counts) -> Counts {
+        var sum = left
+        sum.offered += right.offered
+        sum.ok += right.ok
+        sum.failed += right.failed
+        sum.rejected += right.rejected
+        sum.timedOut += right.timedOut
+        return sum
+    }
+
+    var members: [JSON.Member] {
+        [
+            JSON.Member("offered", .unsigned(offered)), JSON.Member("ok", .unsigned(ok)),
+            JSON.Member("failed", .unsigned(failed)), JSON.Member("rejected", .unsigned(rejected)),
+            JSON.Member("timedOut", .unsigned(timedOut)),
+        ]
+    }
+}

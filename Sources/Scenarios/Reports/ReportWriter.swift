@@ -1,0 +1,105 @@
+import Simulation
+import Timeline
+
+/// Writes the JSON of a report from a session.
+enum ReportWriter {
+    static func json(_ session: borrowing Session, wallSeconds: Double?) -> JSON {
+        let world = session.simulation.world
+        let plan = session.scenario.plan
+        return [
+            "schemaVersion": .integer(Int64(Report.schemaVersion)),
+            "scenario": .text(session.original.name),
+            "seed": .unsigned(plan.seed),
+            "digest": .text("\(world.runDigest)"),
+            "verdict": .text(session.verdict.rawValue),
+            "virtualTimeSeconds": .number(session.now.sinceZero.seconds),
+            "drained": .bool(session.isDrained),
+            "events": .unsigned(world.eventsExecuted),
+            "wallSeconds": wallSeconds.map(JSON.number) ?? .null,
+            "requests": requests(session.simulation, plan),
+            "services": services(world, plan),
+            "operations": operations(session.simulation, plan),
+            "edges": edges(world, plan),
+            "breakers": breakers(world, plan),
+            "bulkheads": bulkheads(world, plan),
+            "caches": caches(world, plan),
+            "sagas": sagas(world, plan),
+            "ledger": ledger(world, plan),
+            "commands": .list(session.log.entries.filter { $0.time <= session.now }.map(command)),
+            "faults": .list(world.faultLog.enumerated().map { fault($1, number: $0 + 1, plan) }),
+            "invariants": invariants(world),
+            "expectations": .list(session.judgements.map(expectation)),
+        ]
+    }
+
+    /// An object with one member for each component, by its name.
+    static func named<Components: Collection>(
+        _ components: Components, _ name: (Components.Element) -> String, _ value: (Components.Element) -> JSON
+    ) -> JSON {
+        .object(components.map { JSON.Member(name($0), value($0)) })
+    }
+
+    private static func command(_ entry: CommandLog.Entry) -> JSON {
+        [
+            "atSeconds": .number(entry.time.sinceZero.seconds),
+            "command": .text("\(entry.command.command)"),
+            "by": .text(entry.isLive ? "operator" : "scenario"),
+        ]
+    }
+
+    private static func fault(_ fault: Fault, number: Int, _ plan: Plan) -> JSON {
+        let target = TargetName(target: fault.plan.target, name: name(of: fault.plan.target, plan))
+        return [
+            "name": .text("F\(number)"),
+            "fault": .text(fault.plan.text(on: target)),
+            "target": .text(target.name),
+            "atSeconds": .number(fault.since.sinceZero.seconds),
+            "healedAtSeconds": fault.healedAt.map { .number($0.sinceZero.seconds) } ?? .null,
+            "hits": .unsigned(fault.hits),
+        ]
+    }
+
+    private static func name(of target: FaultPlan.Target, _ plan: Plan) -> String {
+        switch target {
+        case .service(let index): plan.services[index].name
+        case .operation(let index): plan.operations[index].name
+        case .edge(let index): plan.edges[index].name
+        case .cache(let service, let level): plan.services[service].name + (level == 0 ? "" : ".l\(level)")
+        }
+    }
+
+    private static func expectation(_ judgement: Judgement) -> JSON {
+        [
+            "expectation": .text(judgement.expectation.text),
+            "verdict": .text((judgement.verdict ?? .inconclusive).rawValue),
+            "expected": .text(judgement.expected),
+            "observed": judgement.observed.map(JSON.text) ?? .null,
+            "reason": judgement.reason.map(JSON.text) ?? .null,
+            "firstHeldSeconds": judgement.firstHeld.map { .number($0.sinceZero.seconds) } ?? .null,
+            "firstViolationSeconds": judgement.firstViolated.map { .number($0.sinceZero.seconds) } ?? .null,
+        ]
+    }
+
+    private static func ledger(_ world: World, _ plan: Plan) -> JSON {
+        let accounts = zip(plan.accounts, world.ledger.accounts).map { JSON.Member("\($0)Cents", .integer($1)) }
+        return .object(
+            accounts + [
+                JSON.Member("pendingCents", .integer(world.ledger.pending)),
+                JSON.Member("entries", .unsigned(world.ledger.entries)),
+            ])
+    }
+
+    /// What must hold of every run, whether somebody expects it or not.
+    private static func invariants(_ world: World) -> JSON {
+        let accounts = world.ledger.accounts
+        let settled = accounts[1].addingReportingOverflow(accounts[2]).partialValue
+        let owed = settled.addingReportingOverflow(world.ledger.pending).partialValue
+        return [
+            "ledgerBalance": [
+                "rule": .text("charged == confirmed + refunded + pending"),
+                "holds": .bool(accounts[0] == owed),
+                "differenceCents": .integer(accounts[0].subtractingReportingOverflow(owed).partialValue),
+            ]
+        ]
+    }
+}

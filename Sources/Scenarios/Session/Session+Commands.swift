@@ -1,0 +1,194 @@
+import Simulation
+import Timeline
+
+extension Session {
+    /// Carries out a line as it is typed; nothing happens for an empty one.
+    ///
+    /// - Throws: what is wrong with it, by the number of characters before it.
+    @discardableResult
+    public mutating func perform(text: String) throws(SyntaxProblem) -> Errand? {
+        guard let command = try Command.parse(text[...], plan: original.plan) else { return nil }
+        return try perform(command)
+    }
+
+    /// Carries out a command; returns what is left to the caller.
+    ///
+    /// - Throws: why it cannot be carried out.
+    @discardableResult
+    public mutating func perform(_ command: Command) throws(SyntaxProblem) -> Errand? {
+        switch command {
+        case .inject, .heal, .set, .force: try change(command)
+        case .caption, .mark: log.add(TimedCommand(at: now, command), isLive: true)
+        case .pause: pause(for: .command)
+        case .play: play()
+        case .speed(let factor): speed = factor
+        case .step(let stride): step(stride)
+        case .run(let goal): try run(to: goal)
+        case .rewind(let destination): try rewind(to: destination)
+        case .save(let file): return .write(text: try savedText(), file: file)
+        case .quit: return .quit
+        }
+        return nil
+    }
+
+    private mutating func pause(for reason: Pause) {
+        goal = nil
+        pause = reason
+    }
+
+    private mutating func play() {
+        goal = nil
+        pause = nil
+        if judge.ending != nil { notice("the run is over; rewind to see it again") }
+    }
+
+    /// Does something to the world, one nanosecond from now.
+    private mutating func change(_ command: Command) throws(SyntaxProblem) {
+        try check(command)
+        guard judge.ending == nil else { throw SyntaxProblem(at: 0, "the run is over; rewind first") }
+        dropFuture()
+        let time = now + .nanoseconds(1)
+        log.add(TimedCommand(at: time, command), isLive: true)
+        scheduleCommands(after: now)
+        // Only the command itself: what the world does next is left to the clock.
+        simulation.run(until: time, atMost: 0)
+        furthest = now
+        judge.look(at: simulation, changes: simulation.world.changes)
+    }
+
+    /// Makes sure that there is something to do.
+    private func check(_ command: Command) throws(SyntaxProblem) {
+        switch command {
+        case .set(let path, let value):
+            _ = try scenario.changing(path, to: value)
+        case .heal(.number(let number)):
+            let faults = simulation.world.faultLog
+            guard faults.indices.contains(number - 1) else {
+                throw SyntaxProblem(at: 5, "there is no fault F\(number); so far there were \(faults.count)")
+            }
+            guard faults[number - 1].isActive else { throw SyntaxProblem(at: 5, "fault F\(number) has ended") }
+        case .heal(.target(let target)):
+            guard simulation.world.faultLog.contains(where: { $0.isActive && $0.plan.target == target.target }) else {
+                throw SyntaxProblem(at: 5, "no fault is in force on \(target.name)")
+            }
+        case .inject, .heal(.all), .force, .caption, .mark, .pause, .play, .step, .run, .speed, .rewind, .save, .quit:
+            break
+        }
+    }
+
+    /// After a rewind: what was done in the future that is given up does not happen again.
+    private mutating func dropFuture() {
+        guard furthest > now else { return }
+        let dropped = log.drop(after: now, by: furthest)
+        furthest = now
+        guard let first = dropped.first else { return }
+        let others = dropped.count > 1 ? " and \(dropped.count - 1) more" : ""
+        notice("no longer to come: \(first.command.text)\(others)")
+    }
+
+    private mutating func step(_ stride: Command.Stride) {
+        goal = nil
+        pause = nil
+        switch stride {
+        case .events(let count): run(to: .distantFuture, atMost: count)
+        case .length(let length): run(to: now + length)
+        case .eventsBack(let count):
+            simulation.stepBack(UInt64(count))
+            goneBack(restedAt: now - .nanoseconds(1))
+        }
+        if pause == nil { pause = .stepped }
+    }
+
+    private mutating func run(to goal: Command.Goal) throws(SyntaxProblem) {
+        if case .instant(let instant) = goal, instant <= now {
+            throw SyntaxProblem(at: 7, "\(instant.exactText) is behind; rewind to \(instant.exactText)")
+        }
+        guard judge.ending == nil else { throw SyntaxProblem(at: 0, "the run is over; rewind first") }
+        self.goal = goal
+        pause = nil
+        if case .predicate(let predicate) = goal, predicate.holds(in: simulation, over: Coverage(before: now)) == true {
+            notice("it holds already")
+        }
+    }
+
+    private mutating func rewind(to destination: Command.Destination) throws(SyntaxProblem) {
+        let moment = try moment(of: destination)
+        guard now > .zero else { throw SyntaxProblem(at: 0, "this is the beginning") }
+        guard moment < now else {
+            throw SyntaxProblem(at: 10, "\(moment.exactText) is not behind; run to \(moment.exactText)")
+        }
+        simulation.seek(to: moment)
+        goneBack(restedAt: moment)
+        pause = .rewound
+    }
+
+    private func moment(of destination: Command.Destination) throws(SyntaxProblem) -> Instant {
+        switch destination {
+        case .back(let length): return max(.zero, now - length)
+        case .instant(let instant): return instant
+        case .mark(let name):
+            let marks = log.marks
+            if let mark = marks.last(where: { $0.name == name && $0.time < now }) { return mark.time }
+            if let mark = marks.first(where: { $0.name == name }) { return mark.time }
+            throw SyntaxProblem(
+                at: 10, "no moment is marked \"\(name)\"\(Spelling.hint(for: name, among: self.marks.map(\.name)))")
+        }
+    }
+
+    /// Time was turned back: what was seen later is forgotten.
+    private mutating func goneBack(restedAt moment: Instant) {
+        goal = nil
+        restedAt = moment
+        judge.forget(after: now)
+    }
+}
+
+extension Session {
+    /// Puts the commands of the log that come after a moment, and the end of the load, before the simulation.
+    mutating func scheduleCommands(after moment: Instant) {
+        simulation.dropCommands(after: moment)
+        for (time, action) in resolveLog() where time > moment {
+            simulation.schedule(TimedAction(at: time, action))
+        }
+        if judge.loadEnd > moment, judge.loadEnd < .distantFuture {
+            simulation.schedule(TimedAction(at: judge.loadEnd, .stopLoad))
+        }
+    }
+
+    /// What the commands of the log do to the world, each on top of the settings that those before it have made.
+    ///
+    /// What cannot be done becomes an error of the run.
+    private mutating func resolveLog() -> [(Instant, Action)] {
+        var actions: [(Instant, Action)] = []
+        errors = []
+        revisions = []
+        for entry in log.entries {
+            switch entry.command.command {
+            case .inject(let fault, _): actions.append((entry.time, .inject(fault)))
+            case .heal(let healing): actions.append((entry.time, .heal(healing.selection)))
+            case .force(let breaker, let hold):
+                actions.append((entry.time, .force(edge: breaker.edge, stage: breaker.stage, hold)))
+            case .set(let path, let value):
+                do throws(SyntaxProblem) {
+                    let revised = try (revisions.last?.scenario ?? original).changing(path, to: value)
+                    revisions.append(Revision(time: entry.time, scenario: revised))
+                    actions.append((entry.time, .change(revised.plan)))
+                } catch {
+                    errors.append(RunError(time: entry.time, message: "\(entry.command.text): \(error.message)"))
+                }
+            case .caption, .mark, .pause, .play, .step, .run, .speed, .rewind, .save, .quit: break
+            }
+        }
+        return actions
+    }
+}
+
+extension Command.Healing {
+    fileprivate var selection: FaultSelection {
+        switch self {
+        case .all: .all
+        case .number(let number): .number(number)
+        case .target(let target): .target(target.target)
+        }
+    }
+}
