@@ -1,0 +1,38 @@
+internal import Screen
+internal import Simulation
+
+/// Everything about one thing, as lines.
+struct DetailText: Sendable {
+    var title: String
+    var lines: [Line]
+
+    /// Everything about what is selected.
+    static func of(_ item: Item?, _ scene: Scene, _ glyphs: Glyphs) -> DetailText {
+        switch item {
+        case nil: DetailText(title: "Nothing selected", lines: [Line("there is nothing in this pane", .faint)])
+        case .saga(let request): saga(request, scene, glyphs)
+        case .breaker(let edge, let stage): breaker(GuardPlace(edge: edge, stage: stage), scene, glyphs)
+        case .bulkhead(let edge, let stage): bulkhead(GuardPlace(edge: edge, stage: stage), scene, glyphs)
+        case .service(let service): self.service(service, scene, glyphs)
+        case .cache(let service, _): cache(service, scene)
+        case .event(let id): event(id, scene, glyphs)
+        case .load(let load): self.load(load, scene)
+        case .ledger: ledger(scene, glyphs)
+        case .fault(let number): fault(number, scene)
+        }
+    }
+
+    /// The news from a place, newest first, under a heading.
+    static func news(_ scene: Scene, atMost count: Int, where isMeant: (EventLine) -> Bool) -> [Line] {
+        let lines = scene.events.reversed().lazy.filter(isMeant).prefix(count)
+        guard !lines.isEmpty else { return [] }
+        return [.empty, Line("latest events", .faint)]
+            + lines.map { line in
+                let times = line.count > 1 ? " x\(Figures.short(Double(line.count)))" : ""
+                return Line(.text("\(line.time)  ", .faint), .text(line.text + times, line.what.role))
+            }
+    }
+
+    /// A heading over lines.
+    static func section(_ heading: String) -> [Line] { [.empty, Line(heading, .faint)] }
+}

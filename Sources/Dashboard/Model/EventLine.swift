@@ -1,0 +1,89 @@
+internal import Simulation
+internal import Timeline
+
+/// What one line of the events pane tells: one journal entry, or many of a kind in a row.
+struct EventLine: Hashable, Sendable {
+    /// The first of them.
+    let id: EntryID
+    /// When the first of them happened.
+    let time: Instant
+    /// When the last of them happened.
+    private(set) var lastTime: Instant
+    /// How many there are.
+    private(set) var count = 1
+    let what: What
+    let place: Component
+    private let failure: FailureKind
+    /// What the first of them says.
+    let text: String
+
+    /// What tells entries of the same kind at the same place apart.
+    private enum FailureKind: Hashable {
+        case none
+        case call(Failure)
+        case step(UInt8, Failure)
+    }
+
+    init(_ entry: Entry, text: String) {
+        id = entry.id
+        time = entry.time
+        lastTime = entry.time
+        what = entry.what
+        place = entry.place
+        failure = Self.failureKind(entry.why)
+        self.text = text
+    }
+
+    /// How soon the next of a kind must follow to count as one of a row.
+    static let gap = Duration.seconds(1)
+
+    /// Counts an entry in if it is one more of the row.
+    mutating func takeIn(_ entry: Entry) -> Bool {
+        guard entry.what == what, entry.place == place, entry.time - lastTime <= Self.gap,
+            Self.failureKind(entry.why) == failure
+        else { return false }
+        count += 1
+        lastTime = entry.time
+        return true
+    }
+
+    private static func failureKind(_ why: Why) -> FailureKind {
+        switch why {
+        case .failure(let failure): .call(failure)
+        case .stepFailure(let step, let failure): .step(step, failure)
+        case .itself, .attempt, .took, .limit, .delay, .occupancy, .rate, .probes, .step, .undone, .cents, .command,
+            .count:
+            .none
+        }
+    }
+}
+
+extension What {
+    /// Whether the events pane tells of it: what is out of the ordinary, but not each step of what follows from that.
+    var isNews: Bool {
+        switch self {
+        case .backsOff, .stepBacksOff, .undoStarted, .undoDone, .cameTooLate, .connectionLost: false
+        case .arrived, .answered, .failed, .sent, .replied, .waits, .rejected, .timedOut, .gaveUp, .queued, .startedWork,
+            .finishedWork, .failedWork, .turnedAway, .opened, .halfOpened, .closed, .forced, .sagaStarted, .stepStarted,
+            .stepDone, .stepFailed, .compensates, .undoFailed, .overdue, .completed, .compensated, .compensationFailed,
+            .faultInjected, .faultHit, .faultHealed, .crashed, .restarted, .flushed, .resized, .booked, .settingChanged,
+            .loadStopped, .outOfRoom:
+            !isRoutine
+        }
+    }
+
+    /// How it looks in a list.
+    var role: Role {
+        switch self {
+        case .closed, .restarted, .faultHealed, .completed, .answered, .finishedWork, .stepDone, .replied, .undoDone:
+            .good
+        case .opened, .crashed, .compensationFailed, .outOfRoom, .faultInjected, .forced: .bad
+        case .failed, .rejected, .timedOut, .backsOff, .gaveUp, .cameTooLate, .failedWork, .turnedAway, .connectionLost,
+            .stepFailed, .stepBacksOff, .undoFailed, .overdue, .faultHit, .flushed, .resized, .halfOpened:
+            .warning
+        case .compensates, .undoStarted, .compensated: .undo
+        case .settingChanged, .loadStopped: .active
+        case .arrived, .sent, .waits, .queued, .startedWork, .sagaStarted, .stepStarted, .booked: .text
+        }
+    }
+}

@@ -1,0 +1,68 @@
+internal import Simulation
+
+extension Item {
+    /// What can be broken when this is selected, the likeliest first; then everything else.
+    func faultTargets(_ scene: Scene) -> [FaultPlan.Target] {
+        var targets = ownFaultTargets(scene)
+        for target in scene.plan.faultTargets where !targets.contains(target) { targets.append(target) }
+        return targets
+    }
+
+    /// Everything that can be broken.
+    static func allFaultTargets(_ scene: Scene) -> [FaultPlan.Target] { scene.plan.faultTargets }
+
+    /// What can be broken of the thing itself.
+    func ownFaultTargets(_ scene: Scene) -> [FaultPlan.Target] {
+        let plan = scene.plan
+        switch self {
+        case .saga(let request): return sagaTargets(request, scene)
+        case .breaker(let edge, _), .bulkhead(let edge, _):
+            return [.service(plan.edges[edge].target), .edge(edge)] + plan.operationTargets(plan.edges[edge].target)
+        case .service(let service): return [.service(service)] + plan.operationTargets(service)
+        case .cache(let service, let level): return [.cache(service: service, level: level), .service(service)]
+        case .event(let id): return scene.journal[id]?.place.faultTargets(scene) ?? []
+        case .load(let load):
+            return plan.edges.indices.filter { plan.edges[$0].source == .load(load) }.map { .edge($0) }
+        case .fault(let number): return number <= scene.world.faultLog.count ? [scene.world.faultLog[number - 1].plan.target] : []
+        case .ledger: return []
+        }
+    }
+
+    /// The service that the saga's present step calls.
+    private func sagaTargets(_ request: UInt64, _ scene: Scene) -> [FaultPlan.Target] {
+        guard let saga = scene.sagas.running.first(where: { $0.request == request }),
+            let step = saga.machine.currentStep
+        else { return [] }
+        let edge = scene.plan.sagas[saga.plan].actions[step].edge
+        return [.service(scene.plan.edges[edge].target), .edge(edge)]
+    }
+}
+
+extension Component {
+    /// What can be broken where something happened.
+    fileprivate func faultTargets(_ scene: Scene) -> [FaultPlan.Target] {
+        switch self {
+        case .service(let service): [.service(Int(service))]
+        case .operation(let operation): [.service(scene.plan.operations[Int(operation)].service), .operation(Int(operation))]
+        case .edge(let edge), .guardOn(let edge, _): [.service(scene.plan.edges[Int(edge)].target), .edge(Int(edge))]
+        case .cache(let service): [.cache(service: Int(service), level: 0)]
+        case .fault(let index): [scene.world.faultLog[Int(index)].plan.target]
+        case .saga(let saga): [.service(scene.plan.sagas[Int(saga)].home)]
+        case .system, .load, .ledger: []
+        }
+    }
+}
+
+extension Plan {
+    fileprivate func operationTargets(_ service: Int) -> [FaultPlan.Target] {
+        operations(ofService: service).map { .operation($0) }
+    }
+
+    /// Everything that can be broken.
+    fileprivate var faultTargets: [FaultPlan.Target] {
+        services.indices.map { .service($0) }
+            + edges.indices.filter { edges[$0].isDeclared }.map { .edge($0) }
+            + services.indices.flatMap { operationTargets($0) }
+            + services.indices.filter { services[$0].cache != nil }.map { .cache(service: $0, level: 0) }
+    }
+}

@@ -1,0 +1,51 @@
+internal import Simulation
+
+extension Item {
+    /// The journal entry to ask "why?" about: the latest transition of what is selected.
+    func entryToExplain(_ scene: Scene) -> EntryID? {
+        switch self {
+        case .event(let id): return id
+        case .fault(let number): return number <= scene.world.faultLog.count ? scene.world.faultLog[number - 1].entry : nil
+        case .saga(let request):
+            let running = scene.sagas.running.first { $0.request == request }?.lastEntry
+            return running ?? scene.latestEntry { $0.request == request }
+        case .breaker(let edge, let stage), .bulkhead(let edge, let stage):
+            return scene.latestNews { $0 == .guardOn(edge: UInt16(edge), stage: UInt8(stage)) }
+        case .service(let service):
+            return scene.latestNews { place in
+                switch place {
+                case .service(let index): Int(index) == service
+                case .operation(let operation): scene.plan.operations[Int(operation)].service == service
+                case .edge(let edge), .guardOn(let edge, _): scene.plan.edges[Int(edge)].target == service
+                case .system, .cache, .saga, .load, .fault, .ledger: false
+                }
+            }
+        case .cache(let service, _): return scene.latestNews { $0 == .cache(service: UInt16(service)) }
+        case .load(let load): return scene.latestNews { $0 == .load(UInt16(load)) }
+        case .ledger: return scene.latestEntry { $0.place == .ledger }
+        }
+    }
+}
+
+extension Scene {
+    /// The latest news from a place; of a breaker its transitions come before what it refused.
+    fileprivate func latestNews(_ isMeant: (Component) -> Bool) -> EntryID? {
+        let lines = events.filter { isMeant($0.place) }
+        return (lines.last { $0.what.isTransition } ?? lines.last)?.id
+    }
+
+    /// The latest entry of all that are held; looked for on a key press, never in a frame.
+    fileprivate func latestEntry(where isMeant: (Entry) -> Bool) -> EntryID? {
+        journal.latest(1, where: isMeant).first?.id
+    }
+}
+
+extension What {
+    /// Whether something changed its state, rather than handled a call.
+    fileprivate var isTransition: Bool {
+        switch self {
+        case .opened, .halfOpened, .closed, .forced, .crashed, .restarted, .resized, .flushed: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,23 @@
+internal import Simulation
+
+/// Something on the screen that can be selected.
+enum Item: Hashable, Sendable {
+    /// A saga, by the request that started it.
+    case saga(request: UInt64)
+    /// The breaker at a place of an edge's chain.
+    case breaker(edge: Int, stage: Int)
+    /// The bulkhead at a place of an edge's chain.
+    case bulkhead(edge: Int, stage: Int)
+    /// A service.
+    case service(Int)
+    /// A service's cache, or one level of it; level 0 stands for both.
+    case cache(service: Int, level: Int)
+    /// A journal entry, and those like it.
+    case event(EntryID)
+    /// A load.
+    case load(Int)
+    /// The ledger.
+    case ledger
+    /// A fault, from number 1.
+    case fault(Int)
+}

@@ -1,0 +1,88 @@
+internal import Sagas
+internal import Simulation
+internal import Timeline
+
+/// What one frame shows: the run as it stands, for no longer than it takes to draw it.
+///
+/// The copies cost a few retains as long as the run does not go on before they are gone.
+struct Scene {
+    let world: World
+    let journal: Journal
+    let history: History
+    let plan: Plan
+    /// How the run goes, and what is said about it.
+    let status: RunStatus
+    /// The latest news, oldest first.
+    let events: [EventLine]
+    let sagas: SagaSample
+
+    var now: Instant { world.now }
+}
+
+/// How a run goes, and what is said about it: all that a frame shows besides the simulated system.
+struct RunStatus: Hashable, Sendable {
+    /// Whether time passes.
+    enum Motion: Hashable, Sendable {
+        case running
+        /// The load has stopped, and what is under way comes to its end.
+        case draining
+        /// Why it stands still, in a word or two; empty where that is plain.
+        case paused(String)
+        case ended
+    }
+
+    /// A command that is still to come.
+    struct Upcoming: Hashable, Sendable {
+        var time: Instant
+        var text: String
+        /// Whether the operator gave it, before time was turned back.
+        var isReplayed: Bool
+    }
+
+    var motion = Motion.running
+    /// Virtual seconds in a wall second.
+    var speed = 1.0
+    /// Whether it runs to somewhere as fast as it can.
+    var isHurrying = false
+    /// What the scenario says.
+    var caption = ""
+    var upcoming: [Upcoming] = []
+    /// How many expectations hold so far, do not, and are not decided.
+    var passed = 0
+    var failed = 0
+    var undecided = 0
+
+    /// How many commands of the operator come again, since time was turned back.
+    var replayed: Int { upcoming.count { $0.isReplayed } }
+}
+
+/// The sagas of a moment, those that need looking at first.
+///
+/// Sagas come and go faster than anybody can read: while time passes the list is taken only now and then.
+struct SagaSample: Sendable {
+    private(set) var running: [RunningSaga] = []
+    private(set) var ended: [EndedSaga] = []
+    private(set) var time = Instant.zero
+
+    /// Nothing taken yet.
+    init() {}
+
+    private static let kept = 100
+
+    init(of world: World) {
+        time = world.now
+        let worstFirst = world.runningSagas.sorted { Self.badness($0) > Self.badness($1) }
+        running = Array(worstFirst.prefix(Self.kept))
+        let newest = Array(world.endedSagas.reversed())
+        ended = newest.filter { !$0.isHappy } + newest.filter(\.isHappy)
+    }
+
+    /// Those that go back come first, then those that are overdue, then those that have failed calls; among equals the
+    /// oldest, which is the first in order of arrival.
+    private static func badness(_ saga: RunningSaga) -> (Int, UInt64) {
+        let machine = saga.machine
+        let grade =
+            machine.turnedBack != nil ? 3 : machine.isOverdue ? 2 : machine.retries > 0 || machine.isBackingOff ? 1 : 0
+        return (grade, .max - saga.request)
+    }
+}

@@ -1,0 +1,87 @@
+internal import Resilience
+internal import Screen
+internal import Timeline
+
+// How breakers are put into signs and words, in the list and in detail.
+
+extension CircuitBreaker {
+    /// What it does with calls, in a word.
+    func badge(_ marks: Glyphs.Marks) -> Badge {
+        switch phase {
+        case .closed: Badge(sign: marks.check, word: "CLOSED", role: .good)
+        case .open: Badge(sign: marks.cross, word: "OPEN", role: .bad)
+        case .halfOpen: Badge(sign: marks.waiting, word: "HALF-OPEN", role: .warning)
+        case .forcedOpen: Badge(sign: marks.cross, word: "HELD OPEN", role: .bad)
+        case .forcedClosed: Badge(sign: marks.warning, word: "HELD SHUT", role: .warning)
+        }
+    }
+
+    /// The last calls that it judges by, one sign each, newest at the right.
+    func ring(_ count: Int, _ glyphs: Glyphs) -> Line {
+        let calls = recentCalls.suffix(count)
+        var parts: [Line.Part] = calls.map { marks in
+            if marks.contains(.failed) { return .text(String(Character(glyphs.marks.cross)), .bad) }
+            return marks.contains(.slow) ? .text("s", .warning) : .text(String(Character(glyphs.marks.dot)), .good)
+        }
+        if calls.count < count { parts.insert(.text(String(repeating: " ", count: count - calls.count), .idle), at: 0) }
+        return Line(parts: parts)
+    }
+
+    /// How many calls the window holds.
+    var windowText: String {
+        switch settings.window {
+        case .calls(let count): "\(count) calls"
+        case .time(let length): "\(length)"
+        }
+    }
+
+    /// What it waits for, with a bar where time or probes run.
+    func outlook(at now: Instant) -> Line? {
+        switch phase {
+        case .closed, .forcedOpen, .forcedClosed: return nil
+        case .open(let since, let until):
+            let left = max(.zero, until - now)
+            guard left > .zero else { return Line("tries again with the next call", .warning) }
+            return Line(
+                .text("half-open in \(Figures.ticking(left).indented(to: 5)) ", .text),
+                .bar(1 - left / (until - since), columns: 12, .bar))
+        case .halfOpen(let probes):
+            return Line(
+                .text("probes \(probes.tally.succeeded) of \(settings.probes) ok ", .text),
+                .bar(Double(probes.tally.calls) / Double(settings.probes), columns: 12, .bar),
+                .text(probes.inFlight > 0 ? " \(probes.inFlight) under way" : "", .faint))
+        }
+    }
+}
+
+extension CircuitBreaker.Transition {
+    /// Why, in words and numbers.
+    var text: String {
+        switch reason {
+        case .failureRate(let failed, let all, let threshold):
+            "\(failed) of \(all) calls failed (limit \(Figures.percent(threshold)))"
+        case .slowCallRate(let slow, let all, let threshold):
+            "\(slow) of \(all) calls slow (limit \(Figures.percent(threshold)))"
+        case .openTimeOver(let waited): "open time of \(Figures.length(waited)) over"
+        case .probesSucceeded(let good, let all): "\(good) of \(all) probes ok"
+        case .probesFailed(let failed, let all, _): "\(failed) of \(all) probes failed"
+        case .probesSlow(let slow, let all, _): "\(slow) of \(all) probes slow"
+        case .halfOpenLimit(let reported, let all, _): "only \(reported) of \(all) probes came back"
+        case .forced: "by order"
+        case .reset: "reset by order"
+        }
+    }
+}
+
+extension CircuitBreaker.State {
+    /// Its name.
+    var word: String {
+        switch self {
+        case .closed: "closed"
+        case .open: "open"
+        case .halfOpen: "half-open"
+        case .forcedOpen: "held open"
+        case .forcedClosed: "held shut"
+        }
+    }
+}

@@ -1,0 +1,79 @@
+internal import Scenarios
+internal import Screen
+internal import Simulation
+internal import Timeline
+
+extension PaneContent {
+    /// The faults in force, and what the scenario will do next.
+    static func faults(_ scene: Scene, _ glyphs: Glyphs) -> PaneContent {
+        let columns: [Table.Column] = [
+            .init(heading: "", width: 3),
+            .init(heading: "FAULT", width: 20, weight: 1),
+            .init(heading: "LEFT", width: 6, alignment: .right),
+            .init(heading: "HITS", width: 5, alignment: .right, rank: 1),
+        ]
+        let active = scene.world.faultLog.enumerated().filter { $0.element.isActive }
+        let rows = active.reversed().map { index, fault in
+            Table.Row(
+                item: .fault(index + 1),
+                cells: [
+                    Line("F\(index + 1)", .bad),
+                    Line(.text("\(Character(glyphs.marks.cross)) \(fault.plan.summary(scene.plan))", .bad)),
+                    fault.until.map { Line(Figures.ticking($0 - scene.now)) } ?? Line("stays", .warning),
+                    Line(Figures.short(Double(fault.hits)), .faint),
+                ])
+        }
+        return PaneContent(
+            title: "Faults", note: active.isEmpty ? "none active" : "\(active.count) active",
+            table: Table(
+                columns: active.isEmpty ? columns.map(\.withoutHeading) : columns, rows: rows,
+                ifEmpty: "all is whole: x breaks something", remarks: next(scene)))
+    }
+
+    private static let upcomingShown = 3
+
+    private static func next(_ scene: Scene) -> [Line] {
+        scene.status.upcoming.prefix(upcomingShown).map { command in
+            Line(.text("in \(Figures.ticking(command.time - scene.now)): ", .faint), .text(command.text, .text))
+        }
+    }
+}
+
+extension Table.Column {
+    fileprivate var withoutHeading: Table.Column {
+        var column = self
+        column.heading = ""
+        return column
+    }
+}
+
+extension FaultPlan {
+    /// What it does to whom: `latency on payment add 800ms jitter 20%`.
+    func summary(_ plan: Plan) -> String {
+        let name = target.name(plan)
+        let chance = probability < 1 ? " for \(Figures.percent(probability)) of calls" : ""
+        switch kind {
+        case .latency(let add, let jitter):
+            let spread = jitter > 0 ? " jitter \(Figures.percent(jitter))" : ""
+            return "latency on \(name) +\(Figures.length(add))\(spread)\(chance)"
+        case .error: return "errors on \(name)\(chance)"
+        case .hang: return "hang on \(name)\(chance)"
+        case .crash: return "crash of \(name)"
+        case .capacity(let lose): return "capacity of \(name) -\(Figures.percent(lose))"
+        case .flush: return "flush of \(name)'s cache"
+        }
+    }
+}
+
+extension FaultPlan.Target {
+    /// Its name, as a command has it.
+    func name(_ plan: Plan) -> String {
+        switch self {
+        case .service(let service): plan.services[service].name
+        case .operation(let operation): plan.operations[operation].name
+        case .edge(let edge): plan.edges[edge].name
+        case .cache(let service, 0): plan.services[service].name
+        case .cache(let service, let level): "\(plan.services[service].name).l\(level)"
+        }
+    }
+}

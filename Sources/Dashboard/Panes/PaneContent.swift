@@ -1,0 +1,61 @@
+internal import Screen
+
+/// What a pane shows, before anybody knows how much room there is.
+struct PaneContent: Sendable {
+    /// What the pane is about.
+    var title: String
+    /// The numbers that sum it up.
+    var note = ""
+    /// What stands in the lower border.
+    var footer = ""
+    var table: Table
+    /// What must not be overlooked, in place of the note.
+    var alarm = ""
+}
+
+extension PaneContent {
+    /// What a pane shows of a scene.
+    static func of(_ pane: Pane, _ scene: Scene, _ choices: Choices) -> PaneContent {
+        switch pane {
+        case .sagas: sagas(scene, choices.glyphs)
+        case .breakers: breakers(scene, choices.glyphs)
+        case .services: services(scene, choices.glyphs)
+        case .caches: caches(scene)
+        case .events: events(scene, choices)
+        case .requests: requests(scene, choices.glyphs)
+        case .faults: faults(scene, choices.glyphs)
+        }
+    }
+
+    /// What the person at the screen has chosen that changes what panes show.
+    struct Choices: Hashable, Sendable {
+        var glyphs: Glyphs
+        /// Only events with this in them are shown.
+        var eventFilter = ""
+        /// The events pane stands still at this entry.
+        var eventsHeldAt: UInt64?
+    }
+}
+
+extension Canvas {
+    /// Draws a pane with its border.
+    mutating func draw(_ content: PaneContent, in area: Rect, selected: Item?, isFocused: Bool) {
+        let labels = BoxLabels(
+            title: content.title, note: content.alarm.isEmpty ? content.note : content.alarm, footer: content.footer)
+        let inside = grid.box(
+            area, labels, glyphs: glyphs, isHeavy: isFocused, style: style(isFocused ? .focusedBorder : .border),
+            titleStyle: style(.title))
+        let seen = draw(content.table, selected: isFocused ? selected : nil, in: inside.inset(horizontal: 1))
+        let all = content.table.rows.count
+        if seen.count < all, all > 0 {
+            markPosition(seen, of: all, on: area)
+        }
+    }
+
+    /// Says in the lower border which rows can be seen.
+    private mutating func markPosition(_ seen: Range<Int>, of all: Int, on area: Rect) {
+        let text = " \(seen.lowerBound + 1)-\(seen.upperBound) of \(all) "
+        let border = Rect(x: area.right - 2 - text.columns, y: area.bottom - 1, width: text.columns, height: 1)
+        if border.x > area.x + 1 { write(text, .faint, in: border) }
+    }
+}

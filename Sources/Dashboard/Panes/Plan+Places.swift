@@ -1,0 +1,48 @@
+internal import Simulation
+
+// Where things are in a plan, and what they are called on the screen.
+
+/// The place of a guard.
+struct GuardPlace: Hashable, Sendable {
+    var edge: Int
+    var stage: Int
+}
+
+extension Plan {
+    /// The places of the guards that meet a condition, edge by edge, outermost first.
+    func places(where condition: (GuardPlan) -> Bool) -> [GuardPlace] {
+        edges.indices.flatMap { edge in
+            edges[edge].guards.indices.filter { condition(edges[edge].guards[$0]) }
+                .map { GuardPlace(edge: edge, stage: $0) }
+        }
+    }
+
+    var breakerPlaces: [GuardPlace] {
+        places { if case .breaker = $0 { true } else { false } }
+    }
+
+    var bulkheadPlaces: [GuardPlace] {
+        places { if case .bulkhead = $0 { true } else { false } }
+    }
+
+    /// What a guard is called among others of its kind: by its target where that is unique, else by its edge.
+    func name(of place: GuardPlace, among places: [GuardPlace]) -> String {
+        let edge = edges[place.edge]
+        let alike = places.filter { edges[$0.edge].target == edge.target }
+        return alike.count == 1 ? services[edge.target].name : edge.name
+    }
+
+    /// Who calls over an edge.
+    func callerName(ofEdge edge: Int) -> String {
+        switch edges[edge].source {
+        case .service(let service): services[service].name
+        case .load(let load): loads[load].name
+        }
+    }
+
+    /// The operations of a service, sagas left out: those are driven by it, not called.
+    func operations(ofService service: Int) -> [Int] {
+        let drivers = sagas.map(\.operation)
+        return operations.indices.filter { operations[$0].service == service && !drivers.contains($0) }
+    }
+}

@@ -1,0 +1,86 @@
+internal import Screen
+internal import Simulation
+internal import Timeline
+
+extension PaneContent {
+    /// What comes in from outside and how it fares, and whether the money adds up.
+    static func requests(_ scene: Scene, _ glyphs: Glyphs) -> PaneContent {
+        let columns: [Table.Column] = [
+            .init(heading: "LOAD", width: 8, weight: 1, widest: 20),
+            .init(heading: "RATE", width: 6, alignment: .right),
+            .init(heading: "OK", width: 6, alignment: .right),
+            .init(heading: "REJ/s", width: 5, alignment: .right, rank: 3),
+            .init(heading: "FAIL/s", width: 6, alignment: .right, rank: 1),
+            .init(heading: "p50", width: 6, alignment: .right, rank: 4),
+            .init(heading: "p99", width: 6, alignment: .right),
+        ]
+        let account = LedgerView(scene)
+        return PaneContent(
+            title: "Requests and money", note: "last 10s",
+            table: Table(
+                columns: columns, rows: scene.plan.loads.indices.map { loadRow($0, scene) } + [account.row(glyphs)],
+                ifEmpty: "nobody calls from outside"),
+            alarm: account.isBalanced ? "" : "\(Character(glyphs.marks.warning)) MONEY IS MISSING")
+    }
+
+    private static func loadRow(_ load: Int, _ scene: Scene) -> Table.Row {
+        let last = scene.recentWindows
+        let seconds = Double(max(1, last.count))
+        func growth(_ count: History.Count) -> Double { scene.history.growth(.load(load, count), over: last) }
+        let ended = growth(.ok) + growth(.failed)
+        let okShare = ended > 0 ? growth(.ok) / ended : nil
+        let latencies = scene.history.latencies(load: load, .all, over: last)
+        return Table.Row(
+            item: .load(load),
+            cells: [
+                Line(scene.plan.loads[load].name), Line("\(Figures.rate(growth(.offered) / seconds))/s"),
+                Line(Figures.percent(okShare), (okShare ?? 1) < 0.99 ? .bad : .text),
+                problem(growth(.rejected) / seconds), problem(growth(.failed) / seconds),
+                Line(Figures.length(latencies.quantile(0.5)), .faint), Line(Figures.length(latencies.quantile(0.99))),
+            ])
+    }
+
+    private static func problem(_ perSecond: Double) -> Line {
+        Line(Figures.rate(perSecond), perSecond > 0 ? .warning : .idle)
+    }
+}
+
+extension Scene {
+    /// The last ten whole seconds.
+    var recentWindows: Range<Int> { max(0, history.windows - 10)..<history.windows }
+}
+
+/// The ledger's equation as lines: `charged` must be `confirmed`, `refunded` and `pending` together.
+struct LedgerView {
+    let charged: Int64
+    let confirmed: Int64
+    let refunded: Int64
+    let pending: Int64
+
+    init(_ scene: Scene) {
+        let accounts = scene.world.ledger.accounts
+        (charged, confirmed, refunded) = (accounts[0], accounts[1], accounts[2])
+        pending = scene.world.ledger.pending
+    }
+
+    /// What is charged and nowhere to be found; negative if more was given than taken.
+    var missing: Int64 { charged &- confirmed &- refunded &- pending }
+
+    var isBalanced: Bool { missing == 0 }
+
+    /// The equation as a row that can be selected.
+    func row(_ glyphs: Glyphs) -> Table.Row {
+        let verdict =
+            isBalanced
+            ? Line("\(Character(glyphs.marks.check)) adds up", .good)
+            : Line("\(Character(glyphs.marks.warning)) DOES NOT ADD UP: \(Figures.money(missing)) missing", .bad)
+        let role: Role = isBalanced ? .text : .bad
+        return Table.Row(
+            item: .ledger, cells: [],
+            below: [
+                Line("  charged \(Figures.money(charged)) = confirmed \(Figures.money(confirmed))", role),
+                Line("  + refunded \(Figures.money(refunded)) + pending \(Figures.money(pending))", role),
+            ],
+            span: Line("money ") + verdict)
+    }
+}

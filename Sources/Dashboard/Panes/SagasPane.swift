@@ -1,0 +1,66 @@
+internal import Sagas
+internal import Screen
+internal import Simulation
+internal import Timeline
+
+extension PaneContent {
+    /// The sagas under way, worst first, then those that have just ended.
+    static func sagas(_ scene: Scene, _ glyphs: Glyphs) -> PaneContent {
+        let plans = scene.plan.sagas
+        let deepest = plans.map(\.definition.steps.count).max() ?? 4
+        let columns: [Table.Column] = [
+            .init(heading: "ID", width: 7, alignment: .right),
+            .init(heading: "SAGA", width: 8, rank: plans.count > 1 ? 2 : 5, weight: 1, widest: 16),
+            .init(heading: "STATE", width: 8),
+            .init(heading: "STEPS", width: min(16, max(5, deepest))),
+            .init(heading: "", width: 5, rank: 6),
+            .init(heading: "AT", width: 8, weight: 1, widest: 16),
+            .init(heading: "AGE", width: 6, alignment: .right),
+            .init(heading: "RETRY", width: 5, alignment: .right, rank: 3),
+            .init(heading: "UNDOS", width: 5, alignment: .right, rank: 4),
+        ]
+        let running = scene.sagas.running.map { saga in
+            row(
+                saga.request, saga.machine, plans[saga.plan].definition, age: scene.sagas.time - saga.startedAt,
+                glyphs.marks)
+        }
+        let ended = scene.sagas.ended.map { saga in
+            row(
+                saga.request, saga.machine, plans[saga.plan].definition, age: saga.endedAt - saga.startedAt,
+                glyphs.marks)
+        }
+        return PaneContent(
+            title: "Sagas", note: sagaCounts(scene.world.sagaTallies),
+            table: Table(columns: columns, rows: running + ended, ifEmpty: "no saga has started yet"))
+    }
+
+    private static func row(
+        _ request: UInt64, _ saga: Saga, _ definition: SagaDefinition, age: Duration, _ marks: Glyphs.Marks
+    ) -> Table.Row {
+        let isOver = saga.currentStep == nil
+        return Table.Row(
+            item: .saga(request: request),
+            cells: [
+                Line("#\(request)", isOver ? .faint : .text), Line(definition.name, .faint), saga.badge(marks).line,
+                saga.strip(definition, marks), Line("\(saga.stepsDone(definition)) of \(definition.steps.count)", .faint),
+                Line(saga.errand(definition), isOver ? .faint : .text), Line(Figures.length(age), isOver ? .faint : .text),
+                count(saga.retries, .warning), count(saga.undoStackDepth, .text),
+            ])
+    }
+
+    /// A number that matters only when it is not zero.
+    static func count(_ value: Int, _ role: Role) -> Line {
+        value == 0 ? Line("0", .idle) : Line(Figures.short(Double(value)), role)
+    }
+
+    private static func sagaCounts(_ tallies: [SagaTally]) -> String {
+        func sum(_ count: KeyPath<SagaTally, UInt64>) -> UInt64 { tallies.reduce(0) { $0 + $1[keyPath: count] } }
+        var parts = [
+            "\(Figures.count(sum(\.running))) run", "\(Figures.count(sum(\.compensating))) undo",
+            "\(Figures.count(sum(\.completed))) done", "\(Figures.count(sum(\.compensated))) undone",
+        ]
+        if sum(\.overdue) > 0 { parts.append("\(Figures.count(sum(\.overdue))) late") }
+        if sum(\.compensationFailed) > 0 { parts.append("\(Figures.count(sum(\.compensationFailed))) STUCK") }
+        return parts.joined(separator: "  ")
+    }
+}

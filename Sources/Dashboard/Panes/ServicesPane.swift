@@ -1,0 +1,108 @@
+internal import Bulkheads
+internal import Screen
+internal import Simulation
+internal import Timeline
+
+extension PaneContent {
+    /// The services, each with the bulkheads through which it is called.
+    static func services(_ scene: Scene, _ glyphs: Glyphs) -> PaneContent {
+        let bulkheads = scene.plan.bulkheadPlaces
+        var rows: [Table.Row] = []
+        for service in scene.plan.services.indices {
+            rows.append(serviceRow(service, scene, glyphs))
+            for place in bulkheads where scene.plan.edges[place.edge].target == service {
+                rows += bulkheadRow(place, scene, glyphs).map { [$0] } ?? []
+            }
+        }
+        let columns: [Table.Column] = [
+            .init(heading: "NAME", width: 12, weight: 2, widest: 24),
+            .init(heading: "STATE", width: 7),
+            .init(heading: "IN USE", width: 6, rank: 3, weight: 1, widest: 12),
+            .init(heading: "", width: 6, alignment: .right),
+            .init(heading: "QUEUE", width: 7, alignment: .right),
+            .init(heading: "LAST 30s", width: 8, rank: 2, weight: 3, widest: 30),
+            .init(heading: "CALL/s", width: 6, alignment: .right, rank: 6),
+            .init(heading: "REJ/s", width: 5, alignment: .right, rank: 1),
+            .init(heading: "OLDEST", width: 6, alignment: .right, rank: 4),
+            .init(heading: "WASTED", width: 6, alignment: .right, rank: 5),
+        ]
+        return PaneContent(
+            title: "Services and bulkheads", note: "\(Figures.count(scene.world.callsUnderWay)) calls under way",
+            table: Table(columns: columns, rows: rows, ifEmpty: "the scenario has no service"))
+    }
+
+    private static func serviceRow(_ service: Int, _ scene: Scene, _ glyphs: Glyphs) -> Table.Row {
+        let pool = scene.world.pool(ofService: service)
+        let isDown = scene.world.isDown(service: service)
+        let badge = isDown ? Badge(sign: glyphs.marks.cross, word: "DOWN", role: .bad) : pool.badge(glyphs.marks)
+        let operations = scene.plan.operations(ofService: service)
+        let calls = operations.reduce(0) { $0 + scene.lastRate(.operation($1, .offered)) }
+        let rejected = operations.reduce(0) { $0 + scene.rejectionRate(operation: $1) }
+        let wasted = Int(clamping: scene.world.workForNobody(service: service))
+        return Table.Row(
+            item: .service(service),
+            cells: [Line(scene.plan.services[service].name), badge.line]
+                + occupancy(pool, history: scene.history.recent(.queued(service: service), 30))
+                + [
+                    Line(Figures.rate(calls), calls > 0 ? .text : .idle), rate(rejected), waiting(pool, scene.now),
+                    count(wasted, .warning),
+                ])
+    }
+
+    private static func bulkheadRow(_ place: GuardPlace, _ scene: Scene, _ glyphs: Glyphs) -> Table.Row? {
+        guard let pool = scene.world.bulkhead(edge: place.edge, stage: place.stage),
+            let number = scene.world.bulkheadNumber(edge: place.edge, stage: place.stage)
+        else { return nil }
+        return Table.Row(
+            item: .bulkhead(edge: place.edge, stage: place.stage),
+            cells: [Line("  \(scene.plan.callerName(ofEdge: place.edge))'s pool", .faint), pool.badge(glyphs.marks).line]
+                + occupancy(pool, history: scene.history.recent(.atBulkhead(number), 30))
+                + [
+                    Line.empty, rate(scene.lastRate(.bulkheadRejected(number))), waiting(pool, scene.now), Line.empty,
+                ])
+    }
+
+    private static func occupancy(_ pool: ThreadPool, history: [Double]) -> [Line] {
+        let maximum = pool.settings.maximum
+        let isFull = pool.active >= maximum
+        let queue = pool.settings.queue == ThreadPool.Settings.unbounded ? "-" : "\(pool.settings.queue)"
+        let isQueueFull = pool.queued >= pool.settings.queue && pool.queued > 0
+        return [
+            Line(.bar(Double(pool.active) / Double(max(1, maximum)), columns: nil, isFull ? .warning : .bar)),
+            Line("\(pool.active)/\(maximum)", isFull ? .warning : .text),
+            Line("\(pool.queued)/\(queue)", isQueueFull ? .bad : pool.queued > 0 ? .warning : .idle),
+            Line(.graph(history, columns: nil, top: pool.settings.queue > 0 ? Double(pool.settings.queue) : nil)),
+        ]
+    }
+
+    private static func rate(_ perSecond: Double) -> Line {
+        Line(Figures.rate(perSecond), perSecond > 0 ? .bad : .idle)
+    }
+
+    private static func waiting(_ pool: ThreadPool, _ now: Instant) -> Line {
+        pool.oldestWaiterSince.map { Line(Figures.length(now - $0), .warning) } ?? Line("-", .idle)
+    }
+}
+
+extension ThreadPool {
+    /// How busy it is, in a word.
+    func badge(_ marks: Glyphs.Marks) -> Badge {
+        if queued > 0, queued >= settings.queue { return Badge(sign: marks.warning, word: "FULL", role: .bad) }
+        if queued > 0 { return Badge(sign: marks.waiting, word: "QUEUE", role: .warning) }
+        if active >= settings.maximum { return Badge(sign: marks.bullet, word: "BUSY", role: .warning) }
+        return active > 0
+            ? Badge(sign: marks.play, word: "WORK", role: .good) : Badge(sign: marks.dot, word: "IDLE", role: .idle)
+    }
+}
+
+extension Scene {
+    /// By how much a count grew in the last whole second.
+    func lastRate(_ series: History.Series) -> Double {
+        history.rates(series, 1).last ?? 0
+    }
+
+    /// How many calls of an operation were turned away in the last whole second, whoever did that.
+    func rejectionRate(operation: Int) -> Double {
+        lastRate(.operation(operation, .rejected))
+    }
+}

@@ -1,0 +1,75 @@
+internal import Screen
+
+/// Where everything stands on a screen of some size.
+struct Arrangement: Hashable, Sendable {
+    var header: Rect
+    /// The names of the panes, where not all of them can be seen; empty where they can.
+    var tabs: Rect
+    /// The panes that can be seen.
+    var panes: [Placed] = []
+    /// The detail of what is selected, where there is room for it beside the panes.
+    var sidebar: Rect?
+    /// All between the lines at the top and those at the bottom.
+    var body: Rect
+    var caption: Rect
+    var footer: Rect
+
+    /// A pane and its place.
+    struct Placed: Hashable, Sendable {
+        var pane: Pane
+        var area: Rect
+    }
+
+    static let leastWidth = 60
+    static let leastHeight = 16
+
+    /// Whether a screen of this size shows anything of use.
+    static func fits(_ width: Int, _ height: Int) -> Bool { width >= leastWidth && height >= leastHeight }
+
+    init(width: Int, height: Int, focus: Pane, isZoomed: Bool) {
+        var rest = Rect(x: 0, y: 0, width: width, height: height)
+        header = rest.takeTop(1)
+        footer = rest.takeBottom(1)
+        caption = rest.takeBottom(1)
+        let isOverview = width >= Self.overviewWidth && height >= Self.overviewHeight
+        tabs = isOverview && !isZoomed ? Rect(x: 0, y: 1, width: 0, height: 0) : rest.takeTop(1)
+        if width >= Self.sidebarWidth { sidebar = rest.takeRight(width * 2 / 5) }
+        body = rest
+        if isZoomed {
+            panes = [Placed(pane: focus, area: rest)]
+        } else if isOverview {
+            panes = Self.overview(rest)
+        } else {
+            panes = Self.stacked(rest, focus)
+        }
+    }
+
+    private static let overviewWidth = 110
+    private static let overviewHeight = 36
+    private static let sidebarWidth = 180
+    /// With fewer rows than this, one pane is all that there is room for.
+    private static let stackedHeight = 16
+
+    /// All panes: what runs at the top, what it runs on in the middle, what happened at the bottom.
+    private static func overview(_ area: Rect) -> [Placed] {
+        let bands = area.rows([.weight(36), .weight(27), .weight(37)])
+        let sides = bands.map { $0.columns([.weight(61), .weight(39)]) }
+        var corner = sides[2][1]
+        let requests = corner.takeTop(max(8, corner.height - 8))
+        return [
+            Placed(pane: .sagas, area: sides[0][0]), Placed(pane: .breakers, area: sides[0][1]),
+            Placed(pane: .services, area: sides[1][0]), Placed(pane: .caches, area: sides[1][1]),
+            Placed(pane: .events, area: sides[2][0]), Placed(pane: .requests, area: requests),
+            Placed(pane: .faults, area: corner),
+        ]
+    }
+
+    /// The pane with the focus above the events, or above the breakers if those are it.
+    private static func stacked(_ area: Rect, _ focus: Pane) -> [Placed] {
+        guard area.height >= stackedHeight else { return [Placed(pane: focus, area: area)] }
+        let parts = area.rows([.weight(3), .weight(2)])
+        return [
+            Placed(pane: focus, area: parts[0]), Placed(pane: focus == .events ? .breakers : .events, area: parts[1]),
+        ]
+    }
+}

@@ -1,0 +1,114 @@
+internal import Screen
+internal import Simulation
+internal import Timeline
+
+// The lines at the top and at the bottom of every screen.
+
+extension Canvas {
+    /// The line at the top: what runs, when, how fast, and how it stands.
+    mutating func drawHeader(_ scene: Scene, in area: Rect) {
+        fill(area, .header)
+        let inside = area.inset(horizontal: 1)
+        let badge = scene.status.badge(glyphs.marks)
+        var left = [
+            "sagascope", scene.plan.name, "seed \(scene.plan.seed)", "\(scene.now)", badge,
+        ]
+        var right = scene.summary(glyphs.marks)
+        func columns(_ parts: [String]) -> Int { parts.reduce(0) { $0 + $1.columns + 2 } }
+        // The program's name and the seed are the first to go, then the summary from its end.
+        if columns(left) + columns(right) > inside.width { left.remove(at: 0) }
+        while columns(left) + columns(right) > inside.width, right.count > 1 { right.removeFirst() }
+        if columns(left) + columns(right) > inside.width { left.remove(at: 1) }
+        write(left.joined(separator: "  "), .header, in: inside)
+        write(right.joined(separator: "  "), .header, in: inside, aligned: .right)
+    }
+
+    /// The names of the panes, the one with the focus marked.
+    mutating func drawTabs(_ focus: Pane, in area: Rect) {
+        var rest = area.inset(horizontal: 1)
+        for pane in Pane.allCases {
+            let text = pane == focus ? "[\(pane.shortTitle)]" : " \(pane.shortTitle) "
+            write(text, pane == focus ? .focusedBorder : .faint, in: rest.takeLeft(text.columns))
+        }
+    }
+
+    /// What the program says, or else what is about to happen again, or else what the scenario says.
+    mutating func drawCaption(_ status: RunStatus, _ notice: Notice?, in area: Rect) {
+        let inside = area.inset(horizontal: 1)
+        if let notice {
+            let role: Role = notice.isProblem ? .problem : .notice
+            write("\(Character(glyphs.marks.warning)) \(notice.text)", role, in: inside)
+        } else if let replay = status.replayText {
+            write("\(Character(glyphs.marks.undo)) \(replay)", .notice, in: inside)
+        } else if !status.caption.isEmpty {
+            write("\(Character(glyphs.marks.pointer)) \(status.caption)", .caption, in: inside)
+        }
+    }
+
+    /// The keys that matter now, as many as there is room for; help and quit always.
+    mutating func drawFooter(_ bindings: [Binding], in area: Rect) {
+        var rest = area.inset(horizontal: 1)
+        let last = bindings.filter { $0.action == .help || $0.action == .quit || $0.action == .back }
+        let reserved = last.reduce(0) { $0 + Self.footerWidth($1) }
+        for binding in bindings where !last.contains(where: { $0.action == binding.action }) {
+            if rest.width - reserved >= Self.footerWidth(binding) { drawFooterKey(binding, in: &rest) }
+        }
+        for binding in last { drawFooterKey(binding, in: &rest) }
+    }
+
+    private mutating func drawFooterKey(_ binding: Binding, in rest: inout Rect) {
+        let key = binding.footerKey
+        write(key, .key, in: rest.takeLeft(key.columns))
+        write(" \(binding.label ?? "")", .footer, in: rest.takeLeft((binding.label ?? "").columns + 1))
+        _ = rest.takeLeft(2)
+    }
+
+    private static func footerWidth(_ binding: Binding) -> Int {
+        binding.footerKey.columns + (binding.label ?? "").columns + 3
+    }
+}
+
+extension Binding {
+    /// The bindings that the footer names.
+    static func footer(of scope: Scope) -> [Binding] {
+        table.filter { $0.scopes.contains(scope) && $0.label != nil }
+    }
+
+    fileprivate var footerKey: String { keys.first?.description ?? "" }
+}
+
+extension RunStatus {
+    /// Whether time passes, and how fast.
+    func badge(_ marks: Glyphs.Marks) -> String {
+        switch motion {
+        case .running: "\(Character(marks.play)) RUN \(isHurrying ? "to goal" : "x\(speedText)")"
+        case .draining: "\(Character(marks.play)) DRAIN x\(speedText)"
+        case .paused(let why): "\(Character(marks.pause)) PAUSED" + (why.isEmpty ? "" : " \(why)")
+        case .ended: "\(Character(marks.check)) ENDED"
+        }
+    }
+
+    /// What comes again after time was turned back, and how to be rid of it; nil if nothing does.
+    fileprivate var replayText: String? {
+        guard let next = upcoming.first(where: \.isReplayed) else { return nil }
+        let rest = replayed == 1 ? "" : " and \(replayed - 1) more"
+        return "what you did comes again: \(next.text)\(rest); do something else and it will not"
+    }
+
+    private var speedText: String {
+        speed == speed.rounded() ? Figures.decimal(speed, places: 0) : "\(Figures.decimal(speed, places: 3))"
+    }
+}
+
+extension Scene {
+    /// How the run stands: its size, its expectations, its faults.
+    fileprivate func summary(_ marks: Glyphs.Marks) -> [String] {
+        var parts = ["\(Figures.count(world.eventsExecuted)) events"]
+        if status.passed + status.failed + status.undecided > 0 {
+            parts.append("expect \(status.passed) ok \(status.failed) failed \(status.undecided) open")
+        }
+        let active = world.faultLog.count { $0.isActive }
+        parts.append(active == 0 ? "no faults" : "\(Character(marks.warning)) \(active) fault\(active == 1 ? "" : "s")")
+        return parts
+    }
+}

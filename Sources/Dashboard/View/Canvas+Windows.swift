@@ -1,0 +1,65 @@
+internal import Scenarios
+internal import Screen
+
+// What stands in front of the panes, and details beside them.
+
+extension Canvas {
+    /// A text to read, in a window in the middle.
+    mutating func draw(_ reading: Dashboard.Reading, in area: Rect) {
+        let widest = reading.lines.reduce(0) { max($0, $1.columns) }
+        let window = area.centered(width: max(40, widest + 4), height: reading.lines.count + 2)
+        let seen = min(reading.lines.count, reading.scroll + window.height - 2)
+        let position = seen < reading.lines.count || reading.scroll > 0 ? "\(reading.scroll + 1)-\(seen) of \(reading.lines.count)" : ""
+        let inside = drawWindow(window, BoxLabels(title: reading.title, note: position))
+        draw(reading.lines, in: inside, from: reading.scroll)
+    }
+
+    /// The form of a fault.
+    mutating func draw(_ form: InjectForm, in area: Rect) {
+        let window = area.centered(width: 64, height: form.fields.count + 7)
+        var rest = drawWindow(window, BoxLabels(title: "Break something", note: form.kind.meaning))
+        for field in form.fields {
+            let isChosen = field == form.field
+            let line = rest.takeTop(1)
+            let pointer = isChosen ? "\(Character(glyphs.marks.leftArrow)) " : "  "
+            let tail = isChosen ? " \(Character(glyphs.marks.rightArrow))" : ""
+            draw(
+                Line(
+                    .text(field.name.padded(to: 12), isChosen ? .key : .faint), .text(pointer, .key),
+                    .text(form.text(of: field), .text), .text(tail, .key)), in: line)
+            if isChosen { select(line) }
+        }
+        _ = rest.takeTop(1)
+        write("the same as a command:", .faint, in: rest.takeTop(1))
+        write(form.command, .caption, in: rest.takeTop(1))
+        if let problem = form.problem {
+            write(problem.message, .problem, in: rest.takeTop(1))
+        } else {
+            write("Enter breaks it, Esc leaves it", .faint, in: rest.takeTop(1))
+        }
+    }
+
+    /// Everything about one thing.
+    mutating func drawDetail(_ detail: DetailText, in area: Rect, scroll: Int, isFocused: Bool) {
+        let inside = grid.box(
+            area, BoxLabels(title: detail.title), glyphs: glyphs, isHeavy: isFocused,
+            style: style(isFocused ? .focusedBorder : .border), titleStyle: style(.title))
+        draw(detail.lines, in: inside.inset(horizontal: 1), from: scroll)
+    }
+
+    /// A window over whatever is there; returns what is inside of it.
+    private mutating func drawWindow(_ area: Rect, _ labels: BoxLabels) -> Rect {
+        grid.fill(area, style: style(.text))
+        let inside = grid.box(
+            area, labels, glyphs: glyphs, isHeavy: true, style: style(.focusedBorder), titleStyle: style(.title))
+        return inside.inset(horizontal: 1)
+    }
+}
+
+extension Rect {
+    /// A rectangle in the middle of this one, no larger than it.
+    fileprivate func centered(width: Int, height: Int) -> Rect {
+        let (width, height) = (min(width, self.width), min(height, self.height))
+        return Rect(x: x + (self.width - width) / 2, y: y + (self.height - height) / 2, width: width, height: height)
+    }
+}

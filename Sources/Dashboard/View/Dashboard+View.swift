@@ -1,0 +1,68 @@
+public import Scenarios
+public import Screen
+
+extension Dashboard {
+    /// Draws the run and the dashboard; changes nothing.
+    public func view(_ session: borrowing Session) -> Grid {
+        draw(scene(session))
+    }
+
+    /// Draws a scene.
+    func draw(_ scene: Scene) -> Grid {
+        var canvas = Canvas(grid: Grid(width: width, height: height), look: look)
+        guard Arrangement.fits(width, height) else {
+            let least = "\(Arrangement.leastWidth)x\(Arrangement.leastHeight)"
+            canvas.write("sagascope needs \(least), this is \(width)x\(height)  q quits", .text, in: canvas.grid.bounds)
+            return canvas.grid
+        }
+        let arrangement = Arrangement(width: width, height: height, focus: focus, isZoomed: isZoomed)
+        canvas.drawHeader(scene, in: arrangement.header)
+        drawBody(scene, arrangement, on: &canvas)
+        drawCaption(scene, arrangement, on: &canvas)
+        canvas.drawFooter(Binding.footer(of: scope), in: arrangement.footer)
+        drawFront(arrangement, on: &canvas)
+        return canvas.grid
+    }
+
+    private func drawBody(_ scene: Scene, _ arrangement: Arrangement, on canvas: inout Canvas) {
+        if !arrangement.tabs.isEmpty { canvas.drawTabs(focus, in: arrangement.tabs) }
+        if case .detail(let scroll) = front {
+            let area = arrangement.body
+            canvas.drawDetail(DetailText.of(selection(scene), scene, look.glyphs), in: area, scroll: scroll, isFocused: true)
+        } else {
+            for placed in arrangement.panes {
+                let content = PaneContent.of(placed.pane, scene, choices)
+                canvas.draw(
+                    content, in: placed.area, selected: selection(in: placed.pane, of: content.table.items),
+                    isFocused: placed.pane == focus)
+            }
+        }
+        if let sidebar = arrangement.sidebar {
+            canvas.drawDetail(DetailText.of(selection(scene), scene, look.glyphs), in: sidebar, scroll: 0, isFocused: false)
+        }
+    }
+
+    /// The line above the footer: what is typed, or else what the program says, or else what the scenario says.
+    private func drawCaption(_ scene: Scene, _ arrangement: Arrangement, on canvas: inout Canvas) {
+        if case .prompt(let prompt) = front {
+            canvas.draw(prompt, in: arrangement.caption)
+        } else {
+            canvas.drawCaption(scene.status, notice, in: arrangement.caption)
+        }
+    }
+
+    private func drawFront(_ arrangement: Arrangement, on canvas: inout Canvas) {
+        switch front {
+        case .panes, .detail: break
+        case .reading(let reading): canvas.draw(reading, in: arrangement.body)
+        case .prompt(let prompt): canvas.drawRemarks(on: prompt, above: arrangement.caption)
+        case .form(let form): canvas.draw(form, in: arrangement.body)
+        }
+    }
+
+    /// How many lines the detail of what is selected has.
+    func detailLineCount(_ session: borrowing Session) -> Int {
+        let scene = scene(session)
+        return DetailText.of(selection(scene), scene, look.glyphs).lines.count
+    }
+}

@@ -1,0 +1,96 @@
+public import Screen
+
+/// A grid to draw on, and how things look there.
+struct Canvas {
+    var grid: Grid
+    let look: Look
+}
+
+/// What the signs and the colours are: all that depends on the terminal.
+public struct Look: Hashable, Sendable {
+    /// A style for each role.
+    public var palette: Palette
+    /// The signs to draw with.
+    public var glyphs: Glyphs
+
+    /// A look.
+    public init(palette: Palette, glyphs: Glyphs) {
+        self.palette = palette
+        self.glyphs = glyphs
+    }
+}
+
+extension Canvas {
+    var glyphs: Glyphs { look.glyphs }
+
+    func style(_ role: Role) -> Style { look.palette[role] }
+
+    /// Writes a text into the first line of an area.
+    mutating func write(_ text: String, _ role: Role, in area: Rect, aligned alignment: Alignment = .left) {
+        grid.write(text, in: area, aligned: alignment, glyphs: look.glyphs, style: look.palette[role])
+    }
+
+    /// Draws a line into the first line of an area; what does not fit is cut off with an ellipsis.
+    mutating func draw(_ line: Line, in area: Rect, aligned alignment: Alignment = .left) {
+        guard !area.isEmpty else { return }
+        let taken = line.columns
+        let spare = max(0, area.width - taken)
+        let isFilled = line.parts.contains { $0.isElastic }
+        var rest = area.line(0)
+        switch alignment {
+        case .left: break
+        case .center where !isFilled: _ = rest.takeLeft(spare / 2)
+        case .right where !isFilled: _ = rest.takeLeft(spare)
+        case .center, .right: break
+        }
+        for part in line.parts {
+            guard !rest.isEmpty else { return }
+            draw(part, in: &rest, elastic: spare)
+        }
+    }
+
+    private mutating func draw(_ part: Line.Part, in rest: inout Rect, elastic: Int) {
+        switch part {
+        case .text(let text, let role):
+            write(text, role, in: rest)
+            _ = rest.takeLeft(text.columns)
+        case .bar(let fraction, let columns, let role):
+            grid.bar(
+                fraction, in: rest.takeLeft(columns ?? elastic), glyphs: glyphs, style: style(role),
+                trackStyle: style(.barTrack))
+        case .graph(let values, let columns, let top):
+            grid.sparkline(
+                values, in: rest.takeLeft(columns ?? elastic), top: top, glyphs: glyphs, style: style(.graph))
+        }
+    }
+
+    /// Draws lines from the top of an area downwards, from the line at `offset` on.
+    mutating func draw(_ lines: [Line], in area: Rect, from offset: Int = 0) {
+        for (row, line) in lines.dropFirst(max(0, offset)).prefix(area.height).enumerated() {
+            draw(line, in: area.line(row))
+        }
+    }
+
+    /// Makes a line look selected, whatever is written there.
+    mutating func select(_ area: Rect) {
+        let selected = style(.selected)
+        grid.restyle(area) { style in
+            if selected.background != .default { style.background = selected.background }
+            style.attributes.formUnion(selected.attributes)
+        }
+    }
+
+    /// Makes an area look like a role all over: a bar across the screen.
+    mutating func fill(_ area: Rect, _ role: Role) {
+        grid.fill(area, style: style(role))
+    }
+}
+
+extension Line.Part {
+    fileprivate var isElastic: Bool {
+        switch self {
+        case .text: false
+        case .bar(_, let columns, _), .graph(_, let columns, _): columns == nil
+        }
+    }
+}
