@@ -24,6 +24,8 @@ func room(_ name: String, on dependencies: [Target.Dependency]) -> [Target] {
 }
 
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let rooms: [[Target]] = [
     room("Timeline", on: []),
@@ -32,14 +34,49 @@ let rooms: [[Target]] = [
     chapter("Caching"),
     chapter("Sagas", on: ["Resilience"]),
     room("Simulation", on: ["Timeline", "Resilience", "Bulkheads", "Caching", "Sagas", histogram]),
+    room("Scenarios", on: ["Timeline", "Resilience", "Bulkheads", "Caching", "Sagas", "Simulation", yams]),
     room("Screen", on: []),
+    room(
+        "Dashboard",
+        on: ["Timeline", "Resilience", "Bulkheads", "Caching", "Sagas", "Simulation", "Scenarios", "Screen"]),
+    [
+        .target(
+            name: "CTerminal",
+            path: "Sources/Terminal/CTerminal",
+            linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+        .target(
+            name: "Terminal",
+            dependencies: ["CTerminal", "Screen"],
+            exclude: ["CTerminal"],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "TerminalProbe",
+            dependencies: ["Terminal", "Screen"],
+            path: "Tests/TerminalProbe",
+            swiftSettings: strict),
+        .target(name: "PseudoTerminal", path: "Tests/PseudoTerminal"),
+        .testTarget(
+            name: "TerminalTests",
+            dependencies: ["Terminal", "Screen", "TerminalProbe", "PseudoTerminal"],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "sagascope",
+            dependencies: ["Timeline", "Simulation", "Scenarios", "Screen", "Dashboard", "Terminal", arguments],
+            swiftSettings: strict),
+        .testTarget(name: "sagascopeTests", dependencies: [], swiftSettings: strict),
+    ],
 ]
 
 let package = Package(
     name: "sagascope",
-    products: ["Timeline", "Resilience", "Bulkheads", "Caching", "Sagas"].map { .library(name: $0, targets: [$0]) },
+    products: [
+        .executable(name: "sagascope", targets: ["sagascope"])
+    ]
+        + ["Timeline", "Resilience", "Bulkheads", "Caching", "Sagas"].map { .library(name: $0, targets: [$0]) },
     dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: rooms.flatMap { $0 }
 )

@@ -1,0 +1,91 @@
+import ArgumentParser
+import Foundation
+import Scenarios
+import Timeline
+
+/// `sagascope run SCENARIO`
+struct Run: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Play a scenario, then exit with its verdict: 0 pass, 1 fail, 2 inconclusive, 3 error.")
+
+    @Argument(help: ArgumentHelp("A file, or a name that `list` shows.", valueName: "scenario"))
+    var name: String
+
+    @Flag(help: "Without a screen, as fast as it goes.")
+    var headless = false
+
+    @OptionGroup var arguments: ScenarioArguments
+
+    @Option(help: ArgumentHelp("End at this virtual time, such as 90s.", valueName: "time"))
+    var until: String?
+
+    @Option(help: ArgumentHelp("Virtual seconds in a second, on the screen.", valueName: "x"))
+    var speed = 1.0
+
+    @Flag(help: "Run it headless twice, and compare the digests.")
+    var twice = false
+
+    @Option(help: "What to print at the end.")
+    var report = Format.text
+
+    @Option(help: ArgumentHelp("Write the report to this file instead.", valueName: "file"))
+    var out: String?
+
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case text, json, markdown
+    }
+
+    func run() throws {
+        try complainingAloud {
+            let scenario = try arguments.scenario(name)
+            let report = try twice ? sameTwice(scenario) : headless ? flyBlind(scenario) : play(scenario)
+            try show(report)
+            if report.verdict != .pass { throw ExitCode(report.verdict.exitStatus) }
+        }
+    }
+
+    private func options(_ base: Session.Options) throws -> Session.Options {
+        var options = base
+        guard speed > 0, speed.isFinite else { throw Complaint.badUsage("--speed \(speed): it must be more than 0") }
+        options.speed = speed
+        if let until {
+            guard let length = Duration(parsing: until), length > .zero else {
+                throw Complaint.badUsage("--until \(until): write a time with its unit, such as 90s")
+            }
+            options.end = .after(length)
+        }
+        return options
+    }
+
+    private func play(_ scenario: Scenario) throws -> Report {
+        let player = Player(scenario: scenario, options: try options(Session.Options()), endsByItself: true)
+        return Report(on: try player.play())
+    }
+
+    private func flyBlind(_ scenario: Scenario) throws -> Report {
+        HeadlessRun(scenario: scenario, options: try options(.headless)).report()
+    }
+
+    private func sameTwice(_ scenario: Scenario) throws -> Report {
+        let (first, second) = (try flyBlind(scenario), try flyBlind(scenario))
+        guard first.digest == second.digest else {
+            throw Complaint.notTheSame("\(name): run twice, digests \(first.digest) and \(second.digest) differ")
+        }
+        printError("run twice: the digest was \(first.digest) both times")
+        return second
+    }
+
+    private func show(_ report: Report) throws(Complaint) {
+        let text =
+            switch self.report {
+            case .text: report.text
+            case .json: report.json.description
+            case .markdown: report.markdown
+            }
+        if let out {
+            try write(text.hasSuffix("\n") ? text : text + "\n", to: out)
+        } else {
+            print(text)
+        }
+    }
+}
