@@ -57,7 +57,7 @@ public struct ThreadPool: Hashable, Sendable {
 
     /// Ends the idle threads above the core size whose keep-alive has passed.
     public mutating func advance(to now: Instant) {
-        while let expiry = nextExpiry, expiry <= now {
+        while size > settings.core, let since = idleSince.first, since + settings.keepAlive <= now {
             _ = idleSince.popFirst()
         }
     }

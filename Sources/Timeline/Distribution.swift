@@ -1,7 +1,6 @@
 /// How long something takes: a law to draw durations from.
 ///
-/// A trivial value, so that it can stand in the arrays of a simulated world. A draw is never negative and
-/// never above ``Duration/maximum``, whatever the law says.
+/// A draw is never negative and never above ``Duration/maximum``, whatever the law says.
 public enum Distribution: Hashable, Sendable {
     /// Always the same.
     case constant(Duration)

@@ -12,10 +12,12 @@ public struct Duration: Hashable, Sendable {
     }
 
     /// No time at all.
-    public static let zero = Duration(nanoseconds: 0)
+    @inlinable
+    public static var zero: Duration { Duration(nanoseconds: 0) }
 
     /// The longest length there is; saturated results end here.
-    public static let maximum = Duration(nanoseconds: .max)
+    @inlinable
+    public static var maximum: Duration { Duration(nanoseconds: .max) }
 
     /// So many nanoseconds.
     @inlinable

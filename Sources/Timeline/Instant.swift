@@ -13,10 +13,12 @@ public struct Instant: Hashable, Sendable {
     }
 
     /// The clock's zero.
-    public static let zero = Instant(nanoseconds: 0)
+    @inlinable
+    public static var zero: Instant { Instant(nanoseconds: 0) }
 
     /// A moment that no run reaches.
-    public static let distantFuture = Instant(nanoseconds: .max)
+    @inlinable
+    public static var distantFuture: Instant { Instant(nanoseconds: .max) }
 
     /// The moment so long after the clock's zero.
     @inlinable

@@ -1,5 +1,5 @@
 /// A distribution given by some of its quantiles, at most ``capacity``, with straight lines between them.
-public struct Quantiles: Sendable {
+public struct Quantiles: Hashable, Sendable {
     /// How many points there can be.
     public static let capacity = 8
 
@@ -17,8 +17,8 @@ public struct Quantiles: Sendable {
         }
     }
 
-    private var points: [8 of Point]
-    private let count: Int
+    /// The points from share 0 to share 1.
+    public let values: [Point]
 
     /// The distribution through these points, or nil unless there are 2 to ``capacity`` of them, from share 0
     /// to share 1, with shares rising and lengths not falling and not negative.
@@ -27,45 +27,23 @@ public struct Quantiles: Sendable {
             first.share == 0, last.share == 1, first.length >= .zero,
             zip(points, points.dropFirst()).allSatisfy({ $0.share < $1.share && $0.length <= $1.length })
         else { return nil }
-        count = points.count
-        self.points = InlineArray(repeating: last)
-        for index in points.indices {
-            self.points[index] = points[index]
-        }
-    }
-
-    /// The points from share 0 to share 1.
-    public var values: [Point] {
-        (0..<count).map { points[$0] }
+        values = points
     }
 
     /// The value below which this share (0 to 1) of all values lies.
     public func length(at share: Double) -> Duration {
         var upper = 1
-        while upper < count - 1 && points[upper].share < share { upper += 1 }
-        let (low, high) = (points[upper - 1], points[upper])
+        while upper < values.count - 1 && values[upper].share < share { upper += 1 }
+        let (low, high) = (values[upper - 1], values[upper])
         return low.length + (high.length - low.length) * ((share - low.share) / (high.share - low.share))
     }
 
     /// The expected value.
     public var mean: Duration {
         var sum = Duration.zero
-        for upper in 1..<count {
-            let (low, high) = (points[upper - 1], points[upper])
+        for (low, high) in zip(values, values.dropFirst()) {
             sum = sum + (low.length + (high.length - low.length) * 0.5) * (high.share - low.share)
         }
         return sum
-    }
-}
-
-extension Quantiles: Hashable {
-    /// Equal when all points are.
-    public static func == (left: Quantiles, right: Quantiles) -> Bool {
-        left.values == right.values
-    }
-
-    /// Hashes the points.
-    public func hash(into hasher: inout Hasher) {
-        hasher.combine(values)
     }
 }

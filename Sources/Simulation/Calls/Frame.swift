@@ -36,29 +36,8 @@ struct Frame: Sendable {
         case returning
     }
 
+    // From here on in an order without gaps: there can be millions of frames, and a keyframe copies them all.
     var owner: Owner = .nobody
-    var generation: UInt32 = 0
-    /// The next free frame, while this one is free.
-    var nextFree: UInt32 = 0
-    var request: UInt64 = 0
-    /// The latest journal entry about this frame.
-    var cause = EntryID.none
-    var startedAt = Instant.zero
-    /// When the present attempt began.
-    var attemptAt = Instant.zero
-    /// The saga and step that it works for.
-    var errand = Errand.none
-    /// Cents that the call is about.
-    var amount: Int64 = 0
-    /// What the guards that it has passed gave it to remember.
-    var tokens: [8 of UInt32] = InlineArray(repeating: 0)
-    var key: UInt32 = 0
-    /// Its time limit or its work, whichever is running.
-    var timer = Agenda.TimerID.none
-    /// The frame of the attempt that this one watches.
-    var watched: UInt32 = 0
-    var edge: UInt16 = 0
-    var operation: UInt16 = 0
     /// The guard that it has reached.
     var stage: UInt8 = 0
     /// The first guard that is this frame's: 0, or the one after a time limit.
@@ -70,6 +49,24 @@ struct Frame: Sendable {
     var attempt: UInt8 = 1
     var flags = Flags()
     var outcome = Outcome.ok
+    /// The saga and step that it works for.
+    var errand = Errand.none
+    var edge: UInt16 = 0
+    var operation: UInt16 = 0
+    var generation: UInt32 = 0
+    var request: UInt64 = 0
+    /// The latest journal entry about this frame.
+    var cause = EntryID.none
+    var startedAt = Instant.zero
+    /// When the present attempt began.
+    var attemptAt = Instant.zero
+    /// Cents that the call is about.
+    var amount: Int64 = 0
+    var key: UInt32 = 0
+    /// Its time limit or its work, whichever is running.
+    var timer = Agenda.TimerID.none
+    /// The frame of the attempt that this one watches; of a free frame, the next free one.
+    var watched: UInt32 = 0
 
     struct Flags: OptionSet, Sendable {
         let rawValue: UInt8

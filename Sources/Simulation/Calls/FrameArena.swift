@@ -6,8 +6,16 @@ struct FrameArena: Sendable {
     static let capacity = 1 << 22
 
     private var frames: [Frame] = []
+    /// What the guards that each frame has passed gave it to remember: for each frame, a place for each guard of
+    /// the longest chain. Apart from the frames, since to pick one out of a list within a frame copies the frame.
+    private var tokens: [UInt32] = []
+    private let longestChain: Int
     private var firstFree = UInt32.max
     private(set) var live = 0
+
+    init(longestChain: Int) {
+        self.longestChain = longestChain
+    }
 
     var hasRoom: Bool { live < Self.capacity }
 
@@ -25,15 +33,22 @@ struct FrameArena: Sendable {
         FrameID(index: index, generation: frames[Int(index)].generation)
     }
 
+    /// What the guard at a stage gave a frame that has passed it.
+    subscript(token index: UInt32, stage: UInt8) -> UInt32 {
+        get { tokens[Int(index) * longestChain + Int(stage)] }
+        set { tokens[Int(index) * longestChain + Int(stage)] = newValue }
+    }
+
     /// Takes a frame into use.
     mutating func take(_ frame: Frame) -> UInt32 {
         live += 1
         guard firstFree != .max else {
             frames.append(frame)
+            tokens += repeatElement(0, count: longestChain)
             return UInt32(frames.count - 1)
         }
         let index = firstFree
-        firstFree = frames[Int(index)].nextFree
+        firstFree = frames[Int(index)].watched
         let generation = frames[Int(index)].generation
         frames[Int(index)] = frame
         frames[Int(index)].generation = generation
@@ -45,7 +60,7 @@ struct FrameArena: Sendable {
         live -= 1
         frames[Int(index)].owner = .nobody
         frames[Int(index)].generation &+= 1
-        frames[Int(index)].nextFree = firstFree
+        frames[Int(index)].watched = firstFree
         firstFree = index
     }
 

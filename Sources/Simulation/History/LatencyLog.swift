@@ -32,10 +32,9 @@ public struct LatencyLog: Sendable {
         ends.append(buckets.count)
     }
 
-    private mutating func append(_ window: Histogram<UInt32>, isOK: Bool) {
-        guard window.totalCount > 0 else { return }
-        for value in window.recordedValues() {
-            buckets.append(Bucket(microseconds: value.value, count: value.count, isOK: isOK))
+    private mutating func append(_ window: LatencyWindow, isOK: Bool) {
+        window.forEachBucket { microseconds, count in
+            buckets.append(Bucket(microseconds: microseconds, count: count, isOK: isOK))
         }
     }
 

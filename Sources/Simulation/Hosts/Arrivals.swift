@@ -6,12 +6,13 @@ struct Arrivals {
     ///
     /// The rate is integrated from `now` until it has summed up to `need` arrivals: 1 for even spacing, a draw
     /// from the exponential distribution for a Poisson process. Exact, without thinning.
-    static func wait(need: Double, from now: Instant, stages: ArraySlice<RateStage>) -> Duration? {
+    static func wait(need: Double, from now: Instant, stages: [RateStage], in range: Range<Int>) -> Duration? {
         var need = need
         var stageStart = Instant.zero
         var waited = Duration.zero
-        for stage in stages {
-            let isLast = stage == stages.last
+        for index in range {
+            let stage = stages[index]
+            let isLast = index == range.upperBound - 1
             let stageEnd = isLast ? Instant.distantFuture : stageStart + stage.length
             defer { stageStart = stageEnd }
             let from = now + waited

@@ -17,12 +17,12 @@ struct BreakerHost: Sendable {
 
     /// May this call pass?
     mutating func ask(_ index: Int, request: UInt64, cause: EntryID, _ port: inout Port) -> Verdict {
-        let admission = breakers[index].admit(at: port.now)
-        if let transition = admission.transition { note(transition, index, request, cause, &port) }
-        switch admission {
-        case .permitted(let permit, _):
+        switch breakers[index].admit(at: port.now) {
+        case .permitted(let permit, let transition):
+            if let transition { note(transition, index, request, cause, &port) }
             return .pass(token: permit.generation)
-        case .rejected(let rejection, _):
+        case .rejected(let rejection, let transition):
+            if let transition { note(transition, index, request, cause, &port) }
             return .reject(.breakerOpen, retryAfter: rejection.retryAfter ?? .zero)
         }
     }

@@ -13,24 +13,29 @@ struct EdgeHost: Sendable {
     private struct Edge {
         var network: Distribution
         var draws: RandomStream
-        var guardCount: UInt8 = 0
-        var guards = [8 of GuardRef](repeating: .timeout(0))
         var attempts: UInt64 = 0
+
+        mutating func cross() -> Duration { network.sample(using: &draws) }
     }
 
     private var edges: [Edge]
+    /// The guards of all edges, in ``stages`` places each.
+    private var chains: [GuardRef?]
+
+    /// One place more than an edge can have guards, so that every chain ends with an empty one.
+    private static var stages: Int { EdgePlan.guardLimit + 1 }
 
     /// The edges, without guards yet.
     init(plan: Plan) {
         edges = plan.edges.map { edge in
             Edge(network: edge.network, draws: RandomStream(seed: plan.seed, name: edge.name, purpose: "network"))
         }
+        chains = Array(repeating: nil, count: plan.edges.count * Self.stages)
     }
 
-    /// Puts a guard behind those that an edge has.
-    mutating func append(_ ref: GuardRef, to edge: Int) {
-        edges[edge].guards[Int(edges[edge].guardCount)] = ref
-        edges[edge].guardCount += 1
+    /// Puts a guard at a place of an edge's chain.
+    mutating func place(_ ref: GuardRef, edge: Int, stage: Int) {
+        chains[edge * Self.stages + stage] = ref
     }
 
     /// Takes over changed networks; the chain of guards stays.
@@ -40,13 +45,10 @@ struct EdgeHost: Sendable {
 
     /// The guard at a place of a chain, or nil behind the last.
     func guardRef(_ edge: UInt16, _ stage: UInt8) -> GuardRef? {
-        stage < edges[Int(edge)].guardCount ? edges[Int(edge)].guards[Int(stage)] : nil
+        Int(stage) < Self.stages ? chains[Int(edge) * Self.stages + Int(stage)] : nil
     }
 
-    mutating func crossing(of edge: UInt16) -> Duration {
-        if case .constant(let length) = edges[Int(edge)].network { return length }
-        return edges[Int(edge)].network.sample(using: &edges[Int(edge)].draws)
-    }
+    mutating func crossing(of edge: UInt16) -> Duration { edges[Int(edge)].cross() }
 
     mutating func countAttempt(_ edge: UInt16) { edges[Int(edge)].attempts += 1 }
 

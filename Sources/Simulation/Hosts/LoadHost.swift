@@ -15,6 +15,10 @@ struct LoadHost: Sendable {
         var arrivals: RandomStream
         var keyDraws: RandomStream
         var amounts: RandomStream
+
+        mutating func draw() -> Request {
+            Request(target: target, key: keys.sample(using: &keyDraws), amount: amount.sample(using: &amounts))
+        }
     }
 
     /// A request that is about to be made.
@@ -93,13 +97,13 @@ struct LoadHost: Sendable {
         case .arrives(let load):
             loads[Int(load)].timer = .none
             scheduleArrival(of: Int(load), &port)
-            return (load, draw(Int(load)))
+            return (load, loads[Int(load)].draw())
         case .thought(let load):
             guard !isStopped, loads[Int(load)].usersPresent <= loads[Int(load)].users else {
                 loads[Int(load)].usersPresent -= 1
                 return nil
             }
-            return (load, draw(Int(load)))
+            return (load, loads[Int(load)].draw())
         }
     }
 
@@ -109,16 +113,11 @@ struct LoadHost: Sendable {
         think(Int(load), &port)
     }
 
-    private mutating func draw(_ index: Int) -> Request {
-        Request(
-            target: loads[index].target, key: loads[index].keys.sample(using: &loads[index].keyDraws),
-            amount: loads[index].amount.sample(using: &loads[index].amounts))
-    }
-
     private mutating func scheduleArrival(of index: Int, _ port: inout Port) {
         guard !loads[index].stages.isEmpty else { return }
         let need = loads[index].isPoisson ? -ElementaryFunctions.log(loads[index].arrivals.positiveUniform()) : 1
-        guard let wait = Arrivals.wait(need: need, from: port.now, stages: stages[loads[index].stages]) else { return }
+        let wait = Arrivals.wait(need: need, from: port.now, stages: stages, in: loads[index].stages)
+        guard let wait else { return }
         loads[index].timer = port.schedule(after: wait, .load(.arrives(UInt32(index))))
     }
 

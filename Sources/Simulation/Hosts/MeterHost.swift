@@ -1,4 +1,3 @@
-public import Histogram
 public import Timeline
 
 /// What was counted and timed of one operation, saga or load.
@@ -11,16 +10,13 @@ public struct Meter: Sendable {
     private var failures = [12 of UInt64](repeating: 0)
     /// The time that all ended ones took together.
     public private(set) var totalTime = Duration.zero
-    /// Latencies of the present window, in microseconds: of those that ended well.
-    public internal(set) var okWindow = Meter.emptyWindow
-    /// Latencies of the present window, in microseconds: of those that ended badly.
-    public internal(set) var failedWindow = Meter.emptyWindow
+    /// Latencies of the present window: of those that ended well.
+    public private(set) var okWindow = LatencyWindow()
+    /// Latencies of the present window: of those that ended badly.
+    public private(set) var failedWindow = LatencyWindow()
 
-    /// Two significant digits up to an hour; all windows share this one until they are written to.
-    public static let emptyWindow = Histogram<UInt32>(
-        lowestDiscernibleValue: 1, highestTrackableValue: longestMicroseconds, numberOfSignificantValueDigits: .two)
-
-    private static let longestMicroseconds: UInt64 = 3_600_000_000
+    /// An hour; what takes longer is counted as this.
+    private static var longestMicroseconds: UInt64 { 3_600_000_000 }
 
     /// How many have begun and not ended.
     public var underWay: UInt64 { offered - ended }
@@ -49,16 +45,16 @@ public struct Meter: Sendable {
         switch outcome {
         case .ok:
             ok += 1
-            okWindow.record(microseconds)
+            okWindow.record(microseconds: microseconds)
         case .failed(let failure):
             failures[Int(failure.rawValue)] += 1
-            failedWindow.record(microseconds)
+            failedWindow.record(microseconds: microseconds)
         }
     }
 
     mutating func closeWindow() {
-        if okWindow.totalCount > 0 { okWindow = Self.emptyWindow }
-        if failedWindow.totalCount > 0 { failedWindow = Self.emptyWindow }
+        if !okWindow.isEmpty { okWindow = LatencyWindow() }
+        if !failedWindow.isEmpty { failedWindow = LatencyWindow() }
     }
 }
 

@@ -16,6 +16,8 @@ struct ServiceHost: Sendable {
         var workForNobody: UInt64 = 0
         var turnedAway: UInt64 = 0
         var lost: UInt64 = 0
+
+        mutating func sampleLatency() -> Duration { latency.sample(using: &latencyDraws) }
     }
 
     private struct Operation {
@@ -99,7 +101,7 @@ struct ServiceHost: Sendable {
 
     mutating func sampleLatency(of operation: UInt16) -> Duration {
         let service = service(of: operation)
-        let law = operations[Int(operation)].latency ?? services[service].latency
+        guard let law = operations[Int(operation)].latency else { return services[service].sampleLatency() }
         return law.sample(using: &services[service].latencyDraws)
     }
 

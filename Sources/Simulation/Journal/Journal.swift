@@ -3,6 +3,8 @@ public struct Journal: Sendable {
     /// How many entries it holds at most; a power of two.
     public let capacity: Int
     private var ring: [Entry] = []
+    /// The number of an entry that stands, or would stand, in the first place of the ring.
+    private var origin: UInt64 = 1
     /// The number that the next entry has.
     private var end: UInt64 = 1
     /// The number of the oldest entry held, if any is held.
@@ -27,7 +29,7 @@ public struct Journal: Sendable {
     /// The entry with this number, if it is held.
     public subscript(id: EntryID) -> Entry? {
         guard id.number >= start, id.number < end else { return nil }
-        return ring[Int(id.number) & (capacity - 1)]
+        return ring[place(id.number)]
     }
 
     /// The latest entries that meet a condition, newest first, at most so many.
@@ -36,7 +38,7 @@ public struct Journal: Sendable {
         var number = end
         while number > start, found.count < count {
             number -= 1
-            let entry = ring[Int(number) & (capacity - 1)]
+            let entry = ring[place(number)]
             if condition(entry) { found.append(entry) }
         }
         return found
@@ -45,23 +47,33 @@ public struct Journal: Sendable {
     /// The entries from this number on that are held, oldest first.
     public func entries(from id: EntryID) -> [Entry] {
         let first = max(id.number, start)
-        return first < end ? (first..<end).map { ring[Int($0) & (capacity - 1)] } : []
+        return first < end ? (first..<end).map { ring[place($0)] } : []
     }
 
     /// Takes new entries in; the first must have the number ``next``, unless nothing is held.
     mutating func append(_ entries: [Entry]) {
-        guard capacity > 0, let first = entries.first, let last = entries.last else { return }
-        if count == 0 { start = first.id.number }
-        for entry in entries {
-            if ring.count < capacity {
-                // The ring is filled from the slot of the first number on, so it may begin anywhere.
-                if ring.isEmpty { ring.reserveCapacity(min(capacity, 4_096)) }
-                while ring.count <= Int(entry.id.number) & (capacity - 1), ring.count < capacity { ring.append(entry) }
+        guard capacity > 0, let first = entries.first else { return }
+        if count == 0 { (origin, start, end) = (first.id.number, first.id.number, first.id.number) }
+        var rest = entries[...]
+        while !rest.isEmpty {
+            let place = place(end)
+            let next = rest.prefix((place < ring.count ? ring.count : capacity) - place)
+            if place < ring.count {
+                // As one block of memory, which an assignment to the range would not be.
+                ring.withUnsafeMutableBufferPointer { ring in
+                    _ = ring[place...].update(fromContentsOf: next)
+                }
+            } else {
+                ring += next
             }
-            ring[Int(entry.id.number) & (capacity - 1)] = entry
+            end += UInt64(next.count)
+            rest = rest.dropFirst(next.count)
         }
-        end = last.id.number + 1
         if end - start > UInt64(capacity) { start = end - UInt64(capacity) }
+    }
+
+    private func place(_ number: UInt64) -> Int {
+        Int(truncatingIfNeeded: number &- origin) & (capacity - 1)
     }
 
     /// Forgets the entries from this number on: time was turned back before them.

@@ -23,30 +23,58 @@ public struct Agenda: Sendable {
         public let event: Event
     }
 
-    /// The order of events: the time, then class (3 bits), sequence (37 bits) and slot (24 bits) in one number.
+    /// The order of events: the time, then class (3 bits), sequence (37 bits) and slot (24 bits), in one number.
+    ///
+    /// Of one number the smaller is chosen without a branch, which a heap's mostly random keys would mispredict.
     private struct Key {
-        var time: Int64
-        var order: UInt64
+        private var bits: UInt128
 
-        var slot: Int { Int(truncatingIfNeeded: order & 0xff_ffff) }
+        init(time: Instant, order: UInt64) {
+            bits = UInt128(UInt64(bitPattern: time.nanoseconds) ^ Self.signBit) << 64 | UInt128(order)
+        }
+
+        var time: Instant {
+            Instant(nanoseconds: Int64(bitPattern: UInt64(truncatingIfNeeded: bits >> 64) ^ Self.signBit))
+        }
+
+        var order: UInt64 { UInt64(truncatingIfNeeded: bits) }
+
+        var slot: Int { Int(truncatingIfNeeded: bits & 0xff_ffff) }
+
+        /// Lets negative times come before others.
+        private static var signBit: UInt64 { 1 << 63 }
 
         static func < (left: Key, right: Key) -> Bool {
-            left.time < right.time || (left.time == right.time && left.order < right.order)
+            left.bits < right.bits
         }
     }
 
-    /// An event, and where its key is in the heap; for a free slot, the next free one.
+    /// An event, and where its key is in the heap; for a free slot, the next free one. Eight bytes.
     private struct Slot {
         var event: Event
-        var position: UInt32
+        private var positionHigh: UInt8
+        private var positionLow: UInt16
+
+        init(_ event: Event) {
+            (self.event, positionHigh, positionLow) = (event, 0, 0)
+        }
+
+        /// At most 24 bits.
+        var position: UInt32 {
+            get { UInt32(positionHigh) << 16 | UInt32(positionLow) }
+            set {
+                positionHigh = UInt8(truncatingIfNeeded: newValue >> 16)
+                positionLow = UInt16(truncatingIfNeeded: newValue)
+            }
+        }
     }
 
     /// How many events can be pending at once.
-    public static let capacity = 1 << 24
+    public static let capacity = 1 << 24 - 1
 
     private static let classBits: UInt64 = 0b111 << 61
     private static let sequenceLimit: UInt64 = 1 << 37
-    private static let noSlot = UInt32.max
+    private static let noSlot: UInt32 = 1 << 24 - 1
 
     private var heap: [Key] = []
     private var slots: [Slot] = []
@@ -68,7 +96,7 @@ public struct Agenda: Sendable {
 
     /// When the next event is due.
     public var nextTime: Instant? {
-        heap.first.map { Instant(nanoseconds: $0.time) }
+        heap.first?.time
     }
 
     /// Whether a further event has room.
@@ -82,8 +110,7 @@ public struct Agenda: Sendable {
         precondition(hasRoom, "the agenda is full")
         if sequence == Self.sequenceLimit { renumber() }
         let slot = takeSlot(for: event)
-        let key = Key(
-            time: time.nanoseconds, order: event.eventClass.rawValue << 61 | sequence << 24 | UInt64(slot))
+        let key = Key(time: time, order: event.eventClass.rawValue << 61 | sequence << 24 | UInt64(slot))
         sequence += 1
         heap.append(key)
         siftUp(key, from: heap.count - 1)
@@ -92,11 +119,12 @@ public struct Agenda: Sendable {
 
     /// Takes the next event out.
     public mutating func popNext() -> Due? {
-        guard let top = heap.first, let last = heap.popLast() else { return nil }
+        guard let top = heap.first else { return nil }
+        let last = heap.removeLast()
         let event = slots[top.slot].event
         freeSlot(top.slot)
         if !heap.isEmpty { siftDown(last, from: 0) }
-        return Due(time: Instant(nanoseconds: top.time), event: event)
+        return Due(time: top.time, event: event)
     }
 
     /// Takes a pending event out; ``TimerID/none`` is allowed and does nothing.
@@ -112,14 +140,14 @@ public struct Agenda: Sendable {
 
     /// All pending events, earliest first. Costs a sort: for tests and digests.
     public var pending: [Due] {
-        heap.sorted { $0 < $1 }.map { Due(time: Instant(nanoseconds: $0.time), event: slots[$0.slot].event) }
+        heap.sorted { $0 < $1 }.map { Due(time: $0.time, event: slots[$0.slot].event) }
     }
 }
 
 extension Agenda {
     private mutating func takeSlot(for event: Event) -> UInt32 {
         guard firstFree != Self.noSlot else {
-            slots.append(Slot(event: event, position: 0))
+            slots.append(Slot(event))
             return UInt32(slots.count - 1)
         }
         let slot = firstFree
@@ -165,22 +193,32 @@ extension Agenda {
         slots.withUnsafeMutableBufferPointer { slots in
             heap.withUnsafeMutableBufferPointer { heap in
                 var hole = position
-                var child = 4 * hole + 1
-                while child < count {
-                    var least = heap[child]
-                    var leastAt = child
-                    for sibling in (child + 1)..<max(child + 1, min(child + 4, count)) where heap[sibling] < least {
-                        least = heap[sibling]
-                        leastAt = sibling
-                    }
-                    heap[hole] = least
-                    slots[least.slot].position = UInt32(truncatingIfNeeded: hole)
-                    hole = leastAt
-                    child = 4 * hole + 1
+                while 4 * hole + 1 < count {
+                    let child = Self.leastChild(of: hole, heap, count)
+                    heap[hole] = heap[child]
+                    slots[heap[child].slot].position = UInt32(truncatingIfNeeded: hole)
+                    hole = child
                 }
                 Self.siftUp(key, from: hole, heap, slots)
             }
         }
+    }
+
+    /// The smallest of the children of a node that has at least one.
+    @inline(__always)
+    private static func leastChild(of node: Int, _ heap: UnsafeMutableBufferPointer<Key>, _ count: Int) -> Int {
+        let first = 4 * node + 1
+        guard first + 3 < count else {
+            return ((first + 1)..<max(first + 1, count)).reduce(first) { heap[$1] < heap[$0] ? $1 : $0 }
+        }
+        if first >= 1 << 16 {
+            var least = first
+            for child in (first + 1)...(first + 3) where heap[child] < heap[least] { least = child }
+            return least
+        }
+        let left = heap[first + 1] < heap[first] ? first + 1 : first
+        let right = heap[first + 3] < heap[first + 2] ? first + 3 : first + 2
+        return heap[right] < heap[left] ? right : left
     }
 
     /// Numbers the pending events anew in their present order. Due once in 10¹¹ events.
@@ -188,7 +226,8 @@ extension Agenda {
         heap.sort { $0 < $1 }
         for position in heap.indices {
             let key = heap[position]
-            heap[position].order = (key.order & Self.classBits) | UInt64(position) << 24 | UInt64(key.slot)
+            let order = (key.order & Self.classBits) | UInt64(position) << 24 | UInt64(key.slot)
+            heap[position] = Key(time: key.time, order: order)
             slots[key.slot].position = UInt32(truncatingIfNeeded: position)
         }
         sequence = UInt64(heap.count)

@@ -26,7 +26,7 @@ public struct EdgePlan: Sendable {
     public var isDeclared: Bool
 
     /// How many guards an edge can have.
-    public static let guardLimit = 8
+    public static var guardLimit: Int { 8 }
 
     /// An edge without guards or latency.
     public init(name: String, source: Source, target: Int) {

@@ -45,9 +45,9 @@ public struct Simulation: ~Copyable {
     public let options: Options
     var keyframes: Keyframes
 
-    private static let batch = 512
+    private static var batch: Int { 512 }
     /// After so many events a keyframe is kept even in the middle of a window.
-    private static let keyframeOverdue: UInt64 = 200_000
+    private static var keyframeOverdue: UInt64 { 200_000 }
 
     /// A run at its beginning.
     public init(plan: Plan, options: Options = Options()) {

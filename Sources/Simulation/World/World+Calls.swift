@@ -55,7 +55,7 @@ extension World {
             switch verdict {
             case .pass(let token):
                 let stage = frames[index].stage
-                frames[index].tokens[Int(stage)] = token
+                frames[token: index, stage] = token
                 frames[index].stage = stage + 1
             case .wait:
                 frames[index].phase = .waiting
@@ -145,8 +145,9 @@ extension World {
     /// Those who waited at a bulkhead go on.
     mutating func resume(_ index: UInt32) {
         frames[index].phase = .guarding
-        frames[index].tokens[Int(frames[index].stage)] = 0
-        frames[index].stage += 1
+        let stage = frames[index].stage
+        frames[token: index, stage] = 0
+        frames[index].stage = stage + 1
         pass(index)
     }
 
@@ -190,7 +191,7 @@ extension World {
             switch edges.guardRef(frames[index].edge, stage) {
             case .breaker(let breaker):
                 breakers.tell(
-                    Int(breaker), settlement.outcome, took: port.now - began, token: frames[index].tokens[Int(stage)],
+                    Int(breaker), settlement.outcome, took: port.now - began, token: frames[token: index, stage],
                     request: frames[index].request, cause: frames[index].cause, &port)
             case .bulkhead(let pool):
                 bulkheads.tell(Int(pool), &port)
@@ -209,7 +210,7 @@ extension World {
     ) -> Bool {
         if settlement.mayHaveHappened { frames[index].flags.insert(.mayHaveHappened) }
         let decision = retries.tell(
-            retry, settlement.outcome, retryAfter: settlement.retryAfter, token: &frames[index].tokens[Int(stage)])
+            retry, settlement.outcome, retryAfter: settlement.retryAfter, token: &frames[token: index, stage])
         switch decision {
         case .outward:
             settlement.mayHaveHappened = frames[index].flags.contains(.mayHaveHappened)

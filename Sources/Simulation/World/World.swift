@@ -9,7 +9,7 @@ public import Timeline
 /// `World+Sagas` runs the sagas, `World+Faults` breaks things.
 public struct World: Sendable {
     var port = Port()
-    var frames = FrameArena()
+    var frames: FrameArena
     var loads: LoadHost
     var services: ServiceHost
     var edges: EdgeHost
@@ -33,6 +33,7 @@ public struct World: Sendable {
 
     /// The company at the beginning of its run.
     public init(plan: Plan) {
+        frames = FrameArena(longestChain: plan.edges.map(\.guards.count).max() ?? 0)
         loads = LoadHost(plan: plan)
         services = ServiceHost(plan: plan)
         caches = CacheHost(plan: plan)
@@ -62,7 +63,7 @@ public struct World: Sendable {
                     case .breaker(let settings): .breaker(breakers.add(settings, at: place))
                     case .timeout(let limit): .timeout(timeLimits.add(limit))
                     }
-                edges.append(ref, to: index)
+                edges.place(ref, edge: index, stage: stage)
             }
         }
     }
