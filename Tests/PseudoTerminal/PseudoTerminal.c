@@ -28,6 +28,7 @@ _Bool pseudo_terminal_start(
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) return 0;
     if (openpty(&started->primary, &started->secondary, NULL, NULL, &size) != 0) return 0;
+    tcgetattr(started->secondary, &started->modes_before);
     // Programs of other tests must not keep this terminal open.
     fcntl(started->primary, F_SETFD, FD_CLOEXEC);
     fcntl(started->secondary, F_SETFD, FD_CLOEXEC);

@@ -40,9 +40,7 @@ struct ProbeSession: ~Copyable {
         }
         (process, primary, secondary) = (started.process, started.primary, started.secondary)
         reportPipe = started.reports
-        var modes = termios()
-        tcgetattr(secondary, &modes)
-        modesBefore = modes
+        modesBefore = started.modes_before
     }
 
     deinit {

@@ -75,7 +75,8 @@ static ct_opening check_terminal(void) {
 ct_opening ct_open(void) {
     static bool closes_at_exit;
     if (screen) return CT_ALREADY_OPEN;
-    setlocale(LC_CTYPE, "");
+    // Over ssh the environment may name a locale that this machine lacks.
+    if (!setlocale(LC_CTYPE, "")) setlocale(LC_CTYPE, "C.UTF-8");
     // They would freeze the size.
     unsetenv("LINES");
     unsetenv("COLUMNS");
@@ -107,6 +108,11 @@ ct_opening ct_open(void) {
 
 void ct_close(void) {
     if (!screen) return;
+    if (!enter_ca_mode) {
+        // No other screen to go back to: the shell gets an empty one.
+        werase(stdscr);
+        ct_flush();
+    }
     send("\033[?2004l");
     endwin();
     signals_screen_is_ours(false);

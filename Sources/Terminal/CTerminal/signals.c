@@ -9,16 +9,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stddef.h>
-#include <stdint.h>
-#include <string.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
-// Mouse, focus, paste and synchronised output off, cursor keys and keypad normal, cursor shown, attributes off, main screen.
+// Mouse, focus, paste and synchronised output off; cursor keys and keypad normal; cursor shown; no attributes; main
+// screen.
 static const char restoring[] =
     "\033[?1000l\033[?1002l\033[?1006l\033[?1004l\033[?2004l\033[?2026l\033[?1l\033>\033[?25h\033[0m\033[?1049l";
 

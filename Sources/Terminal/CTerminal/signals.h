@@ -6,7 +6,8 @@
 // Notes the terminal's modes, which are the ones to restore. Before anything changes them.
 bool signals_save_modes(void);
 
-// Catches the signals; from now on, whatever ends the process restores the terminal first. False if no pipe is to be had.
+// Catches the signals: from now on, whatever ends the process restores the terminal first. False if there is no pipe
+// to be had.
 bool signals_take_over(void);
 
 // Lets a change of size wake signals_wake_descriptor's readers too. After ncurses has installed its own handler.
