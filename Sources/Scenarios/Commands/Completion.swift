@@ -94,15 +94,20 @@ private struct Completion {
     }
 
     private func setting(_ before: String, _ text: String) -> [String] {
-        let paths = scenario.settingPaths
-        guard let (path, value) = split(text, behind: paths.map(\.asName)) else {
-            return Slot(before: before, begun: text, candidates: paths.map(\.asName)).lines
+        // `services.payment.workers`, or shorter `payment.workers`.
+        let full = scenario.settingPaths
+        let short = full.map { String($0.drop { $0 != "." }.dropFirst()) }
+        for paths in [full, short] {
+            if let (written, value) = split(text, behind: paths.map(\.asName)) {
+                let current = paths.first { $0.asName + " " == written }.flatMap { scenario.value(of: $0) }
+                return Slot(before: before + written, begun: value, candidates: [current].compactMap { $0 }).lines
+            }
         }
-        let current = paths.first { $0.asName + " " == path }.flatMap { scenario.value(of: $0) }
-        return Slot(before: before + path, begun: value, candidates: [current].compactMap { $0 }).lines
+        let isFull = full.contains { $0.asName.hasPrefix(text) }
+        return Slot(before: before, begun: text, candidates: (isFull ? full : short).map(\.asName)).lines
     }
 
-    /// The names of breakers, shortest first where the target alone says it.
+    /// The edges with such a guard.
     private func guards(_ kind: Names.GuardKind) -> [String] {
         names.edges(with: kind).map(\.asName)
     }

@@ -47,6 +47,8 @@ struct Judge: Sendable {
     }
 
     private var cases: [Case]
+    /// The changes to stop for, up to the next ``boundary(after:)``.
+    private(set) var watch: Watch = []
     /// How the run ended, if it has.
     private(set) var ending: Ending?
     /// When the load stops.
@@ -57,14 +59,6 @@ struct Judge: Sendable {
         cases = expectations.map {
             let interval = ClosedInterval(start: $0.span.start, end: $0.span.end)
             return Case(expectation: $0, interval: interval, watch: $0.predicate.watch)
-        }
-    }
-
-    /// The changes to stop for from now on, up to the next ``boundary(after:)``.
-    func watch(after now: Instant) -> Watch {
-        cases.reduce([]) { watch, each in
-            let isOpen = !each.isDecided && each.over == nil && each.interval.start <= now
-            return isOpen && each.expectation.span.isContinuous ? watch.union(each.watch) : watch
         }
     }
 
@@ -90,6 +84,7 @@ struct Judge: Sendable {
 
     /// Looks at the run when everything due by now has happened.
     mutating func lookAtRest(at simulation: borrowing Simulation) {
+        defer { refreshWatch(at: simulation.world.now) }
         let now = simulation.world.now
         look(at: simulation, changes: Watch(rawValue: .max).subtracting(.windows))
         for index in cases.indices where cases[index].over == nil && cases[index].interval.end <= now {
@@ -125,6 +120,7 @@ struct Judge: Sendable {
                 cases[index].heldAtEnd = nil
             }
         }
+        refreshWatch(at: moment)
     }
 
     private func start(of index: Int) -> Instant {
@@ -144,6 +140,14 @@ struct Judge: Sendable {
         let observed = each.expectation.predicate.observation(in: simulation, over: coverage)
         let fact = Fact(time: now, observed: observed)
         if holds { cases[index].held = fact } else { cases[index].violated = fact }
+        refreshWatch(at: now)
+    }
+
+    private mutating func refreshWatch(at now: Instant) {
+        watch = cases.reduce([]) { watch, each in
+            let isOpen = !each.isDecided && each.over == nil && each.interval.start <= now
+            return isOpen && each.expectation.span.isContinuous ? watch.union(each.watch) : watch
+        }
     }
 
     private mutating func conclude(_ index: Int, _ simulation: borrowing Simulation, _ coverage: Coverage) {
@@ -225,9 +229,9 @@ extension Judge {
     /// How an expectation stands by what was seen of it alone.
     private func first(_ each: Case) -> Judgement {
         var judgement = Judgement(each.expectation)
-        judgement.firstHeld = each.held?.time
         switch each.expectation.span {
         case .by, .from:
+            judgement.firstHeld = each.held?.time
             if let held = each.held { judgement.decide(.pass, held.observed) } else { judgement.missed(each) }
         case .during, .always:
             if let violated = each.violated {

@@ -10,7 +10,7 @@ public struct Judgement: Hashable, Sendable {
     public internal(set) var observed: String?
     /// Why nothing can be said, or what went wrong.
     public internal(set) var reason: String?
-    /// When it first held, in its interval.
+    /// When it first held in its interval; nil for what shall hold throughout.
     public internal(set) var firstHeld: Instant?
     /// When it was first violated; for something that should have come about, the end of its interval.
     public internal(set) var firstViolated: Instant?

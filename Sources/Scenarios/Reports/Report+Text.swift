@@ -28,7 +28,7 @@ extension Report {
 
     private var summary: String {
         let time = wallSeconds.map { " in \(Decimals.rounded($0, 2)) s" } ?? ""
-        return "seed \(seed), \(virtualTime.sinceZero) of virtual time, \(events) events\(time), digest \(digest)"
+        return "seed \(seed), ended at \(virtualTime), \(events) events\(time), digest \(digest)"
     }
 
     private func expectationRows(_ judgements: [Judgement]) -> [[String]] {

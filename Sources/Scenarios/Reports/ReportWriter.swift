@@ -12,6 +12,7 @@ enum ReportWriter {
             "seed": .unsigned(plan.seed),
             "digest": .text("\(world.runDigest)"),
             "verdict": .text(session.verdict.rawValue),
+            "virtualTime": .text("\(session.now)"),
             "virtualTimeSeconds": .number(session.now.sinceZero.seconds),
             "drained": .bool(session.isDrained),
             "events": .unsigned(world.eventsExecuted),

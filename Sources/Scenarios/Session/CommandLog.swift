@@ -51,18 +51,24 @@ public struct CommandLog: Sendable {
     }
 
     /// The marks, in order of time.
-    public var marks: [Mark] {
+    public var marks: [Landmark] {
         entries.compactMap { entry in
             guard case .mark(let name) = entry.command.command else { return nil }
-            return Mark(name: name, time: entry.time)
+            return Landmark(name: name, time: entry.time)
         }
     }
 }
 
 /// A moment with a name.
-public struct Mark: Hashable, Sendable {
+public struct Landmark: Hashable, Sendable {
     /// Its name.
     public let name: String
     /// The moment.
     public let time: Instant
+
+    /// A moment with its name.
+    public init(name: String, time: Instant) {
+        self.name = name
+        self.time = time
+    }
 }

@@ -16,9 +16,7 @@ struct ScenarioText {
     mutating func replaceTimeline(with commands: [String]) {
         let old = extent(of: "timeline")
         let body = old.map { merged(lines[$0].dropFirst(), commands) } ?? commands
-        var block = body.isEmpty ? ["timeline: \"\""] : ["timeline: |"]
-        block += body.map { $0.isEmpty ? "" : "  \($0)" }
-        replace(old, with: block)
+        replace(old, with: body.isEmpty ? [] : ["timeline: |"] + body.map { $0.isEmpty ? "" : "  \($0)" })
     }
 
     /// Gives a key a plain value.

@@ -60,7 +60,11 @@ extension Session {
     private func check(_ command: Command) throws(SyntaxProblem) {
         switch command {
         case .set(let path, let value):
-            _ = try scenario.changing(path, to: value)
+            do throws(SyntaxProblem) {
+                _ = try scenario.changing(path, to: value)
+            } catch {
+                throw SyntaxProblem(at: "set ".count + error.offset, error.message)
+            }
         case .heal(.number(let number)):
             let faults = simulation.world.faultLog
             guard faults.indices.contains(number - 1) else {

@@ -27,17 +27,20 @@ extension Session {
     /// Runs to a moment, or so many events, whichever is first, and no further than a pause, the goal or the end.
     mutating func run(to target: Instant, atMost count: Int = .max) {
         let start = simulation.world.eventsExecuted
+        defer { furthest = max(furthest, now) }
         if reachesGoal { return arrive() }
         while judge.ending == nil, pause == nil, restedAt < target {
-            let left = count - Int(clamping: simulation.world.eventsExecuted - start)
-            guard left > 0 else { return }
-            let stop = simulation.run(until: min(target, nextStop), atMost: left, watching: watch)
-            furthest = max(furthest, now)
-            switch stop {
-            case .instant: rest()
-            case .events, .change: judge.look(at: simulation, changes: simulation.world.changes)
+            let limit = min(target, nextStop)
+            while restedAt < limit {
+                let left = count - Int(clamping: simulation.world.eventsExecuted - start)
+                guard left > 0 else { return }
+                let stop = simulation.run(until: limit, atMost: left, watching: watch)
+                switch stop {
+                case .instant: rest()
+                case .events, .change: judge.look(at: simulation, changes: simulation.world.changes)
+                }
+                if reachesGoal { return arrive() }
             }
-            if reachesGoal { return arrive() }
         }
     }
 
@@ -51,8 +54,8 @@ extension Session {
 
     /// The changes to stop for.
     private var watch: Watch {
-        guard case .predicate(let predicate) = goal else { return judge.watch(after: now) }
-        return judge.watch(after: now).union(predicate.watch)
+        guard case .predicate(let predicate) = goal else { return judge.watch }
+        return judge.watch.union(predicate.watch)
     }
 
     /// The next moment at which something outside the world is to be done; perhaps later in this very instant.

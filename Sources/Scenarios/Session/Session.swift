@@ -142,7 +142,7 @@ extension Session {
     public var caption: String? { log.caption(at: now) }
 
     /// The marks that can be rewound to.
-    public var marks: [Mark] { log.marks.filter { $0.time <= now } }
+    public var marks: [Landmark] { log.marks.filter { $0.time <= now } }
 
     /// How every expectation stands, in the order of the file.
     public var judgements: [Judgement] { judge.judgements(of: simulation, errors: errors) }

@@ -45,7 +45,9 @@ enum EdgeKeys {
             .setting(network),
             .special(
                 "guards", pattern: "[bulkhead, retry, breaker, timeout]",
-                meaning: "what calls pass through, outermost first, at most 8; of two of a kind, \"timeout 2\" is the second"),
+                meaning:
+                    "what calls pass through, outermost first, at most 8; of two of a kind, \"timeout 2\" is the second"
+            ),
         ] + GuardKind.allCases.map(Field.guards))
 }
 
@@ -56,7 +58,8 @@ enum BulkheadKeys {
     static let core = Key(
         "core", CountNotation(range: 0...1_000_000), "how many calls may be under way before any waits")
     static let maximum = Key(
-        "max", CountNotation(range: 1...1_000_000), "how many calls may be under way when the queue is full; core if left out")
+        "max", CountNotation(range: 1...1_000_000),
+        "how many calls may be under way when the queue is full; core if left out")
     static let queue = Key("queue", CountNotation(range: 0...10_000_000), standard: "0", "how many calls may wait")
     static let keepAlive = Key(
         "keep alive", TimeNotation(range: .zero...TimeNotation.longest), standard: "60s",
@@ -71,7 +74,8 @@ enum BulkheadKeys {
 /// The keys of a retry.
 enum RetryKeys {
     static let attempts = Key(
-        "attempts", CountNotation(range: 1...1_000), standard: "3", "how often a call is tried, the first time included")
+        "attempts", CountNotation(range: 1...1_000), standard: "3", "how often a call is tried, the first time included"
+    )
     static let backoff = Key(
         "backoff", BackoffNotation(), standard: "exponential 100ms to 2s", "how the wait between attempts grows")
     static let jitter = Key("jitter", JitterNotation.jitter, standard: "full", "how chance spreads the wait")

@@ -3,7 +3,8 @@ import Timeline
 
 /// The keys of a load.
 enum LoadKeys {
-    static let start = Key("start", NameNotation(pattern: "the name of a saga"), isLive: false, "the saga that each request starts")
+    static let start = Key(
+        "start", NameNotation(pattern: "the name of a saga"), isLive: false, "the saga that each request starts")
     static let call = Key("call", OperationNotation(), isLive: false, "the operation that each request calls")
     static let rate = Key("rate", RateNotation(), "how many requests come")
     static let arrivals = Key(
@@ -28,7 +29,8 @@ enum LoadKeys {
         ],
         choices: [
             Section.Choice(options: [["start"], ["call", "amount"]], isRequired: true),
-            Section.Choice(options: [["rate", "arrivals"], ["stages", "arrivals"], ["users", "think"]], isRequired: true),
+            Section.Choice(
+                options: [["rate", "arrivals"], ["stages", "arrivals"], ["users", "think"]], isRequired: true),
         ])
 }
 

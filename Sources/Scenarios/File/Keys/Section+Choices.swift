@@ -22,7 +22,9 @@ extension Section.Choice {
     /// The first two keys that no option has both of.
     private func conflict(among present: [String]) -> String {
         for (index, key) in present.enumerated() {
-            if let other = present[..<index].first(where: { fitting([$0, key]).isEmpty }) { return "\(other) and \(key)" }
+            if let other = present[..<index].first(where: { fitting([$0, key]).isEmpty }) {
+                return "\(other) and \(key)"
+            }
         }
         return present.joined(separator: ", ")
     }

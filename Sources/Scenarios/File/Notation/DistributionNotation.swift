@@ -77,7 +77,8 @@ struct DistributionNotation: Notation {
         let hint = Spelling.nearest(to: String(word.text), among: Self.kinds).map { "; did you mean \"\($0)\"?" }
         let examples = Self.patterns.prefix(3).joined(separator: ", ")
         throw SyntaxProblem(
-            at: word.offset, "\"\(word.text.clipped)\" is not a distribution\(hint ?? "; write for instance \(examples)")")
+            at: word.offset,
+            "\"\(word.text.clipped)\" is not a distribution\(hint ?? "; write for instance \(examples)")")
     }
 
     private func quantiles(_ words: inout Words) throws(SyntaxProblem) -> Quantiles {

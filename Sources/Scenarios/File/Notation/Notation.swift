@@ -39,7 +39,8 @@ struct Decimal {
     init?(startOf text: some StringProtocol) {
         let text = Substring(text)
         digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
-        guard (1...18).contains(digits.count), digits.first != ".", digits.last != ".", let value = Double(digits) else {
+        guard (1...18).contains(digits.count), digits.first != ".", digits.last != ".", let value = Double(digits)
+        else {
             return nil
         }
         self.value = value

@@ -16,7 +16,8 @@ struct CountNotation: Notation {
         guard word.text.allSatisfy({ $0.isASCII && $0.isNumber }) else { throw refusal(of: text) }
         if let unit {
             guard words.next != nil else {
-                throw SyntaxProblem(at: 0, "\(word.text.clipped) needs its unit: write \(word.text.clipped) \(unit.many)")
+                throw SyntaxProblem(
+                    at: 0, "\(word.text.clipped) needs its unit: write \(word.text.clipped) \(unit.many)")
             }
             if !words.takes(unit.one) { try words.literal(unit.many) }
         }
@@ -67,8 +68,8 @@ struct TimeNotation: Notation {
             throw refusal(of: text)
         }
         guard range.contains(length) else {
-            throw SyntaxProblem(
-                at: 0, "\(text.clipped) is out of range; allowed: \(range.lowerBound) to \(range.upperBound)")
+            let least = range.lowerBound == .nanoseconds(1) ? "more than 0s, up" : "\(range.lowerBound)"
+            throw SyntaxProblem(at: 0, "\(text.clipped) is out of range; allowed: \(least) to \(range.upperBound)")
         }
         return length
     }

@@ -29,7 +29,7 @@ extension Compiler {
         if let name = reader.value(LoadKeys.start, &findings) {
             checkUnusedEdges(of: load, at: reader.place(of: LoadKeys.start.name))
             if case .saga(let saga) = names[name] { return .start(saga: saga) }
-            let hint = Spelling.hint(for: name, among: plan.sagas.map(\.definition.name))
+            let hint = findings.hint(for: name, among: plan.sagas.lazy.map(\.definition.name))
             findings.add("no saga is named \"\(name)\"\(hint)", at: reader.place(of: LoadKeys.start.name))
         }
         guard let call = reader.value(LoadKeys.call, &findings) else { return nil }
@@ -38,7 +38,7 @@ extension Compiler {
 
     /// A saga is started without a call, so guards on the way there would silently guard nothing.
     private mutating func checkUnusedEdges(of load: Int, at place: Place) {
-        for edge in plan.edges where edge.source == .load(load) {
+        for edge in plan.edges where edge.source == .load(load) && edge.isDeclared {
             findings.add("a load that starts a saga takes no edge, but \"\(edge.name)\" is declared", at: place)
         }
     }
@@ -51,7 +51,9 @@ extension Compiler {
         if let rate = reader.value(LoadKeys.rate, &findings) { return .open(process, [.steady(rate)]) }
         let stages = reader.items("stages", pattern: "[{rate: 60/s, for: 10s}, ...]", &findings)
         guard !stages.isEmpty else {
-            if let pair = reader.tree["stages"] { findings.add("stages needs at least one stage", at: pair.value.place) }
+            if let pair = reader.tree["stages"] {
+                findings.add("stages needs at least one stage", at: pair.value.place)
+            }
             return nil
         }
         if stages.count > Limits.stages {

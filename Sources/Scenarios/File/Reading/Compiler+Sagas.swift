@@ -33,12 +33,13 @@ extension Compiler {
     private mutating func home(_ reader: SectionReader) -> Int? {
         guard let name = reader.required(SagaKeys.home, &findings) else { return nil }
         if case .service(let index) = names[name] { return index }
-        let hint = Spelling.hint(for: name, among: plan.services.map(\.name))
+        let hint = findings.hint(for: name, among: plan.services.lazy.map(\.name))
         findings.add("no service is named \"\(name)\"\(hint)", at: reader.place(of: SagaKeys.home.name))
         return nil
     }
 
     private mutating func readStep(_ tree: Tree, home: Int, into draft: inout SagaDraft) {
+        let problemsBefore = findings.problems.count
         let reader = SectionReader(tree, StepKeys.section, &findings)
         let name = reader.required(StepKeys.name, &findings)
         let call = reader.required(StepKeys.call, &findings)
@@ -53,16 +54,14 @@ extension Compiler {
         draft.actions.append(action ?? CallPlan(edge: 0, operation: 0))
         draft.undos.append(undo.flatMap { resolve($0, from: .service(home), at: reader.place(of: StepKeys.undo.name)) })
         draft.attemptLimits.append(reader.value(StepKeys.timeout, &findings) ?? nil)
+        draft.isFlawed.append(findings.problems.count > problemsBefore)
     }
 
     private mutating func stepRetry(_ reader: SectionReader) -> SagaDefinition.Retry? {
-        guard let text = reader.tree[StepKeys.retry.name]?.value.text else {
-            _ = reader.value(StepKeys.retry, &findings)
-            return nil
-        }
         guard let retry = reader.value(StepKeys.retry, &findings) else {
             // What the step was meant to be still decides about its neighbours.
-            return text.value.hasPrefix("until") ? .untilDone(.constant(.seconds(1)), .none) : nil
+            let isEndless = reader.tree[StepKeys.retry.name]?.value.text?.value.hasPrefix("until") == true
+            return isEndless ? .untilDone(.constant(.seconds(1)), .none) : nil
         }
         guard retry.attempts != nil else { return .untilDone(retry.backoff, retry.jitter) }
         return policy(retry, at: reader.place(of: StepKeys.retry.name)).map { .attempts($0) }
@@ -100,6 +99,8 @@ extension Compiler {
             name: pair.key, steps: draft.steps, timeLimit: timeLimit, compensation: compensation)
         for problem in problems where !draft.steps.isEmpty {
             let step = draft.steps.lastIndex { $0.name == problem.step }
+            // What was not understood of a step may be what is missed here.
+            if let step, draft.isFlawed[step] { continue }
             findings.add("\(problem)", at: step.map { draft.places[$0] } ?? pair.place)
         }
         let steps = problems.isEmpty ? draft.steps : [SagaDefinition.Step(name: "step")]
@@ -111,6 +112,7 @@ extension Compiler {
 private struct SagaDraft {
     var steps: [SagaDefinition.Step] = []
     var places: [Place] = []
+    var isFlawed: [Bool] = []
     var actions: [CallPlan] = []
     var undos: [CallPlan?] = []
     var attemptLimits: [Duration?] = []

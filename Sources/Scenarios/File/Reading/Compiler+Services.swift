@@ -39,7 +39,6 @@ extension Compiler {
             } catch {
                 findings.add(error.message, at: pair.place)
             }
-            guard !declared.contains(pair.key) else { continue }
             declared.append(pair.key)
             addOperation(pair.key, of: service)
         }
@@ -105,6 +104,7 @@ extension Compiler {
 
     private mutating func account(_ name: String) -> Int {
         if let index = plan.accounts.firstIndex(of: name) { return index }
+        guard plan.accounts.count <= Limits.accounts else { return 0 }
         plan.accounts.append(name)
         return plan.accounts.count - 1
     }
@@ -115,15 +115,17 @@ extension Compiler {
         _ target: OperationNotation.Target, from source: EdgePlan.Source, at place: Place
     ) -> CallPlan? {
         guard case .service(let service) = names[target.service] else {
-            let hint = Spelling.hint(for: target.service, among: plan.services.map(\.name))
+            let hint = findings.hint(for: target.service, among: plan.services.lazy.map(\.name))
             findings.add("no service is named \"\(target.service)\"\(hint)", at: place)
             return nil
         }
         let fullName = "\(target.service).\(target.operation)"
         let declared = declaredOperations[service]
-        guard let operation = operations[fullName] ?? (declared.isEmpty ? addOperation(target.operation, of: service) : nil)
+        guard
+            let operation = operations[fullName]
+                ?? (declared.isEmpty ? addOperation(target.operation, of: service) : nil)
         else {
-            let hint = Spelling.hint(for: target.operation, among: declared)
+            let hint = findings.hint(for: target.operation, among: declared)
             findings.add("\(target.service) has no operation \"\(target.operation)\"\(hint)", at: place)
             return nil
         }

@@ -66,7 +66,9 @@ struct Compiler {
     }
 
     private mutating func readHead(_ reader: SectionReader) {
-        if reader.tree[FileKeys.format.name] == nil {
+        if reader.tree[FileKeys.format.name] == nil,
+            !reader.tree.misspells(FileKeys.format.name, of: reader.section.keys)
+        {
             findings.add("a scenario begins with \"sagascope: \(FileKeys.version)\"", at: reader.tree.place)
         }
         if let version = reader.value(FileKeys.format, &findings), version != FileKeys.version {
@@ -88,7 +90,9 @@ struct Compiler {
     }
 
     private mutating func checkPresence(of pairs: [Tree.Pair], _ key: String, _ what: String, _ tree: Tree) {
-        guard pairs.isEmpty, findings.problems.isEmpty || tree[key] == nil else { return }
+        guard pairs.isEmpty, findings.problems.isEmpty || tree[key] == nil,
+            !tree.misspells(key, of: FileKeys.section.keys)
+        else { return }
         findings.add("a scenario needs \(key): \(what)", at: tree[key]?.value.place ?? tree.place)
     }
 

@@ -11,7 +11,8 @@ struct SectionReader {
         case .nothing:
             checkChoices(&findings)
         case .text, .list:
-            findings.add("this should be the settings of \(section.title), such as \(Self.example(section))", at: tree.place)
+            findings.add(
+                "this should be the settings of \(section.title), such as \(Self.example(section))", at: tree.place)
         case .mapping(let pairs):
             checkKeys(pairs, &findings)
             checkChoices(&findings)
@@ -25,11 +26,12 @@ struct SectionReader {
 
     private func checkKeys(_ pairs: [Tree.Pair], _ findings: inout Findings) {
         let known = section.keys.map(Tree.spelling)
-        for (index, pair) in pairs.enumerated() {
-            if pairs[..<index].contains(where: { $0.name == pair.name }) {
+        var seen: Set<String> = []
+        for pair in pairs {
+            if !seen.insert(pair.name).inserted {
                 findings.add("\"\(pair.key.clipped)\" is set more than once; keep one", at: pair.place)
             } else if !known.contains(pair.name), !isGuard(pair) {
-                let hint = Spelling.hint(for: pair.key, among: section.keys)
+                let hint = findings.hint(for: pair.key, among: section.keys)
                 findings.add("unknown setting \"\(pair.key.clipped)\" of \(section.title)\(hint)", at: pair.place)
             }
         }
@@ -46,6 +48,13 @@ struct SectionReader {
                 findings.add("\(section.title) \(objection)", at: tree.place)
             }
         }
+    }
+}
+
+extension Tree {
+    /// Whether a mapping has a key that was probably meant to be this one.
+    func misspells(_ key: String, of keys: [String]) -> Bool {
+        pairs.contains { !keys.contains($0.key) && Spelling.nearest(to: $0.key, among: keys) == key }
     }
 }
 
@@ -80,7 +89,7 @@ extension SectionReader {
 
     /// The value of a key that must not be left out.
     func required<Form>(_ key: Key<Form>, _ findings: inout Findings) -> Form.Value? {
-        if tree[key.name] == nil {
+        if tree[key.name] == nil, !tree.misspells(key.name, of: section.keys) {
             findings.add("\(section.title) needs \(key.name): \(key.pattern)", at: tree.place)
         }
         return value(key, &findings)

@@ -46,7 +46,9 @@ extension Scenario {
         defer { try? handle.close() }
         var bytes: [UInt8] = []
         do {
-            while bytes.count <= sizeLimit, let chunk = try handle.read(upToCount: sizeLimit + 1 - bytes.count), !chunk.isEmpty {
+            while bytes.count <= sizeLimit, let chunk = try handle.read(upToCount: sizeLimit + 1 - bytes.count),
+                !chunk.isEmpty
+            {
                 bytes += chunk
             }
         } catch {

@@ -47,40 +47,42 @@ struct SettingIndex: Sendable {
 
 /// The way from the top of a file to a place in it, by the words of a path.
 private struct Trail {
-    /// A word of a path.
+    /// A word of a path, in the spelling that is compared.
     struct Word {
         let text: String
         /// Whether the path is understood without it.
-        var isSection = false
+        let isSection: Bool
+
+        init(_ name: String, isSection: Bool = false) {
+            text = Tree.spelling(of: name)
+            self.isSection = isSection
+        }
     }
 
     var words: [Word] = []
     var way: [Tree.Step] = []
 
     func section(_ name: String) -> Trail {
-        Trail(words: words + [Word(text: name, isSection: true)], way: way + [.key(name)])
+        Trail(words: words + [Word(name, isSection: true)], way: way + [.key(name)])
     }
 
     func key(_ name: String) -> Trail {
-        Trail(words: words + [Word(text: name)], way: way + [.key(name)])
+        Trail(words: words + [Word(name)], way: way + [.key(name)])
     }
 
     func item(_ index: Int, _ name: String) -> Trail {
-        Trail(words: words + [Word(text: name)], way: way + [.item(index)])
+        Trail(words: words + [Word(name)], way: way + [.item(index)])
     }
 
     /// The path in full. Keys are written with hyphens, so that only an edge's name holds spaces.
     var path: String {
-        words.map { word in
-            let parts = Tree.spelling(of: word.text).split(separator: "->")
-            return parts.joined(separator: " -> ")
-        }.joined(separator: ".")
+        words.map { $0.text.contains(">") ? $0.text.replacing("->", with: " -> ") : $0.text }.joined(separator: ".")
     }
 
     /// The spellings by which the place is found.
     var spellings: [String] {
-        let all = words.map { Tree.spelling(of: $0.text) }
-        let named = zip(all, words).filter { !$1.isSection }.map(\.0)
+        let all = words.map(\.text)
+        let named = words.filter { !$0.isSection }.map(\.text)
         var spellings = [all, Array(all.dropFirst()), named]
         if let edge = named.first, edge.contains("->"), let target = edge.split(separator: "->").last {
             spellings.append([String(target)] + named.dropFirst())

@@ -17,7 +17,9 @@ struct TextBlock {
         case .text(let text) where text.value.isEmpty:
             return
         case .text(let text) where text.isBlock:
-            for (index, line) in text.value.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+            for (index, line) in text.value.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+                .enumerated()
+            {
                 let number = value.place.line + 1 + index
                 let indent = max(0, source[number].count - line.count)
                 lines.append(Line(text: line, place: Place(file: value.place.file, line: number, column: indent + 1)))
@@ -55,7 +57,9 @@ struct TextBlock {
             try changed.change(path, to: value)
             return true
         } catch {
-            let start = line.text.firstRange(of: "set ").map { line.text.distance(from: line.text.startIndex, to: $0.upperBound) }
+            let start = line.text.firstRange(of: "set ").map {
+                line.text.distance(from: line.text.startIndex, to: $0.upperBound)
+            }
             findings.add(error.message, at: line.place.moved(by: (start ?? 0) + error.offset))
             return false
         }

@@ -16,13 +16,10 @@ extension Tree {
 
     /// Writes operations that are lists of calls as mappings.
     mutating func spellOutOperations() {
-        for service in self["services"]?.value.pairs ?? [] {
-            for operation in service.value["operations"]?.value.pairs ?? [] {
-                guard case .list = operation.value.content else { continue }
-                let calls = Pair(key: "calls", at: operation.value.place, value: operation.value)
-                put(
-                    Tree(place: operation.value.place, content: .mapping([calls])),
-                    at: [.key("services"), .key(service.key), .key("operations"), .key(operation.key)])
+        changeEach(of: "services") { service in
+            service.changeEach(of: "operations") { operation in
+                guard case .list = operation.content else { return }
+                operation.content = .mapping([Pair(key: "calls", at: operation.place, value: operation)])
             }
         }
     }
@@ -31,35 +28,33 @@ extension Tree {
     mutating func remove(patterns: [String], _ findings: inout Findings) {
         for pattern in patterns {
             if let kind = GuardKind(rawValue: pattern) {
-                removeGuards(kind)
+                changeEach(of: "edges") { $0.removeGuards(kind) }
             } else if pattern == "cache" {
-                for service in self["services"]?.value.pairs ?? [] {
-                    edit([.key("services"), .key(service.key)]) { $0.removeKeys { $0.name == "cache" } }
-                }
+                changeEach(of: "services") { $0.removeKeys { $0.name == "cache" } }
             } else {
-                let patterns = GuardKind.allCases.map(\.rawValue) + ["cache"]
+                let hint = Spelling.hint(for: pattern, among: GuardKind.allCases.map(\.rawValue) + ["cache"])
                 findings.add(
-                    "no pattern is named \"\(pattern.clipped)\"\(Spelling.hint(for: pattern, among: patterns))",
+                    "no pattern is named \"\(pattern.clipped)\"\(hint)",
                     at: Place(file: "--without \(pattern)", line: 1, column: 1))
             }
         }
     }
 
+    /// Takes the guards of a kind, and their settings, off an edge.
     private mutating func removeGuards(_ kind: GuardKind) {
-        for edge in self["edges"]?.value.pairs ?? [] {
-            let way: [Step] = [.key("edges"), .key(edge.key)]
-            edit(way) { $0.removeKeys { GuardLabel($0.key)?.kind == kind } }
-            edit(way + [.key("guards")]) { guards in
-                let kept = guards.items.filter { $0.text.flatMap { GuardLabel($0.value) }?.kind != kind }
-                guards.content = .list(kept)
-            }
-        }
+        removeKeys { GuardLabel($0.key)?.kind == kind }
+        guard var guards = self["guards"]?.value else { return }
+        guards.content = .list(guards.items.filter { $0.text.flatMap { GuardLabel($0.value) }?.kind != kind })
+        put(guards, at: [.key("guards")])
     }
 
-    /// Changes what stands at the end of a way, if something does.
-    private mutating func edit(_ way: [Step], _ change: (inout Tree) -> Void) {
-        guard var part = part(way) else { return }
-        change(&part)
-        put(part, at: way)
+    /// Changes every value of the mapping under a key.
+    private mutating func changeEach(of key: String, _ change: (inout Tree) -> Void) {
+        guard case .mapping(var pairs) = content, let index = pairs.firstIndex(where: { $0.name == key }),
+            case .mapping(var values) = pairs[index].value.content
+        else { return }
+        for value in values.indices { change(&values[value].value) }
+        pairs[index].value.content = .mapping(values)
+        content = .mapping(pairs)
     }
 }

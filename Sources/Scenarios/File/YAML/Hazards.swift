@@ -55,7 +55,8 @@ struct Hazards {
             } else if character == "#", index == 0 || text[index - 1] == " " {
                 return nil
             } else if beginsValue, "&*".contains(character), after != " " {
-                return problem(index, "anchors and aliases (\(character)\(after)...) are not supported; put it in quotes")
+                return problem(
+                    index, "anchors and aliases (\(character)\(after)...) are not supported; put it in quotes")
             } else if beginsValue, "|>".contains(character), brackets == 0 {
                 blockIndent = indent
                 return nil

@@ -31,6 +31,14 @@ struct Findings: Sendable {
         problems += others
     }
 
+    /// Whether it is worth a search what a name was meant to be: not once there are very many problems.
+    var mayGuess: Bool { problems.count < 50 }
+
+    /// What somebody may have meant by a name that does not exist.
+    func hint(for name: String, among candidates: some Sequence<String>) -> String {
+        mayGuess ? Spelling.hint(for: name, among: candidates.prefix(1_000)) : ""
+    }
+
     /// Throws what has been found, if anything has.
     func check() throws(Problems) {
         if !problems.isEmpty { throw Problems(problems) }

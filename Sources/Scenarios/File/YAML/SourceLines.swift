@@ -1,10 +1,15 @@
 /// A text by its lines, to translate places.
 struct SourceLines {
     private let lines: [Substring]
+    private let isASCII: Bool
 
     init(_ text: String) {
         lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        isASCII = text.utf8.allSatisfy { $0 < 0x80 }
     }
+
+    /// How many lines there are; what ends with a line break has an empty one behind it.
+    var count: Int { lines.count }
 
     /// A line by its number from 1; empty where there is none.
     subscript(number: Int) -> Substring {
@@ -13,16 +18,13 @@ struct SourceLines {
 
     /// The column in characters, from 1, of a column in Unicode scalars.
     func column(ofScalarColumn column: Int, inLine number: Int) -> Int {
-        self[number].unicodeScalars.prefix(column - 1).isASCII
-            ? column : String(String.UnicodeScalarView(self[number].unicodeScalars.prefix(column - 1))).count + 1
+        if isASCII { return column }
+        let before = self[number].unicodeScalars.prefix(column - 1)
+        return String(String.UnicodeScalarView(before)).count + 1
     }
 
     /// What a line says from a column in characters on.
     func rest(ofLine number: Int, fromColumn column: Int) -> Substring {
         self[number].dropFirst(column - 1)
     }
-}
-
-extension Sequence<Unicode.Scalar> {
-    fileprivate var isASCII: Bool { allSatisfy(\.isASCII) }
 }

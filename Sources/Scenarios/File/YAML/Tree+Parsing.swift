@@ -28,7 +28,7 @@ extension Tree {
 /// Makes a tree of what the YAML parser has found.
 private struct Planter {
     private static let depthLimit = 64
-    private static let nodeLimit = 200_000
+    private static let nodeLimit = 100_000
 
     let file: String
     let lines: SourceLines
@@ -86,8 +86,10 @@ extension YamlError {
     /// What is wrong, in one line.
     fileprivate func problem(file: String, lines: SourceLines) -> Problem {
         func place(_ mark: Yams.Mark) -> Place {
-            Place(
-                file: file, line: mark.line, column: lines.column(ofScalarColumn: mark.column, inLine: mark.line))
+            let line = min(mark.line, lines.count)
+            let column =
+                line < mark.line ? lines[line].count + 1 : lines.column(ofScalarColumn: mark.column, inLine: line)
+            return Place(file: file, line: line, column: column)
         }
         switch self {
         case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _):

@@ -1,0 +1,71 @@
+import Scenarios
+import Simulation
+import Testing
+import Timeline
+
+/// A small system for a few virtual seconds, as a scenario file.
+enum SmallScenario {
+    /// Its text, with these lines in its timeline and its expectations.
+    static func text(
+        timeline: [String] = [], expect: [String] = [], duration: String = "6s", head: String = ""
+    ) -> String {
+        func block(_ key: String, _ lines: [String]) -> String {
+            lines.isEmpty ? "" : "\(key): |\n" + lines.map { "  \($0)\n" }.joined()
+        }
+        return """
+            sagascope: 1
+            name: small
+            seed: 7
+            duration: \(duration)
+            \(head)
+            services:
+              shop:    {workers: 16, queue: 64, latency: constant 1ms, operations: {browse: [call payment.check]}}
+              payment:
+                workers: 4
+                queue: 8
+                latency: exponential mean 10ms
+                cache: {l1: 10 entries, l2: 20 entries, ttl: 30s}
+                operations: {charge: {books: charged}, refund: {books: refunded}, check: {}}
+              orders:  {workers: 4, queue: 8, latency: constant 2ms, operations: {confirm: {books: confirmed}, unused: {}}}
+              idle:    {workers: 1, queue: 1, latency: constant 1ms, operations: {nothing: {}}}
+            edges:
+              shop -> payment:
+                guards: [bulkhead, retry, breaker, timeout]
+                bulkhead: {threads: 8, queue: 8}
+                retry:   {attempts: 2, backoff: constant 20ms, jitter: none}
+                breaker: {window: 10 calls, failures: 50%, open: 1s, probes: 2}
+                timeout: 100ms
+            sagas:
+              place-order:
+                runs in: shop
+                timeout: 5s
+                steps:
+                  - {name: charge,  call: payment.charge, undo: payment.refund}
+                  - {name: confirm, call: orders.confirm, pivot: true}
+            load:
+              shoppers: {start: place-order, rate: 20/s, arrivals: poisson}
+              visitors: {call: shop.browse, rate: 30/s, arrivals: poisson}
+            \(block("timeline", timeline))\(block("expect", expect))
+            """
+    }
+
+    /// The scenario.
+    static func read(
+        timeline: [String] = [], expect: [String] = [], duration: String = "6s", head: String = ""
+    ) throws -> Scenario {
+        let text = text(timeline: timeline, expect: expect, duration: duration, head: head)
+        do {
+            return try Scenario(parsing: text, file: "small.yaml")
+        } catch {
+            for problem in error.all { Issue.record("\(problem)") }
+            throw error
+        }
+    }
+}
+
+extension Session {
+    /// What two runs must have in common to be the same.
+    var fingerprint: [String] {
+        ["\(simulation.world.runDigest)", "\(simulation.world.stateDigest)", "\(now.nanoseconds)"]
+    }
+}
