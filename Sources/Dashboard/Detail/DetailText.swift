@@ -29,7 +29,7 @@ struct DetailText: Sendable {
         return [.empty, Line("latest events", .faint)]
             + lines.map { line in
                 let times = line.count > 1 ? " x\(Figures.short(Double(line.count)))" : ""
-                return Line(.text("\(line.time)  ", .faint), .text(line.text + times, line.what.role))
+                return Line(.text("\(Figures.clock(line.time))  ", .faint), .text(line.text + times, line.what.role))
             }
     }
 

@@ -1,14 +1,35 @@
-/// All keys, from the table that dispatches them.
-enum HelpText {
-    static let lines: [Line] =
-        [.panes, .always, .form, .prompt].flatMap { scope in section(scope) + [Line.empty] } + legend
+internal import Screen
 
-    private static func section(_ scope: Scope) -> [Line] {
-        [Line(scope.title, .title)]
-            + Binding.table.filter { $0.scopes.contains(scope) }.map { binding in
-                Line(.text("  " + binding.keyNames.padded(to: 18), .key), .text(binding.help, .text))
-            }
+/// All keys, from the table that dispatches them, and what the signs mean.
+enum HelpText {
+    static func lines(_ glyphs: Glyphs) -> [Line] {
+        sections.flatMap { keys(in: $0) + [.empty] } + signs(glyphs.marks)
     }
 
-    private static let legend: [Line] = []
+    /// What is not said again: a detail knows the keys of the panes.
+    private static let sections: [Scope] = [.panes, .always, .form, .prompt, .detail, .reading]
+
+    private static func keys(in scope: Scope) -> [Line] {
+        let bindings = Binding.table.filter { $0.scopes.contains(scope) && (scope == .panes || !$0.scopes.contains(.panes)) }
+        return [Line(scope.title, .title)]
+            + bindings.map { Line(.text("  " + $0.keyNames.padded(to: 18), .key), .text($0.help, .text)) }
+    }
+
+    private static func signs(_ marks: Glyphs.Marks) -> [Line] {
+        let steps: [(Unicode.Scalar, String)] = [
+            (marks.dot, "not yet"), (marks.play, "called"), (marks.check, "done"), (marks.cross, "failed"),
+            ("?", "perhaps done"), (marks.undo, "being undone"), (marks.circle, "undone"),
+        ]
+        let calls: [(Unicode.Scalar, String)] = [(marks.dot, "ok"), ("s", "slow"), (marks.cross, "failed")]
+        return [
+            Line("Signs", .title), legend("steps of a saga", steps), legend("calls of a breaker", calls),
+            Line("  In caches, SHARE is of all lookups, HIT of those that came to the level."),
+            Line("  In services, WASTED are calls done for callers that had already gone."),
+        ]
+    }
+
+    private static func legend(_ heading: String, _ signs: [(Unicode.Scalar, String)]) -> Line {
+        let text = signs.map { "\(Character($0.0)) \($0.1)" }.joined(separator: "   ")
+        return Line(.text("  " + heading.padded(to: 20), .faint), .text(text, .text))
+    }
 }

@@ -19,14 +19,14 @@ extension DetailText {
         if let outlook = breaker.outlook(at: scene.now) { lines.append(Line("               ") + outlook) }
         if let last = breaker.lastTransition {
             let age = Figures.ticking(scene.now - last.at)
-            lines.append(.fact("because", "\(last.text), \(age) ago"))
+            lines.append(.fact("for \(age)", last.text))
         }
         lines += [
             .empty, .fact("window", breaker.windowText),
             .fact("opens at", "\(Figures.percent(settings.failureRate)) failed of at least \(settings.minimumCalls)"),
             .fact("stays open", "\(settings.openTime), then \(settings.probes) probes"), .empty,
             .fact("judged", "\(tally.calls) calls, \(tally.failed) failed, \(tally.slow) slow"),
-            Line(.text("last calls".padded(to: 15), .faint)) + breaker.ring(breaker.recentCalls.count.clamped(to: 1...60), glyphs),
+            Line(.text("last calls".padded(to: 15), .faint)) + breaker.ring(glyphs.marks, columns: min(60, breaker.recentCalls.count)),
         ]
         let totals = breaker.totals
         lines += section("since the beginning")
@@ -90,7 +90,7 @@ extension DetailText {
         return Line(
             .text(scene.plan.operations[operation].name.padded(to: 22), .text),
             .text("\(Figures.rate(offered / seconds))/s".indented(to: 8), .text),
-            .text(Figures.percent(share).indented(to: 8), (share ?? 1) < 0.99 ? .bad : .good),
+            .text(Figures.exactPercent(share).indented(to: 8), (share ?? 1) < 0.99 ? .bad : .good),
             .text(Figures.length(latencies.quantile(0.5)).indented(to: 8), .faint),
             .text(Figures.length(latencies.quantile(0.99)).indented(to: 8), .text))
     }
@@ -139,11 +139,5 @@ extension DetailText {
             ]
         }
         return DetailText(title: "Cache of \(scene.plan.services[service].name)", lines: lines)
-    }
-}
-
-extension Int {
-    fileprivate func clamped(to range: ClosedRange<Int>) -> Int {
-        Swift.max(range.lowerBound, Swift.min(self, range.upperBound))
     }
 }

@@ -1,22 +1,49 @@
 /// What a key can make the dashboard do.
-enum Action: Hashable, CaseIterable, Sendable {
-    // The clock.
-    case playPause, stepEvent, rewind, faster, slower, previousMark, nextMark, mark
-    // Faults.
-    case inject, heal, healAll
-    // Looking around.
-    case nextPane, previousPane, up, down, pageUp, pageDown, first, last, open, back, zoom, why, follow, filter
-    // A line or a form that is being filled in.
-    case enter, cancel, complete, earlier, later, nextField, previousField, nextChoice, previousChoice
-    case eraseBack, eraseForward, eraseAll, lineStart, lineEnd, charBack, charForward
-    // The program.
-    case prompt, save, help, theme, redraw, suspend, quit
+enum Action: Hashable, Sendable {
+    case run(RunAction)
+    case pane(PaneAction)
+    case move(Move)
+    /// Closes the detail or the text in front.
+    case close
+    case line(LineAction)
+    case form(FormAction)
+    case program(ProgramAction)
+}
+
+/// What can be done to the run, and what opens something in front of the panes.
+enum RunAction: Hashable, CaseIterable, Sendable {
+    case playPause, rewind, stepEvent, faster, slower, mark, previousMark, nextMark
+    case inject, heal, healAll, why
+    case prompt, save, theme, help
+}
+
+/// What can be done with the panes.
+enum PaneAction: Hashable, CaseIterable, Sendable {
+    case next, previous, open, zoom, back, filter, follow
+}
+
+/// Where to go in a list or a text.
+enum Move: Hashable, CaseIterable, Sendable {
+    case up, down, pageUp, pageDown, first, last
+}
+
+/// What can be done with the line at the bottom.
+enum LineAction: Hashable, CaseIterable, Sendable {
+    case enter, cancel, complete, earlier, later, left, right, start, end, eraseBack, eraseForward, eraseAll
+}
+
+/// What can be done with the form of a fault.
+enum FormAction: Hashable, CaseIterable, Sendable {
+    case enter, cancel, nextField, previousField, nextChoice, previousChoice, eraseBack, eraseAll
+}
+
+/// What is asked of the program.
+enum ProgramAction: Hashable, CaseIterable, Sendable {
+    case redraw, suspend, quit
 }
 
 /// What is in front, and so which keys mean what.
 enum Scope: Hashable, CaseIterable, Sendable {
-    /// Whatever is in front.
-    case always
     /// The panes.
     case panes
     /// The detail of one thing, in place of the panes.
@@ -27,16 +54,18 @@ enum Scope: Hashable, CaseIterable, Sendable {
     case prompt
     /// The form of a fault.
     case form
+    /// Whatever is in front.
+    case always
 
     /// How the help calls it.
     var title: String {
         switch self {
-        case .always: "Everywhere"
         case .panes: "On the panes"
         case .detail: "In a detail"
-        case .reading: "In a text"
+        case .reading: "In a text like this"
         case .prompt: "At the prompt"
-        case .form: "In the fault form"
+        case .form: "In the form of a fault"
+        case .always: "Everywhere"
         }
     }
 }

@@ -1,80 +1,83 @@
 internal import Screen
 
 extension Binding {
-    /// Every key, in the order of the help and the footer. No key is a function key or needs Alt.
-    static let table: [Binding] = time + faults + looking + reading + typing + form + program
+    /// Every key, in the order of the help. No key is a function key or needs Alt.
+    static let table: [Binding] = time + faults + looking + front + typing + form + program
 
     private static let time = [
-        Binding(.playPause, " ", in: .panes, .detail, label: "play/pause", help: "pause the clock, or let it go on"),
-        Binding(.rewind, ",", in: .panes, .detail, label: "back 5s", help: "go back 5 s; again to go further"),
-        Binding(.stepEvent, ".", in: .panes, .detail, label: "step", help: "go on by one event"),
-        Binding(.faster, ">", in: .panes, .detail, label: "faster", help: "twice as fast"),
-        Binding(.slower, "<", in: .panes, .detail, label: "slower", help: "half as fast"),
-        Binding(.mark, "m", in: .panes, .detail, help: "put a mark at this moment"),
-        Binding(.previousMark, "[", in: .panes, .detail, help: "go back to the mark before"),
-        Binding(.nextMark, "]", in: .panes, .detail, help: "go on to the next mark"),
+        Binding(.run(.playPause), " ", in: .panes, .detail, label: "pause", help: "pause the clock, or let it go on"),
+        Binding(.run(.rewind), ",", in: .panes, .detail, label: "back 5s", help: "go back 5 s; again to go further"),
+        Binding(.run(.stepEvent), ".", in: .panes, .detail, label: "step", help: "go on by one event"),
+        Binding(.run(.faster), ">", in: .panes, .detail, label: "faster", help: "twice as fast"),
+        Binding(.run(.slower), "<", in: .panes, .detail, label: "slower", help: "half as fast"),
+        Binding(.run(.mark), "m", in: .panes, .detail, help: "put a mark at this moment"),
+        Binding(.run(.previousMark), "[", in: .panes, .detail, help: "go back to the mark before"),
+        Binding(.run(.nextMark), "]", in: .panes, .detail, help: "go on to the next mark"),
     ]
 
     private static let faults = [
-        Binding(.inject, "x", in: .panes, .detail, label: "break it", help: "break what is selected: opens a form"),
-        Binding(.heal, "h", in: .panes, .detail, label: "heal it", help: "heal the selected fault, or what is selected"),
-        Binding(.healAll, "H", in: .panes, .detail, help: "heal all faults"),
+        Binding(.run(.inject), "x", in: .panes, .detail, label: "break", help: "break what is selected: opens a form"),
+        Binding(.run(.heal), "h", in: .panes, .detail, label: "heal", help: "heal what is selected"),
+        Binding(.run(.healAll), "H", in: .panes, .detail, help: "heal everything"),
     ]
 
     private static let looking = [
-        Binding(.nextPane, "l", .tab, .right, in: .panes, label: "pane", help: "to the next pane"),
-        Binding(.previousPane, "", .backTab, .left, in: .panes, help: "to the pane before"),
-        Binding(.up, "k", .up, in: .panes, .detail, .reading, help: "up"),
-        Binding(.down, "j", .down, in: .panes, .detail, .reading, help: "down"),
-        Binding(.pageUp, "", .pageUp, in: .panes, .detail, .reading, help: "up a page"),
-        Binding(.pageDown, "", .pageDown, in: .panes, .detail, .reading, help: "down a page"),
-        Binding(.first, "g", .home, in: .panes, .detail, .reading, help: "to the first line"),
-        Binding(.last, "G", .end, in: .panes, .detail, .reading, help: "to the last line"),
-        Binding(.open, "", .enter, in: .panes, label: "open", help: "open what is selected; an event: turn the clock to it"),
-        Binding(.why, "w", in: .panes, .detail, label: "why", help: "why did it happen: the chain of causes"),
-        Binding(.zoom, "z", in: .panes, label: "zoom", help: "give the pane the whole screen, or take it back"),
-        Binding(.filter, "/", in: .panes, help: "show only events with a text in them"),
-        Binding(.follow, "f", in: .panes, help: "follow the newest events again, or hold them"),
+        Binding(.pane(.next), "l", .tab, .right, in: .panes, label: "pane", help: "to the next pane"),
+        Binding(.pane(.previous), "", .backTab, .left, in: .panes, help: "to the pane before"),
+        Binding(.move(.up), "k", .up, in: .panes, .detail, .reading, help: "up"),
+        Binding(.move(.down), "j", .down, in: .panes, .detail, .reading, label: "down", help: "down"),
+        Binding(.move(.pageUp), "", .pageUp, in: .panes, .detail, .reading, help: "up a page"),
+        Binding(.move(.pageDown), "", .pageDown, in: .panes, .detail, .reading, help: "down a page"),
+        Binding(.move(.first), "g", .home, in: .panes, .detail, .reading, help: "to the first line"),
+        Binding(.move(.last), "G", .end, in: .panes, .detail, .reading, help: "to the last line"),
+        Binding(
+            .pane(.open), "", .enter, in: .panes, label: "open", help: "open what is selected; go to an event's moment"),
+        Binding(.run(.why), "w", in: .panes, .detail, label: "why", help: "why did it happen: the chain of causes"),
+        Binding(.pane(.zoom), "z", in: .panes, label: "zoom", help: "give the pane the whole screen, or take it back"),
+        Binding(.pane(.filter), "/", in: .panes, label: "filter", help: "show only events with a text in them"),
+        Binding(.pane(.follow), "f", in: .panes, help: "follow the newest events, or hold them"),
+        Binding(.pane(.back), "", .escape, in: .panes, help: "take back the zoom, then the filter"),
     ]
 
-    private static let reading = [
-        Binding(.back, "", .escape, in: .panes, help: "undo zoom, then filter"),
-        Binding(.back, "q", .escape, .enter, in: .detail, label: "back", help: "back to the panes"),
-        Binding(.back, "q?", .escape, .enter, in: .reading, label: "back", help: "back to the panes"),
+    private static let front = [
+        Binding(.close, "q", .escape, .enter, in: .detail, label: "back", help: "back to the panes"),
+        Binding(.close, "q?", .escape, .enter, in: .reading, label: "back", help: "back to the panes"),
     ]
 
     private static let typing = [
-        Binding(.enter, "", .enter, in: .prompt, label: "do it", help: "do it"),
-        Binding(.cancel, "", .escape, in: .prompt, label: "cancel", help: "leave it"),
-        Binding(.complete, "", .tab, in: .prompt, label: "complete", help: "complete the word"),
-        Binding(.earlier, "", .up, in: .prompt, label: "history", help: "an earlier line"),
-        Binding(.later, "", .down, in: .prompt, help: "a later line"),
-        Binding(.charBack, "", .left, in: .prompt, help: "a character back"),
-        Binding(.charForward, "", .right, in: .prompt, help: "a character on"),
-        Binding(.lineStart, "", .home, .control("A"), in: .prompt, help: "to the start of the line"),
-        Binding(.lineEnd, "", .end, .control("E"), in: .prompt, help: "to the end of the line"),
-        Binding(.eraseBack, "", .backspace, in: .prompt, .form, help: "erase the character before"),
-        Binding(.eraseForward, "", .delete, in: .prompt, help: "erase the character after"),
-        Binding(.eraseAll, "", .control("U"), in: .prompt, .form, help: "erase all"),
+        Binding(.line(.enter), "", .enter, in: .prompt, label: "do it", help: "do it"),
+        Binding(.line(.cancel), "", .escape, in: .prompt, label: "cancel", help: "leave it"),
+        Binding(.line(.complete), "", .tab, in: .prompt, label: "complete", help: "complete the word"),
+        Binding(.line(.earlier), "", .up, in: .prompt, label: "earlier", help: "an earlier line"),
+        Binding(.line(.later), "", .down, in: .prompt, help: "a later line"),
+        Binding(.line(.left), "", .left, in: .prompt, help: "a character back"),
+        Binding(.line(.right), "", .right, in: .prompt, help: "a character on"),
+        Binding(.line(.start), "", .home, .control("A"), in: .prompt, help: "to the start of the line"),
+        Binding(.line(.end), "", .end, .control("E"), in: .prompt, help: "to the end of the line"),
+        Binding(.line(.eraseBack), "", .backspace, in: .prompt, help: "erase the character before"),
+        Binding(.line(.eraseForward), "", .delete, in: .prompt, help: "erase the character after"),
+        Binding(.line(.eraseAll), "", .control("U"), in: .prompt, help: "erase all"),
     ]
 
     private static let form = [
-        Binding(.enter, "", .enter, in: .form, label: "break it", help: "inject the fault"),
-        Binding(.cancel, "", .escape, in: .form, label: "cancel", help: "leave it"),
-        Binding(.nextField, "", .down, .tab, in: .form, label: "field", help: "to the next field"),
-        Binding(.previousField, "", .up, .backTab, in: .form, help: "to the field before"),
-        Binding(.nextChoice, "", .right, in: .form, label: "change", help: "the next choice, or a larger value"),
-        Binding(.previousChoice, "", .left, in: .form, help: "the choice before, or a smaller value"),
+        Binding(.form(.enter), "", .enter, in: .form, label: "break it", help: "inject the fault"),
+        Binding(.form(.cancel), "", .escape, in: .form, label: "cancel", help: "leave it"),
+        Binding(.form(.nextField), "", .down, .tab, in: .form, label: "next field", help: "to the next field"),
+        Binding(.form(.previousField), "", .up, .backTab, in: .form, help: "to the field before"),
+        Binding(.form(.nextChoice), "", .right, in: .form, label: "change", help: "the next choice, a larger value"),
+        Binding(.form(.previousChoice), "", .left, in: .form, help: "the choice before, a smaller value"),
+        Binding(.form(.eraseBack), "", .backspace, in: .form, help: "erase a character of the value"),
+        Binding(.form(.eraseAll), "", .control("U"), in: .form, help: "erase the value, to type another"),
     ]
 
     private static let program = [
-        Binding(.prompt, ":", in: .panes, .detail, label: "command", help: "type a command"),
-        Binding(.save, "s", in: .panes, .detail, help: "save this session as a scenario"),
-        Binding(.theme, "T", in: .panes, .detail, help: "the next theme"),
-        Binding(.help, "?", in: .panes, .detail, label: "help", help: "all keys"),
-        Binding(.redraw, "", .control("L"), in: .always, help: "draw the screen anew"),
-        Binding(.suspend, "", .control("Z"), in: .always, help: "suspend the program"),
-        Binding(.quit, "q", in: .panes, label: "quit", help: "quit"),
-        Binding(.quit, "", .control("C"), in: .always, help: "quit"),
+        Binding(.run(.prompt), ":", in: .panes, .detail, label: "command", help: "type a command; Tab completes it"),
+        Binding(.run(.save), "s", in: .panes, .detail, help: "save this session as a scenario"),
+        Binding(.run(.theme), "T", in: .panes, .detail, help: "the next theme"),
+        Binding(.run(.help), "?", in: .panes, .detail, label: "help", help: "this help"),
+        Binding(.program(.quit), "q", in: .panes, label: "quit", help: "quit"),
+        Binding(.program(.quit), "", .control("C"), in: .always, help: "quit"),
+        Binding(.program(.redraw), "", .control("L"), in: .always, help: "draw the screen anew"),
+        Binding(.program(.suspend), "", .control("Z"), in: .always, help: "suspend the program"),
     ]
 }

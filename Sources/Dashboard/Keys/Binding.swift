@@ -28,7 +28,6 @@ struct Binding: Sendable {
 extension Binding {
     /// What a key does in a scope.
     static func action(for key: Key, in scope: Scope) -> Action? {
-        let inScope = table.first { $0.scopes.contains(scope) && $0.keys.contains(key) }
-        return (inScope ?? table.first { $0.scopes.contains(.always) && $0.keys.contains(key) })?.action
+        table.first { ($0.scopes.contains(scope) || $0.scopes.contains(.always)) && $0.keys.contains(key) }?.action
     }
 }

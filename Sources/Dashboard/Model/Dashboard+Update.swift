@@ -9,7 +9,7 @@ extension Dashboard {
         case .key(let key):
             return press(key, &session)
         case .paste(let text):
-            // What is pasted was not typed: outside of a line it would be a row of commands nobody meant.
+            // What is pasted was not typed: outside of a line it would be a row of commands that nobody meant.
             type(text)
             return nil
         case .resize(let width, let height):
@@ -35,32 +35,34 @@ extension Dashboard {
     }
 
     private mutating func press(_ key: Key, _ session: inout Session) -> Effect? {
-        let scope = Arrangement.fits(width, height) ? scope : .panes
-        guard let action = Binding.action(for: key, in: scope) else {
-            if case .character(let scalar) = key { type(String(Character(scalar))) }
+        // Where there is no room to show what a key does, only leaving is safe.
+        let isBlind = !Arrangement.fits(width, height)
+        guard let action = Binding.action(for: key, in: isBlind ? .panes : scope) else {
+            if !isBlind, case .character(let scalar) = key { type(String(Character(scalar))) }
             return nil
         }
-        if let effect = Self.effect(of: action) { return effect }
-        // Where there is no room to show what a key does, it does nothing.
-        guard Arrangement.fits(width, height) else { return nil }
-        switch front {
-        case .panes: return actOnPanes(action, &session)
-        case .detail(let scroll): actOnDetail(action, scroll, &session)
-        case .reading(let reading): actOnReading(action, reading)
-        case .prompt(let prompt): return actOnPrompt(action, prompt, &session)
-        case .form(let form): return actOnForm(action, form, &session)
+        switch action {
+        case .program(let action): return Self.effect(of: action)
+        case _ where isBlind: return nil
+        case .run(let action): act(action, &session)
+        case .pane(let action): act(action, &session)
+        case .move(let move): go(move, session)
+        case .close: front = .panes
+        case .line(let action): return act(action, &session)
+        case .form(let action): return act(action, &session)
         }
         return nil
     }
 
-    /// What an action asks of the program, whatever is in front.
-    private static func effect(of action: Action) -> Effect? {
-        if action == .quit { return .quit }
-        if action == .redraw { return .redraw }
-        return action == .suspend ? .suspend : nil
+    private static func effect(of action: ProgramAction) -> Effect {
+        switch action {
+        case .redraw: .redraw
+        case .suspend: .suspend
+        case .quit: .quit
+        }
     }
 
-    /// Types a text into the line that is open, if one is.
+    /// Types a text into the line or the form that is open, if one is.
     private mutating func type(_ text: String) {
         switch front {
         case .panes, .detail, .reading: break
@@ -74,13 +76,11 @@ extension Dashboard {
     }
 
     /// Carries out a command of a key, and takes in what it changed; what is wrong with it is said.
-    @discardableResult
-    mutating func perform(_ command: Command, _ session: inout Session) -> Effect? {
+    mutating func perform(_ command: Command, _ session: inout Session) {
         do throws(SyntaxProblem) {
-            return try tryToPerform(command, &session)
+            _ = try tryToPerform(command, &session)
         } catch {
-            notice = Notice(error.message, isProblem: true)
-            return nil
+            say(error.message, isProblem: true)
         }
     }
 

@@ -28,6 +28,7 @@ public struct Dashboard: Sendable {
     var notice: Notice?
     var feed = EventFeed()
     var sagas = SagaSample()
+    var turnedAway = TurnedAway()
     private var observations = 0
 
     private var themes: [Theme]
@@ -141,6 +142,9 @@ extension Dashboard {
     mutating func takeIn(_ session: inout Session, withSagas: Bool) {
         if let last = session.takeNotices().last { notice = Notice(last) }
         feed.follow(session.simulation.journal, session.simulation.plan, session.simulation.world.faultLog)
+        turnedAway.observe(
+            session.simulation.world, services: session.simulation.plan.services.count,
+            window: session.simulation.history.windows)
         if let held = eventsHeldAt, held >= session.simulation.journal.next { eventsHeldAt = nil }
         if withSagas { sagas = SagaSample(of: session.simulation.world) }
     }
@@ -149,7 +153,8 @@ extension Dashboard {
     func scene(_ session: borrowing Session) -> Scene {
         Scene(
             world: session.simulation.world, journal: session.simulation.journal, history: session.simulation.history,
-            plan: session.simulation.plan, status: RunStatus(session), events: feed.lines, sagas: sagas)
+            plan: session.simulation.plan, status: RunStatus(session), events: feed.lines, sagas: sagas,
+            turnedAway: turnedAway)
     }
 
     /// What the panes show depends on this besides the scene.

@@ -63,9 +63,12 @@ struct EventFeed: Hashable, Sendable {
 }
 
 extension Entry {
-    /// The entry as a line of text, a fault with what it does.
+    /// The entry as a line of text: a fault with what it does, a guard by its target where that says enough.
     func news(_ plan: Plan, _ faults: [Fault]) -> String {
-        guard case .fault(let index) = place, Int(index) < faults.count else { return text(plan) }
-        return "fault F\(index + 1) \(what.text): \(faults[Int(index)].plan.summary(plan))"
+        guard case .fault(let index) = place, Int(index) < faults.count else {
+            let name = place.name(plan)
+            return (place.shortName(plan) ?? name) + text(plan).dropFirst(name.count)
+        }
+        return "F\(index + 1) \(what.text): \(faults[Int(index)].plan.summary(plan))"
     }
 }

@@ -8,9 +8,6 @@ extension Item {
         return targets
     }
 
-    /// Everything that can be broken.
-    static func allFaultTargets(_ scene: Scene) -> [FaultPlan.Target] { scene.plan.faultTargets }
-
     /// What can be broken of the thing itself.
     func ownFaultTargets(_ scene: Scene) -> [FaultPlan.Target] {
         let plan = scene.plan
@@ -59,7 +56,7 @@ extension Plan {
     }
 
     /// Everything that can be broken.
-    fileprivate var faultTargets: [FaultPlan.Target] {
+    var faultTargets: [FaultPlan.Target] {
         services.indices.map { .service($0) }
             + edges.indices.filter { edges[$0].isDeclared }.map { .edge($0) }
             + services.indices.flatMap { operationTargets($0) }

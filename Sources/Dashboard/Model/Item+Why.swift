@@ -45,7 +45,12 @@ extension What {
     fileprivate var isTransition: Bool {
         switch self {
         case .opened, .halfOpened, .closed, .forced, .crashed, .restarted, .resized, .flushed: true
-        default: false
+        case .arrived, .answered, .failed, .sent, .replied, .waits, .rejected, .timedOut, .backsOff, .gaveUp,
+            .cameTooLate, .queued, .startedWork, .finishedWork, .failedWork, .turnedAway, .connectionLost, .sagaStarted,
+            .stepStarted, .stepDone, .stepFailed, .stepBacksOff, .compensates, .undoStarted, .undoDone, .undoFailed,
+            .overdue, .completed, .compensated, .compensationFailed, .faultInjected, .faultHit, .faultHealed, .booked,
+            .settingChanged, .loadStopped, .outOfRoom:
+            false
         }
     }
 }

@@ -45,19 +45,16 @@ struct Prompt: Hashable, Sendable {
         edit { $0 = LineEditor(place < history.count ? history[place] : "") }
     }
 
-    /// Completes the word before the cursor as far as all that it could become agree.
-    mutating func complete(among candidates: [String]) {
-        let word = editor.head.split(separator: " ", omittingEmptySubsequences: false).last.map(String.init) ?? ""
-        let fitting = candidates.filter { $0.hasPrefix(word) }
-        guard let first = fitting.first else {
-            completions = candidates
-            return
-        }
-        let common = fitting.dropFirst().reduce(first) { $0.commonPrefix(with: $1) }
-        let ending = fitting.count == 1 ? " " : ""
-        editor.insert(String(common.dropFirst(word.count)) + ending)
+    /// Goes on from the cursor as far as all the lines agree that it could become.
+    mutating func complete(to lines: [String]) {
+        guard let first = lines.first else { return }
+        let common = lines.dropFirst().reduce(first) { $0.commonPrefix(with: $1) }
+        let ending = lines.count == 1 && common.last != "(" ? " " : ""
+        editor.insert(String(common.dropFirst(editor.head.count)) + ending)
         problem = nil
-        completions = fitting.count > 1 ? fitting : []
+        // Only the words that are still open, not all that stands before them.
+        let shared = common.lastIndex(of: " ").map { common.distance(from: common.startIndex, to: $0) + 1 } ?? 0
+        completions = lines.count > 1 ? lines.map { String($0.dropFirst(shared)) } : []
     }
 }
 

@@ -15,6 +15,7 @@ struct Scene {
     /// The latest news, oldest first.
     let events: [EventLine]
     let sagas: SagaSample
+    let turnedAway: TurnedAway
 
     var now: Instant { world.now }
 }

@@ -17,15 +17,18 @@ extension CircuitBreaker {
     }
 
     /// The last calls that it judges by, one sign each, newest at the right.
-    func ring(_ count: Int, _ glyphs: Glyphs) -> Line {
-        let calls = recentCalls.suffix(count)
-        var parts: [Line.Part] = calls.map { marks in
-            if marks.contains(.failed) { return .text(String(Character(glyphs.marks.cross)), .bad) }
-            return marks.contains(.slow) ? .text("s", .warning) : .text(String(Character(glyphs.marks.dot)), .good)
+    ///
+    /// It takes so many columns, or with nil as many as there are.
+    func ring(_ marks: Glyphs.Marks, columns: Int? = nil) -> Line {
+        let signs = recentCalls.suffix(columns ?? Self.signsShown).map { call in
+            if call.contains(.failed) { return Line.Sign(scalar: marks.cross, role: .bad) }
+            let isSlow = call.contains(.slow)
+            return Line.Sign(scalar: isSlow ? "s" : marks.dot, role: isSlow ? .warning : .good)
         }
-        if calls.count < count { parts.insert(.text(String(repeating: " ", count: count - calls.count), .idle), at: 0) }
-        return Line(parts: parts)
+        return Line(.trail(signs, columns: columns))
     }
+
+    private static let signsShown = 60
 
     /// How many calls the window holds.
     var windowText: String {
@@ -59,29 +62,16 @@ extension CircuitBreaker.Transition {
     var text: String {
         switch reason {
         case .failureRate(let failed, let all, let threshold):
-            "\(failed) of \(all) calls failed (limit \(Figures.percent(threshold)))"
+            "\(failed) of \(all) failed (limit \(Figures.percent(threshold)))"
         case .slowCallRate(let slow, let all, let threshold):
-            "\(slow) of \(all) calls slow (limit \(Figures.percent(threshold)))"
-        case .openTimeOver(let waited): "open time of \(Figures.length(waited)) over"
+            "\(slow) of \(all) slow (limit \(Figures.percent(threshold)))"
+        case .openTimeOver(let waited): "\(Figures.length(waited)) of rest are over"
         case .probesSucceeded(let good, let all): "\(good) of \(all) probes ok"
         case .probesFailed(let failed, let all, _): "\(failed) of \(all) probes failed"
         case .probesSlow(let slow, let all, _): "\(slow) of \(all) probes slow"
         case .halfOpenLimit(let reported, let all, _): "only \(reported) of \(all) probes came back"
         case .forced: "by order"
         case .reset: "reset by order"
-        }
-    }
-}
-
-extension CircuitBreaker.State {
-    /// Its name.
-    var word: String {
-        switch self {
-        case .closed: "closed"
-        case .open: "open"
-        case .halfOpen: "half-open"
-        case .forcedOpen: "held open"
-        case .forcedClosed: "held shut"
         }
     }
 }

@@ -17,8 +17,8 @@ extension PaneContent {
             .init(heading: "CALLS TO", width: 8, weight: 1, widest: 20),
             .init(heading: "STATE", width: 11),
             .init(heading: "LAST CALLS", width: 12, rank: 1, weight: 1, widest: 20),
-            .init(heading: "BAD", width: 5, alignment: .right),
-            .init(heading: "LIMIT", width: 5, alignment: .right, rank: 2),
+            .init(heading: "BAD", width: 4, alignment: .right),
+            .init(heading: "MAX", width: 4, alignment: .right, rank: 2),
         ]
         return PaneContent(
             title: "Breakers", note: counts(states),
@@ -35,7 +35,7 @@ extension PaneContent {
         if let outlook = breaker.outlook(at: now) { below.append(Line("  ") + outlook) }
         if let last = breaker.lastTransition {
             let age = Figures.ticking(now - last.at)
-            below.append(Line("  \(last.to.word) \(age) ago: \(last.text)", .faint))
+            below.append(Line("  for \(age): \(last.text)", .faint))
         }
         if breaker.trips > 0 {
             let rejected = Figures.count(breaker.totals.rejected)
@@ -44,7 +44,7 @@ extension PaneContent {
         return Table.Row(
             item: .breaker(edge: place.edge, stage: place.stage),
             cells: [
-                Line(name), breaker.badge(glyphs.marks).line, breaker.ring(20, glyphs),
+                Line(name), breaker.badge(glyphs.marks).line, breaker.ring(glyphs.marks),
                 Line(Figures.percent(share), isOver ? .bad : (share ?? 0) > 0 ? .warning : .text),
                 Line(Figures.percent(breaker.settings.failureRate), .faint),
             ],

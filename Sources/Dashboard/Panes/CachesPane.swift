@@ -8,12 +8,12 @@ extension PaneContent {
     static func caches(_ scene: Scene) -> PaneContent {
         let services = scene.plan.services.indices.filter { scene.plan.services[$0].cache != nil }
         let columns: [Table.Column] = [
-            .init(heading: "CACHE", width: 8, weight: 1, widest: 16),
+            .init(heading: "CACHE", width: 7, weight: 1, widest: 16),
             .init(heading: "SHARE", width: 6, rank: 3, weight: 1, widest: 12),
-            .init(heading: "", width: 5, alignment: .right),
-            .init(heading: "OWN", width: 5, alignment: .right, rank: 1),
+            .init(heading: "", width: 4, alignment: .right),
+            .init(heading: "HIT", width: 4, alignment: .right, rank: 1),
             .init(heading: "LAST 30s", width: 8, rank: 2, weight: 3, widest: 30),
-            .init(heading: "SIZE", width: 9, alignment: .right),
+            .init(heading: "SIZE", width: 8, alignment: .right),
         ]
         var toOrigin = 0.0
         let rows = services.flatMap { service -> [Table.Row] in
@@ -52,7 +52,7 @@ extension PaneContent {
         Table.Row(
             item: .cache(service: service, level: level),
             cells: [
-                Line("  level \(level)", .faint), Line(.bar(share ?? 0, columns: nil, .bar)),
+                Line("  L\(level)", .faint), Line(.bar(share ?? 0, columns: nil, .bar)),
                 Line(Figures.percent(share)), Line(Figures.percent(own), .faint), graph(trend),
                 Line(
                     "\(Figures.short(Double(size)))/\(Figures.short(Double(capacity)))",

@@ -13,7 +13,7 @@ extension PaneContent {
             .filter { filter.isEmpty || $0.text.lowercased().contains(filter) }
             .prefix(rowsShown)
         let columns: [Table.Column] = [
-            .init(heading: "", width: 12),
+            .init(heading: "", width: scene.now >= .after(.minutes(60)) ? 12 : 9),
             .init(heading: "", width: 20, weight: 1),
             .init(heading: "", width: 6, alignment: .right),
         ]
@@ -33,7 +33,7 @@ extension PaneContent {
         return Table.Row(
             item: .event(line.id),
             cells: [
-                Line(line.time.description, .faint), Line(.text("\(Character(sign)) \(line.text)", role)),
+                Line(Figures.clock(line.time), .faint), Line(.text("\(Character(sign)) \(line.text)", role)),
                 line.count > 1 ? Line("x\(Figures.short(Double(line.count)))", role) : .empty,
             ])
     }
@@ -42,13 +42,9 @@ extension PaneContent {
 extension What {
     /// The sign that goes with its look.
     func sign(_ marks: Glyphs.Marks) -> Unicode.Scalar {
-        switch role {
-        case .good: marks.check
-        case .bad: marks.cross
-        case .warning: marks.warning
-        case .undo: marks.undo
-        case .active: marks.bullet
-        default: marks.dot
-        }
+        let signs: [Role: Unicode.Scalar] = [
+            .good: marks.check, .bad: marks.cross, .warning: marks.warning, .undo: marks.undo, .active: marks.bullet,
+        ]
+        return signs[role] ?? marks.dot
     }
 }

@@ -18,7 +18,7 @@ extension PaneContent {
                 item: .fault(index + 1),
                 cells: [
                     Line("F\(index + 1)", .bad),
-                    Line(.text("\(Character(glyphs.marks.cross)) \(fault.plan.summary(scene.plan))", .bad)),
+                    Line(fault.plan.headline(scene.plan), .bad),
                     fault.until.map { Line(Figures.ticking($0 - scene.now)) } ?? Line("stays", .warning),
                     Line(Figures.short(Double(fault.hits)), .faint),
                 ])
@@ -48,6 +48,21 @@ extension Table.Column {
 }
 
 extension FaultPlan {
+    /// To whom it does what, where room is scarce: `payment latency +800ms`.
+    func headline(_ plan: Plan) -> String {
+        let chance = probability < 1 ? ", \(Figures.percent(probability)) of calls" : ""
+        let effect =
+            switch kind {
+            case .latency(let add, _): "latency +\(Figures.length(add))"
+            case .error: "errors"
+            case .hang: "hangs"
+            case .crash: "down"
+            case .capacity(let lose): "capacity -\(Figures.percent(lose))"
+            case .flush: "flushed"
+            }
+        return "\(target.name(plan)) \(effect)\(chance)"
+    }
+
     /// What it does to whom: `latency on payment add 800ms jitter 20%`.
     func summary(_ plan: Plan) -> String {
         let name = target.name(plan)

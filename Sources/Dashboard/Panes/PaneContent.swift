@@ -41,10 +41,14 @@ extension Canvas {
     /// Draws a pane with its border.
     mutating func draw(_ content: PaneContent, in area: Rect, selected: Item?, isFocused: Bool) {
         let labels = BoxLabels(
-            title: content.title, note: content.alarm.isEmpty ? content.note : content.alarm, footer: content.footer)
+            title: content.title, note: content.alarm.isEmpty ? content.note : "", footer: content.footer)
         let inside = grid.box(
             area, labels, glyphs: glyphs, isHeavy: isFocused, style: style(isFocused ? .focusedBorder : .border),
             titleStyle: style(.title))
+        if !content.alarm.isEmpty {
+            let border = area.line(0).inset(horizontal: 2)
+            write(" \(content.alarm) ", .bad, in: border, aligned: .right)
+        }
         let seen = draw(content.table, selected: isFocused ? selected : nil, in: inside.inset(horizontal: 1))
         let all = content.table.rows.count
         if seen.count < all, all > 0 {

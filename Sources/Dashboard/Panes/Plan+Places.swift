@@ -32,6 +32,14 @@ extension Plan {
         return alike.count == 1 ? services[edge.target].name : edge.name
     }
 
+    /// Whether no other edge from a service leads where this one does.
+    func isOnlyWay(edge: Int) -> Bool {
+        edges.indices.allSatisfy { other in
+            guard case .service = edges[other].source, other != edge else { return true }
+            return edges[other].target != edges[edge].target
+        }
+    }
+
     /// Who calls over an edge.
     func callerName(ofEdge edge: Int) -> String {
         switch edges[edge].source {
@@ -44,5 +52,17 @@ extension Plan {
     func operations(ofService service: Int) -> [Int] {
         let drivers = sagas.map(\.operation)
         return operations.indices.filter { operations[$0].service == service && !drivers.contains($0) }
+    }
+}
+
+extension Component {
+    /// A guard's name by its target alone, `payment breaker`, where that says which one; else nil.
+    func shortName(_ plan: Plan) -> String? {
+        guard case .guardOn(let edge, let stage) = self, plan.isOnlyWay(edge: Int(edge)) else { return nil }
+        let guards = plan.edges[Int(edge)].guards
+        guard Int(stage) < guards.count else { return nil }
+        let kind = guards[Int(stage)].name
+        guard guards.count(where: { $0.name == kind }) == 1 else { return nil }
+        return "\(plan.services[plan.edges[Int(edge)].target].name) \(kind)"
     }
 }

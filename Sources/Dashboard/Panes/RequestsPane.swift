@@ -34,7 +34,7 @@ extension PaneContent {
             item: .load(load),
             cells: [
                 Line(scene.plan.loads[load].name), Line("\(Figures.rate(growth(.offered) / seconds))/s"),
-                Line(Figures.percent(okShare), (okShare ?? 1) < 0.99 ? .bad : .text),
+                Line(Figures.exactPercent(okShare), (okShare ?? 1) < 0.99 ? .bad : .text),
                 problem(growth(.rejected) / seconds), problem(growth(.failed) / seconds),
                 Line(Figures.length(latencies.quantile(0.5)), .faint), Line(Figures.length(latencies.quantile(0.99))),
             ])

@@ -59,7 +59,8 @@ extension Saga {
         case .running(let step, _), .backingOff(let step, _, _): return definition.steps[step].name
         case .compensating(let step, _), .compensationBackingOff(let step, _, _):
             let step = definition.steps[step]
-            return step.undo ?? step.name
+            // The undo's own name without its service: `refund`.
+            return step.undo?.split(separator: ".").last.map(String.init) ?? step.name
         case .ended: return "-"
         }
     }

@@ -10,11 +10,11 @@ extension PaneContent {
         let deepest = plans.map(\.definition.steps.count).max() ?? 4
         let columns: [Table.Column] = [
             .init(heading: "ID", width: 7, alignment: .right),
-            .init(heading: "SAGA", width: 8, rank: plans.count > 1 ? 2 : 5, weight: 1, widest: 16),
+            .init(heading: "SAGA", width: 11, rank: plans.count > 1 ? 1 : 5, weight: 1, widest: 20),
             .init(heading: "STATE", width: 8),
             .init(heading: "STEPS", width: min(16, max(5, deepest))),
-            .init(heading: "", width: 5, rank: 6),
-            .init(heading: "AT", width: 8, weight: 1, widest: 16),
+            .init(heading: "", width: deepest > 9 ? 5 : 3, rank: 6),
+            .init(heading: "AT", width: 9, rank: 2, weight: 1, widest: 20),
             .init(heading: "AGE", width: 6, alignment: .right),
             .init(heading: "RETRY", width: 5, alignment: .right, rank: 3),
             .init(heading: "UNDOS", width: 5, alignment: .right, rank: 4),
@@ -42,9 +42,10 @@ extension PaneContent {
             item: .saga(request: request),
             cells: [
                 Line("#\(request)", isOver ? .faint : .text), Line(definition.name, .faint), saga.badge(marks).line,
-                saga.strip(definition, marks), Line("\(saga.stepsDone(definition)) of \(definition.steps.count)", .faint),
+                saga.strip(definition, marks), Line("\(saga.stepsDone(definition))/\(definition.steps.count)", .faint),
                 Line(saga.errand(definition), isOver ? .faint : .text), Line(Figures.length(age), isOver ? .faint : .text),
-                count(saga.retries, .warning), count(saga.undoStackDepth, .text),
+                count(saga.retries, .warning),
+                isOver ? Line("-", .idle) : count(saga.undoStackDepth, .text),
             ])
     }
 

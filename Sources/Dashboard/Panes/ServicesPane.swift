@@ -10,8 +10,10 @@ extension PaneContent {
         var rows: [Table.Row] = []
         for service in scene.plan.services.indices {
             rows.append(serviceRow(service, scene, glyphs))
-            for place in bulkheads where scene.plan.edges[place.edge].target == service {
-                rows += bulkheadRow(place, scene, glyphs).map { [$0] } ?? []
+            let own = bulkheads.filter { scene.plan.edges[$0.edge].target == service }
+            for place in own {
+                let name = own.count == 1 ? "bulkhead" : "by \(scene.plan.callerName(ofEdge: place.edge))"
+                rows += bulkheadRow(place, name, scene, glyphs).map { [$0] } ?? []
             }
         }
         let columns: [Table.Column] = [
@@ -37,25 +39,24 @@ extension PaneContent {
         let badge = isDown ? Badge(sign: glyphs.marks.cross, word: "DOWN", role: .bad) : pool.badge(glyphs.marks)
         let operations = scene.plan.operations(ofService: service)
         let calls = operations.reduce(0) { $0 + scene.lastRate(.operation($1, .offered)) }
-        let rejected = operations.reduce(0) { $0 + scene.rejectionRate(operation: $1) }
         let wasted = Int(clamping: scene.world.workForNobody(service: service))
         return Table.Row(
             item: .service(service),
             cells: [Line(scene.plan.services[service].name), badge.line]
                 + occupancy(pool, history: scene.history.recent(.queued(service: service), 30))
                 + [
-                    Line(Figures.rate(calls), calls > 0 ? .text : .idle), rate(rejected), waiting(pool, scene.now),
+                    Line(Figures.rate(calls), calls > 0 ? .text : .idle), rate(scene.turnedAway.perSecond(service: service)), waiting(pool, scene.now),
                     count(wasted, .warning),
                 ])
     }
 
-    private static func bulkheadRow(_ place: GuardPlace, _ scene: Scene, _ glyphs: Glyphs) -> Table.Row? {
+    private static func bulkheadRow(_ place: GuardPlace, _ name: String, _ scene: Scene, _ glyphs: Glyphs) -> Table.Row? {
         guard let pool = scene.world.bulkhead(edge: place.edge, stage: place.stage),
             let number = scene.world.bulkheadNumber(edge: place.edge, stage: place.stage)
         else { return nil }
         return Table.Row(
             item: .bulkhead(edge: place.edge, stage: place.stage),
-            cells: [Line("  \(scene.plan.callerName(ofEdge: place.edge))'s pool", .faint), pool.badge(glyphs.marks).line]
+            cells: [Line("  \(name)", .faint), pool.badge(glyphs.marks).line]
                 + occupancy(pool, history: scene.history.recent(.atBulkhead(number), 30))
                 + [
                     Line.empty, rate(scene.lastRate(.bulkheadRejected(number))), waiting(pool, scene.now), Line.empty,
@@ -99,10 +100,5 @@ extension Scene {
     /// By how much a count grew in the last whole second.
     func lastRate(_ series: History.Series) -> Double {
         history.rates(series, 1).last ?? 0
-    }
-
-    /// How many calls of an operation were turned away in the last whole second, whoever did that.
-    func rejectionRate(operation: Int) -> Double {
-        lastRate(.operation(operation, .rejected))
     }
 }

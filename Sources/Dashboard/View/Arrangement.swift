@@ -26,7 +26,14 @@ struct Arrangement: Hashable, Sendable {
     /// Whether a screen of this size shows anything of use.
     static func fits(_ width: Int, _ height: Int) -> Bool { width >= leastWidth && height >= leastHeight }
 
-    init(width: Int, height: Int, focus: Pane, isZoomed: Bool) {
+    /// Divides a screen.
+    /// - Parameters:
+    ///   - width: its columns.
+    ///   - height: its rows.
+    ///   - focus: the pane that must be seen.
+    ///   - isZoomed: whether it shall be seen alone.
+    ///   - serviceRows: how many rows the pane of the services would like to have.
+    init(width: Int, height: Int, focus: Pane, isZoomed: Bool, serviceRows: Int) {
         var rest = Rect(x: 0, y: 0, width: width, height: height)
         header = rest.takeTop(1)
         footer = rest.takeBottom(1)
@@ -38,7 +45,7 @@ struct Arrangement: Hashable, Sendable {
         if isZoomed {
             panes = [Placed(pane: focus, area: rest)]
         } else if isOverview {
-            panes = Self.overview(rest)
+            panes = Self.overview(rest, serviceRows)
         } else {
             panes = Self.stacked(rest, focus)
         }
@@ -51,8 +58,9 @@ struct Arrangement: Hashable, Sendable {
     private static let stackedHeight = 16
 
     /// All panes: what runs at the top, what it runs on in the middle, what happened at the bottom.
-    private static func overview(_ area: Rect) -> [Placed] {
-        let bands = area.rows([.weight(36), .weight(27), .weight(37)])
+    private static func overview(_ area: Rect, _ serviceRows: Int) -> [Placed] {
+        let middle = max(8, min(serviceRows + 3, area.height / 3))
+        let bands = area.rows([.weight(1), .fixed(middle), .weight(1)])
         let sides = bands.map { $0.columns([.weight(61), .weight(39)]) }
         var corner = sides[2][1]
         let requests = corner.takeTop(max(8, corner.height - 8))

@@ -27,8 +27,12 @@ extension Canvas {
     mutating func drawTabs(_ focus: Pane, in area: Rect) {
         var rest = area.inset(horizontal: 1)
         for pane in Pane.allCases {
-            let text = pane == focus ? "[\(pane.shortTitle)]" : " \(pane.shortTitle) "
-            write(text, pane == focus ? .focusedBorder : .faint, in: rest.takeLeft(text.columns))
+            // Names stand one space apart, and the brackets of the chosen one take the place of two of them.
+            let name = pane.shortTitle
+            let isChosen = pane == focus
+            let text = Rect(x: rest.x + (isChosen ? 0 : 1), y: rest.y, width: rest.width - 1, height: 1)
+            write(isChosen ? "[\(name)]" : name, isChosen ? .focusedBorder : .faint, in: text)
+            _ = rest.takeLeft(name.columns + 1)
         }
     }
 
@@ -45,15 +49,15 @@ extension Canvas {
         }
     }
 
-    /// The keys that matter now, as many as there is room for; help and quit always.
-    mutating func drawFooter(_ bindings: [Binding], in area: Rect) {
+    /// The keys that matter now, as many as there is room for.
+    mutating func drawFooter(_ scope: Scope, in area: Rect) {
         var rest = area.inset(horizontal: 1)
-        let last = bindings.filter { $0.action == .help || $0.action == .quit || $0.action == .back }
-        let reserved = last.reduce(0) { $0 + Self.footerWidth($1) }
-        for binding in bindings where !last.contains(where: { $0.action == binding.action }) {
-            if rest.width - reserved >= Self.footerWidth(binding) { drawFooterKey(binding, in: &rest) }
+        let (wanted, always) = Binding.footer(of: scope)
+        let reserved = always.reduce(0) { $0 + Self.footerWidth($1) }
+        for binding in wanted where rest.width - reserved >= Self.footerWidth(binding) {
+            drawFooterKey(binding, in: &rest)
         }
-        for binding in last { drawFooterKey(binding, in: &rest) }
+        for binding in always { drawFooterKey(binding, in: &rest) }
     }
 
     private mutating func drawFooterKey(_ binding: Binding, in rest: inout Rect) {
@@ -69,11 +73,6 @@ extension Canvas {
 }
 
 extension Binding {
-    /// The bindings that the footer names.
-    static func footer(of scope: Scope) -> [Binding] {
-        table.filter { $0.scopes.contains(scope) && $0.label != nil }
-    }
-
     fileprivate var footerKey: String { keys.first?.description ?? "" }
 }
 
@@ -105,7 +104,8 @@ extension Scene {
     fileprivate func summary(_ marks: Glyphs.Marks) -> [String] {
         var parts = ["\(Figures.count(world.eventsExecuted)) events"]
         if status.passed + status.failed + status.undecided > 0 {
-            parts.append("expect \(status.passed) ok \(status.failed) failed \(status.undecided) open")
+            let counts = [(marks.check, status.passed), (marks.cross, status.failed), (marks.dot, status.undecided)]
+            parts.append("expect " + counts.map { "\(Character($0.0))\($0.1)" }.joined(separator: " "))
         }
         let active = world.faultLog.count { $0.isActive }
         parts.append(active == 0 ? "no faults" : "\(Character(marks.warning)) \(active) fault\(active == 1 ? "" : "s")")

@@ -16,7 +16,9 @@ extension Canvas {
 
     /// The form of a fault.
     mutating func draw(_ form: InjectForm, in area: Rect) {
-        let window = area.centered(width: 64, height: form.fields.count + 7)
+        let width = 76
+        let command = form.command.wrapped(to: min(width, area.width) - 4)
+        let window = area.centered(width: width, height: form.fields.count + command.count + 5)
         var rest = drawWindow(window, BoxLabels(title: "Break something", note: form.kind.meaning))
         for field in form.fields {
             let isChosen = field == form.field
@@ -31,11 +33,11 @@ extension Canvas {
         }
         _ = rest.takeTop(1)
         write("the same as a command:", .faint, in: rest.takeTop(1))
-        write(form.command, .caption, in: rest.takeTop(1))
+        for line in command { write(line, .caption, in: rest.takeTop(1)) }
         if let problem = form.problem {
             write(problem.message, .problem, in: rest.takeTop(1))
         } else {
-            write("Enter breaks it, Esc leaves it", .faint, in: rest.takeTop(1))
+            write("Enter breaks it, Esc leaves it, arrows choose, typing changes a value", .faint, in: rest.takeTop(1))
         }
     }
 

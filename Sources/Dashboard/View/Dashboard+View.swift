@@ -1,5 +1,6 @@
 public import Scenarios
 public import Screen
+internal import Simulation
 
 extension Dashboard {
     /// Draws the run and the dashboard; changes nothing.
@@ -15,11 +16,12 @@ extension Dashboard {
             canvas.write("sagascope needs \(least), this is \(width)x\(height)  q quits", .text, in: canvas.grid.bounds)
             return canvas.grid
         }
-        let arrangement = Arrangement(width: width, height: height, focus: focus, isZoomed: isZoomed)
+        let arrangement = Arrangement(width: width, height: height, focus: focus, isZoomed: isZoomed,
+            serviceRows: scene.plan.services.count + scene.plan.bulkheadPlaces.count)
         canvas.drawHeader(scene, in: arrangement.header)
         drawBody(scene, arrangement, on: &canvas)
         drawCaption(scene, arrangement, on: &canvas)
-        canvas.drawFooter(Binding.footer(of: scope), in: arrangement.footer)
+        canvas.drawFooter(scope, in: arrangement.footer)
         drawFront(arrangement, on: &canvas)
         return canvas.grid
     }

@@ -17,6 +17,8 @@ public struct Look: Hashable, Sendable {
     public init(palette: Palette, glyphs: Glyphs) {
         self.palette = palette
         self.glyphs = glyphs
+        // Most bars here fill up while one looks on: how much is missing must be seen too.
+        self.glyphs.barTrack = glyphs.marks.dot
     }
 }
 
@@ -58,6 +60,12 @@ extension Canvas {
             grid.bar(
                 fraction, in: rest.takeLeft(columns ?? elastic), glyphs: glyphs, style: style(role),
                 trackStyle: style(.barTrack))
+        case .trail(let signs, let columns):
+            let area = rest.takeLeft(columns ?? elastic)
+            let shown = signs.suffix(area.width)
+            for (x, sign) in zip(area.right - shown.count..<area.right, shown) {
+                grid[x, area.y] = Cell(sign.scalar, style(sign.role))
+            }
         case .graph(let values, let columns, let top):
             grid.sparkline(
                 values, in: rest.takeLeft(columns ?? elastic), top: top, glyphs: glyphs, style: style(.graph))
@@ -90,7 +98,7 @@ extension Line.Part {
     fileprivate var isElastic: Bool {
         switch self {
         case .text: false
-        case .bar(_, let columns, _), .graph(_, let columns, _): columns == nil
+        case .bar(_, let columns, _), .graph(_, let columns, _), .trail(_, let columns): columns == nil
         }
     }
 }

@@ -17,11 +17,15 @@ enum Figures {
     static func short(_ value: Double) -> String {
         switch abs(value) {
         case ..<1_000: decimal(value, places: 0)
-        case ..<9_950: decimal(value / 1_000, places: 1) + "k"
+        case ..<9_950: withoutZero(decimal(value / 1_000, places: 1)) + "k"
         case ..<999_500: decimal(value / 1_000, places: 0) + "k"
-        case ..<9_950_000: decimal(value / 1_000_000, places: 1) + "M"
+        case ..<9_950_000: withoutZero(decimal(value / 1_000_000, places: 1)) + "M"
         default: decimal(value / 1_000_000, places: 0) + "M"
         }
+    }
+
+    private static func withoutZero(_ text: String) -> String {
+        text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
 
     /// A rate per second: `0.3`, `59`, `1.2k`.
@@ -31,12 +35,19 @@ enum Figures {
 
     /// A share from 0 to 1 as a percentage; `-` for what is not a number.
     ///
-    /// Only everything is `100%` and only nothing is `0%`.
+    /// Only everything is `100%` and only nothing is `0%`: in between it is at least `1%` and at most `99%`.
     static func percent(_ share: Double?) -> String {
         guard let share, !share.isNaN else { return "-" }
+        guard share > 0, share < 1 else { return decimal(share * 100, places: 0) + "%" }
+        return decimal(max(1, min(99, share * 100)), places: 0) + "%"
+    }
+
+    /// A share with one decimal near its ends, where one in a thousand matters: `99.9%`, `0.1%`.
+    static func exactPercent(_ share: Double?) -> String {
+        guard let share, !share.isNaN else { return "-" }
         let percent = share * 100
-        if percent > 99, percent < 100 { return percent >= 99.95 ? ">99.9%" : decimal(percent, places: 1) + "%" }
-        if percent > 0, percent < 10 { return percent < 0.05 ? "<0.1%" : decimal(percent, places: 1) + "%" }
+        if percent > 99, percent < 100 { return decimal(min(99.9, percent), places: 1) + "%" }
+        if percent > 0, percent < 10 { return decimal(max(0.1, percent), places: 1) + "%" }
         return decimal(percent, places: 0) + "%"
     }
 
@@ -79,6 +90,12 @@ enum Figures {
         guard places > 0 else { return "\(sign)\(scaled)" }
         let digits = String(scaled % Int64(scale) + Int64(scale)).dropFirst()
         return "\(sign)\(scaled / Int64(scale)).\(digits)"
+    }
+
+    /// A moment as a list shows it, without hours in the first one: `01:23.450`.
+    static func clock(_ moment: Instant) -> String {
+        let text = moment.description
+        return text.hasPrefix("00:") ? String(text.dropFirst(3)) : text
     }
 
     /// An amount of money with its thousands apart: `12,431.07`.

@@ -8,8 +8,16 @@ struct Line: Hashable, Sendable {
         case text(String, Role)
         /// A bar; it takes these columns, or with nil what the rest leaves.
         case bar(Double, columns: Int?, Role)
+        /// Signs of which the newest, at the end, matter most: they stand at the right, as many as there is room for.
+        case trail([Sign], columns: Int?)
         /// A graph of values, newest at the right; `top` is the value of a full column, nil for the largest shown.
         case graph([Double], columns: Int?, top: Double?)
+    }
+
+    /// One sign of a trail.
+    struct Sign: Hashable, Sendable {
+        var scalar: Unicode.Scalar
+        var role: Role
     }
 
     var parts: [Part]
@@ -43,7 +51,7 @@ extension Line {
         parts.reduce(0) { sum, part in
             switch part {
             case .text(let text, _): sum + text.columns
-            case .bar(_, let columns, _), .graph(_, let columns, _): sum + (columns ?? 0)
+            case .bar(_, let columns, _), .graph(_, let columns, _), .trail(_, let columns): sum + (columns ?? 0)
             }
         }
     }
@@ -65,6 +73,20 @@ extension String {
     /// The text with spaces after it, up to so many columns.
     func padded(to width: Int) -> String {
         self + String(repeating: " ", count: max(0, width - columns))
+    }
+
+    /// The text in lines of at most so many columns, broken between words where that can be.
+    func wrapped(to width: Int) -> [String] {
+        var lines: [String] = [""]
+        for word in split(separator: " ", omittingEmptySubsequences: false) {
+            let longer = lines[lines.count - 1] + (lines[lines.count - 1].isEmpty ? "" : " ") + word
+            if longer.columns <= width || lines[lines.count - 1].isEmpty {
+                lines[lines.count - 1] = longer
+            } else {
+                lines.append("    " + word)
+            }
+        }
+        return lines
     }
 
     /// The text with spaces before it, up to so many columns.

@@ -1,0 +1,89 @@
+internal import Scenarios
+internal import Simulation
+internal import Timeline
+
+// What keys do to the run, and what they open.
+
+extension Dashboard {
+    /// How far one press of the rewind key goes.
+    private static let rewindStep = Duration.seconds(5)
+    /// Speeds that the keys reach.
+    private static let speeds = 0.0625...1_024.0
+
+    /// Does something to the run, or opens something.
+    mutating func act(_ action: RunAction, _ session: inout Session) {
+        switch action {
+        case .playPause: perform(session.isGoing ? .pause : .play, &session)
+        case .rewind: perform(.rewind(.back(Self.rewindStep)), &session)
+        case .stepEvent: perform(.step(.events(1)), &session)
+        case .faster: perform(.speed(min(session.speed * 2, Self.speeds.upperBound)), &session)
+        case .slower: perform(.speed(max(session.speed / 2, Self.speeds.lowerBound)), &session)
+        case .mark: mark(&session)
+        case .previousMark: goToPreviousMark(&session)
+        case .nextMark: goToNextMark(&session)
+        case .inject: openForm(session)
+        case .heal: healSelection(&session)
+        case .healAll: perform(.heal(.all), &session)
+        case .why: explain(session)
+        case .prompt: front = .prompt(Prompt(.command))
+        case .save: front = .prompt(Prompt(.command, "save "))
+        case .theme: changeTheme()
+        case .help: front = .reading(Reading(title: "Keys and signs", lines: HelpText.lines(look.glyphs)))
+        }
+    }
+
+    private mutating func mark(_ session: inout Session) {
+        let name = "mark \(session.log.marks.count + 1)"
+        perform(.mark(name), &session)
+        say("\(name) is at \(Figures.clock(session.now)): [ comes back to it")
+    }
+
+    private mutating func goToPreviousMark(_ session: inout Session) {
+        let now = session.now
+        let earlier = session.log.marks.map(\.time).filter { $0 < now }.max()
+        perform(.rewind(.instant(earlier ?? .zero)), &session)
+    }
+
+    private mutating func goToNextMark(_ session: inout Session) {
+        let now = session.now
+        guard let next = session.log.marks.map(\.time).filter({ $0 > now }).min() else {
+            say("there is no mark after this moment", isProblem: true)
+            return
+        }
+        perform(.run(.instant(next)), &session)
+    }
+
+    private mutating func openForm(_ session: borrowing Session) {
+        let scene = scene(session)
+        let targets = selection(scene)?.faultTargets(scene) ?? scene.plan.faultTargets
+        if let form = InjectForm(targets, scene.plan) { front = .form(form) }
+    }
+
+    /// Heals the selected fault, or else the faults on what is selected.
+    private mutating func healSelection(_ session: inout Session) {
+        let numbers = activeFaultsOnSelection(scene(session))
+        guard !numbers.isEmpty else {
+            say("nothing is wrong with what is selected; H heals everything", isProblem: true)
+            return
+        }
+        for number in numbers { perform(.heal(.number(number)), &session) }
+    }
+
+    private func activeFaultsOnSelection(_ scene: Scene) -> [Int] {
+        guard let selected = selection(scene) else { return [] }
+        if case .fault(let number) = selected { return [number] }
+        let own = selected.ownFaultTargets(scene)
+        let faults = scene.world.faultLog
+        return faults.indices.filter { faults[$0].isActive && own.contains(faults[$0].plan.target) }.map { $0 + 1 }
+    }
+
+    private mutating func explain(_ session: borrowing Session) {
+        let scene = scene(session)
+        guard let id = selection(scene)?.entryToExplain(scene) else {
+            front = .reading(Reading(title: "Why?", lines: [Line("nothing has happened to it so far")]))
+            return
+        }
+        let chain = session.simulation.chain(from: id)
+        front = .reading(Reading(title: "Why?", lines: WhyText.lines(chain, scene, look.glyphs)))
+    }
+}

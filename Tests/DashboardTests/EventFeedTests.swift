@@ -1,0 +1,44 @@
+import Scenarios
+import Simulation
+import Testing
+import Timeline
+
+@testable import Dashboard
+
+@Suite("The events")
+struct EventFeedTests {
+    private func lines(_ flight: borrowing Flight) -> [EventLine] { flight.dashboard.feed.lines }
+
+    @Test("many of a kind in a row are one line, and what ends a row by a pause begins a new one")
+    func coalescing() throws {
+        var flight = try Flight()
+        flight.fly(.seconds(2))
+        flight.press("x{Enter}")
+        flight.fly(.seconds(3))
+        let lines = lines(flight)
+        for line in lines {
+            let others = lines.filter { $0.what == line.what && $0.place == line.place && $0.text == line.text }
+            for other in others where other.time > line.time { #expect(other.time - line.lastTime > EventLine.gap) }
+        }
+        #expect(lines.contains { $0.count > 10 })
+        #expect(lines.count < 20)
+    }
+
+    @Test("however often it is read, and after any rewind, it is what reading it at once gives")
+    func rewind() throws {
+        var flight = try Flight()
+        flight.fly(.seconds(2))
+        flight.press("x{Enter}")
+        flight.fly(.seconds(2))
+        flight.press(",")
+        #expect(lines(flight).allSatisfy { $0.time <= flight.session.now })
+        flight.press(" ")
+        flight.fly(.milliseconds(2_500))
+        flight.press("{Esc}:heal all{Enter}")
+        flight.fly(.seconds(1))
+        var fresh = EventFeed()
+        fresh.follow(
+            flight.session.simulation.journal, flight.session.simulation.plan, flight.session.simulation.world.faultLog)
+        #expect(lines(flight) == fresh.lines)
+    }
+}

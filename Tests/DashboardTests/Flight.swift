@@ -1,0 +1,50 @@
+import Dashboard
+import Scenarios
+import Screen
+import Timeline
+
+/// A session of the shop with a dashboard in front of it.
+struct Flight: ~Copyable {
+    var session: Session
+    var dashboard: Dashboard
+
+    init(
+        width: Int = 120, height: Int = 40, depth: ColorDepth = .indexed256, glyphs: Glyphs = .unicode,
+        themes: [Theme] = []
+    ) throws {
+        session = Session(scenario: try Scenario(parsing: Shop.text, file: "shop.yaml"))
+        dashboard = Dashboard(width: width, height: height, themes: themes, depth: depth, glyphs: glyphs)
+        dashboard.observe(&session)
+    }
+
+    /// Lets so much virtual time pass, at eight frames a second as the program does.
+    mutating func fly(_ length: Duration) {
+        let end = session.now + length
+        while session.now < end {
+            let before = session.now
+            session.advance(by: min(.milliseconds(125), end - session.now))
+            dashboard.observe(&session)
+            if session.now == before { return }
+        }
+    }
+
+    /// Presses keys: characters as they are, others by their name in braces. Returns what the last one asked for.
+    @discardableResult
+    mutating func press(_ keys: String) -> Effect? {
+        var effect: Effect?
+        var rest = keys.unicodeScalars[...]
+        while let first = rest.first {
+            var key = Key.character(first)
+            if first == "{", let end = rest.firstIndex(of: "}"), let named = Key(name: String(rest[..<end].dropFirst())) {
+                key = named
+                rest = rest[end...]
+            }
+            effect = dashboard.update(.key(key), &session)
+            rest = rest.dropFirst()
+        }
+        return effect
+    }
+
+    /// What is on the screen.
+    var screen: Grid { dashboard.view(session) }
+}
