@@ -22,10 +22,13 @@ extension Unicode.Scalar {
         }
     }
 
-    /// Printable ASCII, lines, blocks and Braille: nearly all that is ever drawn, told without a table.
+    /// Printable ASCII, dashes and dots, arrows, lines, blocks, checks and crosses, Braille: nearly all that is ever
+    /// drawn, told without a table.
     private var isSurelyNarrow: Bool {
         switch value {
-        case 0x20...0x7E, 0xA0...0xAC, 0xAE...0x2FF, 0x2500..<0x25FD, 0x2800...0x28FF: true
+        case 0x20...0x7E, 0xA0...0xAC, 0xAE...0x2FF, 0x2010...0x2027, 0x2190...0x2319, 0x2500..<0x25FD,
+            0x270F...0x2727, 0x2800...0x28FF:
+            true
         default: false
         }
     }
@@ -50,7 +53,12 @@ extension Unicode.Scalar {
 extension String {
     /// How many columns of a terminal the text takes.
     public var columns: Int {
-        unicodeScalars.reduce(0) { $0 + $1.columns }
+        isPrintableASCII ? utf8.count : unicodeScalars.reduce(0) { $0 + $1.columns }
+    }
+
+    /// Whether its bytes are its columns, as they are for nearly every text.
+    private var isPrintableASCII: Bool {
+        utf8.allSatisfy { (0x20...0x7E).contains($0) }
     }
 
     /// The text if it takes at most `limit` columns, else as much of it as leaves room for an ellipsis at the end.

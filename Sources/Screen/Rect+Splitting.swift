@@ -27,30 +27,30 @@ extension Rect {
 
     /// Cuts off the topmost rows and returns them; the rectangle keeps the rest.
     public mutating func takeTop(_ rows: Int) -> Rect {
-        let parts = self.rows([.fixed(rows), .weight(1)])
-        self = parts[1]
-        return parts[0]
+        let taken = max(0, min(rows, height))
+        defer { self = Rect(x: x, y: y + taken, width: width, height: height - taken) }
+        return Rect(x: x, y: y, width: width, height: taken)
     }
 
     /// Cuts off the lowest rows and returns them; the rectangle keeps the rest.
     public mutating func takeBottom(_ rows: Int) -> Rect {
-        let parts = self.rows([.fixed(height - max(0, min(rows, height))), .weight(1)])
-        self = parts[0]
-        return parts[1]
+        let left = height - max(0, min(rows, height))
+        defer { self = Rect(x: x, y: y, width: width, height: left) }
+        return Rect(x: x, y: y + left, width: width, height: height - left)
     }
 
     /// Cuts off the leftmost columns and returns them; the rectangle keeps the rest.
     public mutating func takeLeft(_ columns: Int) -> Rect {
-        let parts = self.columns([.fixed(columns), .weight(1)])
-        self = parts[1]
-        return parts[0]
+        let taken = max(0, min(columns, width))
+        defer { self = Rect(x: x + taken, y: y, width: width - taken, height: height) }
+        return Rect(x: x, y: y, width: taken, height: height)
     }
 
     /// Cuts off the rightmost columns and returns them; the rectangle keeps the rest.
     public mutating func takeRight(_ columns: Int) -> Rect {
-        let parts = self.columns([.fixed(width - max(0, min(columns, width))), .weight(1)])
-        self = parts[0]
-        return parts[1]
+        let left = width - max(0, min(columns, width))
+        defer { self = Rect(x: x, y: y, width: left, height: height) }
+        return Rect(x: x + left, y: y, width: width - left, height: height)
     }
 
     /// Fixed shares are served first; each weight gets what brings the running total nearest below its due.

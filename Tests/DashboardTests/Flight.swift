@@ -35,7 +35,8 @@ struct Flight: ~Copyable {
         var rest = keys.unicodeScalars[...]
         while let first = rest.first {
             var key = Key.character(first)
-            if first == "{", let end = rest.firstIndex(of: "}"), let named = Key(name: String(rest[..<end].dropFirst())) {
+            if first == "{", let end = rest.firstIndex(of: "}"), let named = Key(name: String(rest[..<end].dropFirst()))
+            {
                 key = named
                 rest = rest[end...]
             }

@@ -47,6 +47,8 @@ struct ScreenTests {
         Golden.check(flight.screen, "prompt-120x40")
         flight.press("{Esc}{Enter}")
         Golden.check(flight.screen, "detail-120x40")
+        flight.press("{Esc}{Shift-Tab}{Enter}")
+        Golden.check(flight.screen, "saga-120x40")
         flight.press("{Esc},")
         Golden.check(flight.screen, "rewound-120x40")
     }

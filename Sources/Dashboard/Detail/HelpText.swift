@@ -10,7 +10,9 @@ enum HelpText {
     private static let sections: [Scope] = [.panes, .always, .form, .prompt, .detail, .reading]
 
     private static func keys(in scope: Scope) -> [Line] {
-        let bindings = Binding.table.filter { $0.scopes.contains(scope) && (scope == .panes || !$0.scopes.contains(.panes)) }
+        let bindings = Binding.table.filter { binding in
+            binding.scopes.contains(scope) && (scope == .panes || !binding.scopes.contains(.panes))
+        }
         return [Line(scope.title, .title)]
             + bindings.map { Line(.text("  " + $0.keyNames.padded(to: 18), .key), .text($0.help, .text)) }
     }

@@ -3,8 +3,6 @@ internal import Simulation
 internal import Timeline
 
 extension DetailText {
-    private static let causesShown = 40
-
     /// An event: what it says in full, and what led to it.
     static func event(_ id: EntryID, _ scene: Scene, _ glyphs: Glyphs) -> DetailText {
         let line = scene.events.last { $0.id == id }
@@ -17,7 +15,8 @@ extension DetailText {
         }
         let chain = scene.journal.heldChain(from: id, atMost: causesShown)
         lines += section("why")
-        lines += chain.isEmpty ? [Line("no longer held: w brings it back", .faint)] : WhyText.lines(chain, scene, glyphs)
+        let forgotten = [Line("no longer held: w brings it back", .faint)]
+        lines += chain.isEmpty ? forgotten : WhyText.lines(chain, scene, glyphs)
         return DetailText(title: "Event", lines: lines)
     }
 
@@ -32,7 +31,7 @@ extension DetailText {
         for failure in Failure.allCases where meter.count(failure) > 0 {
             lines.append(.fact("", "\(Figures.count(meter.count(failure))) \(failure.text)", .warning, width: 3))
         }
-        let latencies = scene.history.latencies(load: load, .all, over: scene.recentWindows)
+        let latencies = scene.history.latencies(load: load, .all, over: scene.history.lastTenSeconds)
         lines += section("latency in the last 10s")
         for (name, share) in [("p50", 0.5), ("p90", 0.9), ("p99", 0.99), ("longest", 1)] {
             lines.append(.fact(name, Figures.length(latencies.quantile(share))))

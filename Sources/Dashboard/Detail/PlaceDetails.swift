@@ -26,7 +26,8 @@ extension DetailText {
             .fact("opens at", "\(Figures.percent(settings.failureRate)) failed of at least \(settings.minimumCalls)"),
             .fact("stays open", "\(settings.openTime), then \(settings.probes) probes"), .empty,
             .fact("judged", "\(tally.calls) calls, \(tally.failed) failed, \(tally.slow) slow"),
-            Line(.text("last calls".padded(to: 15), .faint)) + breaker.ring(glyphs.marks, columns: min(60, breaker.recentCalls.count)),
+            Line(.text("last calls".padded(to: 15), .faint))
+                + breaker.ring(glyphs.marks, columns: min(60, breaker.recentCalls.count)),
         ]
         let totals = breaker.totals
         lines += section("since the beginning")
@@ -38,9 +39,16 @@ extension DetailText {
             .fact("too late", Figures.count(totals.stale)), .fact("opened", PaneContent.times(breaker.trips)),
         ]
         let own = Component.guardOn(edge: UInt16(place.edge), stage: UInt8(place.stage))
-        lines += news(scene, atMost: 20) { $0.place == own }
+        lines += news(scene, atMost: 12) { $0.place == own }
+        if let id = Item.breaker(edge: place.edge, stage: place.stage).entryToExplain(scene) {
+            let chain = scene.journal.heldChain(from: id, atMost: causesShown)
+            if !chain.isEmpty { lines += section("why") + WhyText.lines(chain, scene, glyphs) }
+        }
         return DetailText(title: title, lines: lines)
     }
+
+    /// How much of a chain of causes a detail shows; all of it is a key away.
+    static let causesShown = 40
 
     /// A bulkhead: its room and its queue.
     static func bulkhead(_ place: GuardPlace, _ scene: Scene, _ glyphs: Glyphs) -> DetailText {
@@ -59,7 +67,8 @@ extension DetailText {
     static func service(_ service: Int, _ scene: Scene, _ glyphs: Glyphs) -> DetailText {
         let plan = scene.plan.services[service]
         var lines = occupancy(
-            scene.world.pool(ofService: service), scene.history.recent(.queued(service: service), 60), scene.now, glyphs)
+            scene.world.pool(ofService: service), scene.history.recent(.queued(service: service), 60), scene.now,
+            glyphs)
         lines += [
             .fact("wasted", "\(Figures.count(scene.world.workForNobody(service: service))) calls done for nobody"),
             .fact("blocking", plan.blocking ? "yes: a worker waits for its own calls" : "no"),
@@ -80,7 +89,7 @@ extension DetailText {
     }
 
     private static func operationLine(_ operation: Int, _ scene: Scene) -> Line {
-        let last = scene.recentWindows
+        let last = scene.history.lastTenSeconds
         let seconds = Double(max(1, last.count))
         let offered = scene.history.growth(.operation(operation, .offered), over: last)
         let ok = scene.history.growth(.operation(operation, .ok), over: last)
@@ -98,15 +107,18 @@ extension DetailText {
     private static func occupancy(_ pool: ThreadPool, _ queue: [Double], _ now: Instant, _ glyphs: Glyphs) -> [Line] {
         let maximum = pool.settings.maximum
         return [
-            Line(.text("state".padded(to: 15), .faint)) + pool.badge(glyphs.marks).line,
+            Line(.text("state".padded(to: 15), .faint)) + PoolFigures(pool).badge(glyphs.marks).line,
             Line(
-                .text("in use".padded(to: 15), .faint), .bar(Double(pool.active) / Double(max(1, maximum)), columns: 24, .bar),
+                .text("in use".padded(to: 15), .faint),
+                .bar(Double(pool.active) / Double(max(1, maximum)), columns: 24, .bar),
                 .text(" \(pool.active) of \(maximum)", .text)),
             Line(
                 .text("queue".padded(to: 15), .faint),
                 .bar(Double(pool.queued) / Double(max(1, pool.settings.queue)), columns: 24, .warning),
                 .text(" \(pool.queued) of \(pool.settings.queue)", .text)),
-            Line(.text("queue, 60s".padded(to: 15), .faint), .graph(queue, columns: min(60, max(1, queue.count)), top: nil)),
+            Line(
+                .text("queue, 60s".padded(to: 15), .faint),
+                .graph(queue, columns: min(60, max(1, queue.count)), top: nil)),
             .fact("oldest waiter", pool.oldestWaiterSince.map { Figures.length(now - $0) } ?? "nobody waits"),
             .fact("turned away", Figures.count(pool.totals.rejected), pool.totals.rejected > 0 ? .warning : .text),
             .fact("taken in", Figures.count(pool.totals.submitted)),

@@ -7,17 +7,20 @@ extension DetailText {
     /// A saga: its steps, its undos, and what it has been through.
     static func saga(_ request: UInt64, _ scene: Scene, _ glyphs: Glyphs) -> DetailText {
         let title = "Saga #\(request)"
-        if let saga = scene.sagas.running.first(where: { $0.request == request }) {
+        if let saga = scene.sample.running.first(where: { $0.request == request }) {
+            let plan = scene.plan.sagas[saga.plan]
             let lines = story(
-                saga.machine, scene.plan.sagas[saga.plan].definition, startedAt: saga.startedAt,
-                age: scene.sagas.time - saga.startedAt, glyphs)
-            return DetailText(title: title, lines: lines + timeline(saga, scene, glyphs))
+                saga.machine, plan.definition, startedAt: saga.startedAt, age: scene.sample.time - saga.startedAt,
+                glyphs)
+            let past = history(of: request, plan, from: saga.startedAt, to: scene.now, scene, glyphs)
+            return DetailText(title: title, lines: lines + past)
         }
-        if let saga = scene.sagas.ended.first(where: { $0.request == request }) {
+        if let saga = scene.sample.ended.first(where: { $0.request == request }) {
+            let plan = scene.plan.sagas[saga.plan]
             let lines = story(
-                saga.machine, scene.plan.sagas[saga.plan].definition, startedAt: saga.startedAt,
-                age: saga.endedAt - saga.startedAt, glyphs)
-            return DetailText(title: title, lines: lines)
+                saga.machine, plan.definition, startedAt: saga.startedAt, age: saga.endedAt - saga.startedAt, glyphs)
+            let past = history(of: request, plan, from: saga.startedAt, to: saga.endedAt, scene, glyphs)
+            return DetailText(title: title, lines: lines + past)
         }
         return DetailText(title: title, lines: [Line("it is over and no longer kept", .faint)])
     }
@@ -60,17 +63,41 @@ extension DetailText {
             + registered.map { Line("  \(definition.steps[$0].undo ?? "")  (\(definition.steps[$0].name))") }
     }
 
-    private static let entriesShown = 60
+    private static let entriesShown = 200
+    private static let barsShown = 16
 
-    /// What it has been through, attempt by attempt, as bars on the time since its start.
-    private static func timeline(_ saga: RunningSaga, _ scene: Scene, _ glyphs: Glyphs) -> [Line] {
-        let chain = scene.journal.heldChain(from: saga.lastEntry, atMost: entriesShown)
-            .filter { $0.request == saga.request }
-        guard !chain.isEmpty else { return [] }
-        return section("what it has been through, newest first")
-            + chain.map { entry in
-                let when = "+\(Figures.length(entry.time - saga.startedAt))".indented(to: 7)
-                return Line(.text(when + "  ", .faint), .text(entry.text(scene.plan), entry.what.role))
+    /// What it has been through: its calls as bars, then every entry, newest first.
+    private static func history(
+        of request: UInt64, _ plan: SagaPlan, from start: Instant, to end: Instant, _ scene: Scene,
+        _ glyphs: Glyphs
+    ) -> [Line] {
+        let story = scene.journal.story(of: request, atMost: entriesShown)
+        guard !story.isEmpty else { return [] }
+        let chart = SagaChart(story.reversed(), of: plan, from: start, to: end)
+        return section("calls, over \(Figures.length(end - start))") + chart.lines(glyphs, atMost: barsShown)
+            + section("what it has been through, newest first")
+            + story.map { entry in
+                let when = "+\(Figures.length(entry.time - start))".indented(to: 7)
+                return Line(.text(when + "  ", .faint), .text(entry.news(scene.plan, []), entry.what.role))
             }
+    }
+}
+
+extension Journal {
+    private static let entriesSearched: UInt64 = 30_000
+
+    /// The entries of a saga back to its start, newest first, at most so many: of those that a frame can afford to
+    /// look through.
+    fileprivate func story(of request: UInt64, atMost count: Int) -> [Entry] {
+        var found: [Entry] = []
+        var number = next.number
+        let first = max(oldest.number, number - min(number, Self.entriesSearched))
+        while number > first, found.count < count {
+            number -= 1
+            guard let entry = self[EntryID(number)], entry.request == request else { continue }
+            found.append(entry)
+            if entry.what == .sagaStarted { break }
+        }
+        return found
     }
 }

@@ -8,8 +8,8 @@ extension Binding {
     }
 
     private static let wanted: [Action] = [
-        .run(.playPause), .pane(.next), .run(.inject), .run(.rewind), .run(.heal), .pane(.open), .run(.why), .pane(.zoom),
-        .run(.prompt), .run(.stepEvent), .run(.faster), .run(.slower),
+        .run(.playPause), .pane(.next), .run(.inject), .run(.rewind), .run(.heal), .pane(.open), .run(.why),
+        .pane(.zoom), .run(.prompt), .run(.stepEvent), .run(.faster), .run(.slower),
     ]
 
     private static let alwaysShown: [Action] = [.close, .run(.help), .program(.quit), .line(.cancel), .form(.cancel)]

@@ -34,7 +34,9 @@ extension Dashboard {
 
     private mutating func select(_ move: Move, page: Int, _ session: borrowing Session) {
         let items = PaneContent.of(focus, scene(session), choices).table.items
-        guard let selected = selection(in: focus, of: items), let position = items.firstIndex(of: selected) else { return }
+        guard let selected = selection(in: focus, of: items), let position = items.firstIndex(of: selected) else {
+            return
+        }
         selections[focus] = items[move.target(from: position, page: page, last: items.count - 1)]
         if focus == .events, eventsHeldAt == nil { hold(session) }
     }

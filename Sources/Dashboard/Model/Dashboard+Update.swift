@@ -88,7 +88,7 @@ extension Dashboard {
     mutating func tryToPerform(_ command: Command, _ session: inout Session) throws(SyntaxProblem) -> Effect? {
         notice = nil
         let errand = try session.perform(command)
-        takeIn(&session, withSagas: true)
+        takeIn(&session, withSample: true)
         switch errand {
         case nil: return nil
         case .quit: return .quit

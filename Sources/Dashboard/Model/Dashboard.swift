@@ -27,8 +27,9 @@ public struct Dashboard: Sendable {
     /// What the program has to say, for a while.
     var notice: Notice?
     var feed = EventFeed()
-    var sagas = SagaSample()
+    var sample = Sample()
     var turnedAway = TurnedAway()
+    var latencies = LoadLatencies()
     private var observations = 0
 
     private var themes: [Theme]
@@ -132,29 +133,30 @@ extension Dashboard {
         observations += 1
         notice?.grow()
         if notice?.isOld == true { notice = nil }
-        takeIn(&session, withSagas: isDue)
+        takeIn(&session, withSample: isDue)
     }
 
-    /// At eight frames a second, the list of sagas changes twice a second: faster than that nobody can read it.
+    /// At eight frames a second, what changes fastest changes twice a second: faster than that nobody can read it.
     private static let observationsPerSample = 4
 
-    /// Takes in what has happened, the sagas too if they are due.
-    mutating func takeIn(_ session: inout Session, withSagas: Bool) {
+    /// Takes in what has happened, what changes fastest too if it is due.
+    mutating func takeIn(_ session: inout Session, withSample: Bool) {
         if let last = session.takeNotices().last { notice = Notice(last) }
         feed.follow(session.simulation.journal, session.simulation.plan, session.simulation.world.faultLog)
         turnedAway.observe(
             session.simulation.world, services: session.simulation.plan.services.count,
             window: session.simulation.history.windows)
+        latencies.observe(session.simulation.history, loads: session.simulation.plan.loads.count)
         if let held = eventsHeldAt, held >= session.simulation.journal.next { eventsHeldAt = nil }
-        if withSagas { sagas = SagaSample(of: session.simulation.world) }
+        if withSample { sample = Sample(of: session.simulation.world, session.simulation.plan, rows: height) }
     }
 
     /// What a frame shows.
     func scene(_ session: borrowing Session) -> Scene {
         Scene(
             world: session.simulation.world, journal: session.simulation.journal, history: session.simulation.history,
-            plan: session.simulation.plan, status: RunStatus(session), events: feed.lines, sagas: sagas,
-            turnedAway: turnedAway)
+            plan: session.simulation.plan, status: RunStatus(session), events: feed.lines, sample: sample,
+            turnedAway: turnedAway, latencies: latencies)
     }
 
     /// What the panes show depends on this besides the scene.

@@ -63,8 +63,9 @@ extension What {
     var isNews: Bool {
         switch self {
         case .backsOff, .stepBacksOff, .undoStarted, .undoDone, .cameTooLate, .connectionLost: false
-        case .arrived, .answered, .failed, .sent, .replied, .waits, .rejected, .timedOut, .gaveUp, .queued, .startedWork,
-            .finishedWork, .failedWork, .turnedAway, .opened, .halfOpened, .closed, .forced, .sagaStarted, .stepStarted,
+        case .arrived, .answered, .failed, .sent, .replied, .waits, .rejected, .timedOut, .gaveUp, .queued,
+            .startedWork, .finishedWork, .failedWork, .turnedAway, .opened, .halfOpened, .closed, .forced, .sagaStarted,
+            .stepStarted,
             .stepDone, .stepFailed, .compensates, .undoFailed, .overdue, .completed, .compensated, .compensationFailed,
             .faultInjected, .faultHit, .faultHealed, .crashed, .restarted, .flushed, .resized, .booked, .settingChanged,
             .loadStopped, .outOfRoom:

@@ -20,14 +20,16 @@ extension Item {
         case .event(let id): return scene.journal[id]?.place.faultTargets(scene) ?? []
         case .load(let load):
             return plan.edges.indices.filter { plan.edges[$0].source == .load(load) }.map { .edge($0) }
-        case .fault(let number): return number <= scene.world.faultLog.count ? [scene.world.faultLog[number - 1].plan.target] : []
+        case .fault(let number):
+            let faults = scene.world.faultLog
+            return faults.indices.contains(number - 1) ? [faults[number - 1].plan.target] : []
         case .ledger: return []
         }
     }
 
     /// The service that the saga's present step calls.
     private func sagaTargets(_ request: UInt64, _ scene: Scene) -> [FaultPlan.Target] {
-        guard let saga = scene.sagas.running.first(where: { $0.request == request }),
+        guard let saga = scene.sample.running.first(where: { $0.request == request }),
             let step = saga.machine.currentStep
         else { return [] }
         let edge = scene.plan.sagas[saga.plan].actions[step].edge
@@ -40,7 +42,8 @@ extension Component {
     fileprivate func faultTargets(_ scene: Scene) -> [FaultPlan.Target] {
         switch self {
         case .service(let service): [.service(Int(service))]
-        case .operation(let operation): [.service(scene.plan.operations[Int(operation)].service), .operation(Int(operation))]
+        case .operation(let operation):
+            [.service(scene.plan.operations[Int(operation)].service), .operation(Int(operation))]
         case .edge(let edge), .guardOn(let edge, _): [.service(scene.plan.edges[Int(edge)].target), .edge(Int(edge))]
         case .cache(let service): [.cache(service: Int(service), level: 0)]
         case .fault(let index): [scene.world.faultLog[Int(index)].plan.target]

@@ -5,9 +5,11 @@ extension Item {
     func entryToExplain(_ scene: Scene) -> EntryID? {
         switch self {
         case .event(let id): return id
-        case .fault(let number): return number <= scene.world.faultLog.count ? scene.world.faultLog[number - 1].entry : nil
+        case .fault(let number):
+            let faults = scene.world.faultLog
+            return faults.indices.contains(number - 1) ? faults[number - 1].entry : nil
         case .saga(let request):
-            let running = scene.sagas.running.first { $0.request == request }?.lastEntry
+            let running = scene.sample.running.first { $0.request == request }?.lastEntry
             return running ?? scene.latestEntry { $0.request == request }
         case .breaker(let edge, let stage), .bulkhead(let edge, let stage):
             return scene.latestNews { $0 == .guardOn(edge: UInt16(edge), stage: UInt8(stage)) }

@@ -1,4 +1,3 @@
-internal import Sagas
 internal import Simulation
 internal import Timeline
 
@@ -14,8 +13,10 @@ struct Scene {
     let status: RunStatus
     /// The latest news, oldest first.
     let events: [EventLine]
-    let sagas: SagaSample
+    /// The sagas and pools of a moment ago.
+    let sample: Sample
     let turnedAway: TurnedAway
+    let latencies: LoadLatencies
 
     var now: Instant { world.now }
 }
@@ -55,35 +56,4 @@ struct RunStatus: Hashable, Sendable {
 
     /// How many commands of the operator come again, since time was turned back.
     var replayed: Int { upcoming.count { $0.isReplayed } }
-}
-
-/// The sagas of a moment, those that need looking at first.
-///
-/// Sagas come and go faster than anybody can read: while time passes the list is taken only now and then.
-struct SagaSample: Sendable {
-    private(set) var running: [RunningSaga] = []
-    private(set) var ended: [EndedSaga] = []
-    private(set) var time = Instant.zero
-
-    /// Nothing taken yet.
-    init() {}
-
-    private static let kept = 100
-
-    init(of world: World) {
-        time = world.now
-        let worstFirst = world.runningSagas.sorted { Self.badness($0) > Self.badness($1) }
-        running = Array(worstFirst.prefix(Self.kept))
-        let newest = Array(world.endedSagas.reversed())
-        ended = newest.filter { !$0.isHappy } + newest.filter(\.isHappy)
-    }
-
-    /// Those that go back come first, then those that are overdue, then those that have failed calls; among equals the
-    /// oldest, which is the first in order of arrival.
-    private static func badness(_ saga: RunningSaga) -> (Int, UInt64) {
-        let machine = saga.machine
-        let grade =
-            machine.turnedBack != nil ? 3 : machine.isOverdue ? 2 : machine.retries > 0 || machine.isBackingOff ? 1 : 0
-        return (grade, .max - saga.request)
-    }
 }

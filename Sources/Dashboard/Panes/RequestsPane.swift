@@ -24,30 +24,25 @@ extension PaneContent {
     }
 
     private static func loadRow(_ load: Int, _ scene: Scene) -> Table.Row {
-        let last = scene.recentWindows
+        let last = scene.history.lastTenSeconds
         let seconds = Double(max(1, last.count))
         func growth(_ count: History.Count) -> Double { scene.history.growth(.load(load, count), over: last) }
         let ended = growth(.ok) + growth(.failed)
         let okShare = ended > 0 ? growth(.ok) / ended : nil
-        let latencies = scene.history.latencies(load: load, .all, over: last)
+        let latencies = scene.latencies.ofLoad(load)
         return Table.Row(
             item: .load(load),
             cells: [
                 Line(scene.plan.loads[load].name), Line("\(Figures.rate(growth(.offered) / seconds))/s"),
                 Line(Figures.exactPercent(okShare), (okShare ?? 1) < 0.99 ? .bad : .text),
                 problem(growth(.rejected) / seconds), problem(growth(.failed) / seconds),
-                Line(Figures.length(latencies.quantile(0.5)), .faint), Line(Figures.length(latencies.quantile(0.99))),
+                Line(Figures.length(latencies?.p50), .faint), Line(Figures.length(latencies?.p99)),
             ])
     }
 
     private static func problem(_ perSecond: Double) -> Line {
         Line(Figures.rate(perSecond), perSecond > 0 ? .warning : .idle)
     }
-}
-
-extension Scene {
-    /// The last ten whole seconds.
-    var recentWindows: Range<Int> { max(0, history.windows - 10)..<history.windows }
 }
 
 /// The ledger's equation as lines: `charged` must be `confirmed`, `refunded` and `pending` together.

@@ -19,12 +19,12 @@ extension PaneContent {
             .init(heading: "RETRY", width: 5, alignment: .right, rank: 3),
             .init(heading: "UNDOS", width: 5, alignment: .right, rank: 4),
         ]
-        let running = scene.sagas.running.map { saga in
+        let running = scene.sample.running.map { saga in
             row(
-                saga.request, saga.machine, plans[saga.plan].definition, age: scene.sagas.time - saga.startedAt,
+                saga.request, saga.machine, plans[saga.plan].definition, age: scene.sample.time - saga.startedAt,
                 glyphs.marks)
         }
-        let ended = scene.sagas.ended.map { saga in
+        let ended = scene.sample.ended.map { saga in
             row(
                 saga.request, saga.machine, plans[saga.plan].definition, age: saga.endedAt - saga.startedAt,
                 glyphs.marks)
@@ -38,13 +38,14 @@ extension PaneContent {
         _ request: UInt64, _ saga: Saga, _ definition: SagaDefinition, age: Duration, _ marks: Glyphs.Marks
     ) -> Table.Row {
         let isOver = saga.currentStep == nil
+        let role: Role = isOver ? .faint : .text
         return Table.Row(
             item: .saga(request: request),
             cells: [
-                Line("#\(request)", isOver ? .faint : .text), Line(definition.name, .faint), saga.badge(marks).line,
-                saga.strip(definition, marks), Line("\(saga.stepsDone(definition))/\(definition.steps.count)", .faint),
-                Line(saga.errand(definition), isOver ? .faint : .text), Line(Figures.length(age), isOver ? .faint : .text),
-                count(saga.retries, .warning),
+                Line("#\(request)", role), Line(definition.name, .faint), saga.badge(marks).line,
+                saga.strip(definition, marks),
+                Line("\(saga.stepsDone(definition))/\(definition.steps.count)", .faint),
+                Line(saga.errand(definition), role), Line(Figures.length(age), role), count(saga.retries, .warning),
                 isOver ? Line("-", .idle) : count(saga.undoStackDepth, .text),
             ])
     }

@@ -1,4 +1,3 @@
-internal import Bulkheads
 internal import Screen
 internal import Simulation
 internal import Timeline
@@ -34,7 +33,7 @@ extension PaneContent {
     }
 
     private static func serviceRow(_ service: Int, _ scene: Scene, _ glyphs: Glyphs) -> Table.Row {
-        let pool = scene.world.pool(ofService: service)
+        let pool = scene.figures(ofService: service)
         let isDown = scene.world.isDown(service: service)
         let badge = isDown ? Badge(sign: glyphs.marks.cross, word: "DOWN", role: .bad) : pool.badge(glyphs.marks)
         let operations = scene.plan.operations(ofService: service)
@@ -45,13 +44,15 @@ extension PaneContent {
             cells: [Line(scene.plan.services[service].name), badge.line]
                 + occupancy(pool, history: scene.history.recent(.queued(service: service), 30))
                 + [
-                    Line(Figures.rate(calls), calls > 0 ? .text : .idle), rate(scene.turnedAway.perSecond(service: service)), waiting(pool, scene.now),
+                    Line(Figures.rate(calls), calls > 0 ? .text : .idle),
+                    rate(scene.turnedAway.perSecond(service: service)), waiting(pool, scene.sample.time),
                     count(wasted, .warning),
                 ])
     }
 
-    private static func bulkheadRow(_ place: GuardPlace, _ name: String, _ scene: Scene, _ glyphs: Glyphs) -> Table.Row? {
-        guard let pool = scene.world.bulkhead(edge: place.edge, stage: place.stage),
+    private static func bulkheadRow(_ place: GuardPlace, _ name: String, _ scene: Scene, _ glyphs: Glyphs) -> Table.Row?
+    {
+        guard let pool = scene.sample.bulkheads[place],
             let number = scene.world.bulkheadNumber(edge: place.edge, stage: place.stage)
         else { return nil }
         return Table.Row(
@@ -59,20 +60,19 @@ extension PaneContent {
             cells: [Line("  \(name)", .faint), pool.badge(glyphs.marks).line]
                 + occupancy(pool, history: scene.history.recent(.atBulkhead(number), 30))
                 + [
-                    Line.empty, rate(scene.lastRate(.bulkheadRejected(number))), waiting(pool, scene.now), Line.empty,
+                    Line.empty, rate(scene.lastRate(.bulkheadRejected(number))), waiting(pool, scene.sample.time),
+                    Line.empty,
                 ])
     }
 
-    private static func occupancy(_ pool: ThreadPool, history: [Double]) -> [Line] {
-        let maximum = pool.settings.maximum
-        let isFull = pool.active >= maximum
-        let queue = pool.settings.queue == ThreadPool.Settings.unbounded ? "-" : "\(pool.settings.queue)"
-        let isQueueFull = pool.queued >= pool.settings.queue && pool.queued > 0
+    private static func occupancy(_ pool: PoolFigures, history: [Double]) -> [Line] {
+        let share = Double(pool.active) / Double(max(1, pool.maximum))
+        let limit = pool.queue.map { "/\($0)" } ?? ""
         return [
-            Line(.bar(Double(pool.active) / Double(max(1, maximum)), columns: nil, isFull ? .warning : .bar)),
-            Line("\(pool.active)/\(maximum)", isFull ? .warning : .text),
-            Line("\(pool.queued)/\(queue)", isQueueFull ? .bad : pool.queued > 0 ? .warning : .idle),
-            Line(.graph(history, columns: nil, top: pool.settings.queue > 0 ? Double(pool.settings.queue) : nil)),
+            Line(.bar(share, columns: nil, pool.isFull ? .warning : .bar)),
+            Line("\(pool.active)/\(pool.maximum)", pool.isFull ? .warning : .text),
+            Line("\(pool.queued)\(limit)", pool.isQueueFull ? .bad : pool.queued > 0 ? .warning : .idle),
+            Line(.graph(history, columns: nil, top: pool.queue.flatMap { $0 > 0 ? Double($0) : nil })),
         ]
     }
 
@@ -80,23 +80,29 @@ extension PaneContent {
         Line(Figures.rate(perSecond), perSecond > 0 ? .bad : .idle)
     }
 
-    private static func waiting(_ pool: ThreadPool, _ now: Instant) -> Line {
+    private static func waiting(_ pool: PoolFigures, _ now: Instant) -> Line {
         pool.oldestWaiterSince.map { Line(Figures.length(now - $0), .warning) } ?? Line("-", .idle)
     }
 }
 
-extension ThreadPool {
+extension PoolFigures {
     /// How busy it is, in a word.
     func badge(_ marks: Glyphs.Marks) -> Badge {
-        if queued > 0, queued >= settings.queue { return Badge(sign: marks.warning, word: "FULL", role: .bad) }
+        if isQueueFull { return Badge(sign: marks.warning, word: "FULL", role: .bad) }
         if queued > 0 { return Badge(sign: marks.waiting, word: "QUEUE", role: .warning) }
-        if active >= settings.maximum { return Badge(sign: marks.bullet, word: "BUSY", role: .warning) }
+        if isFull { return Badge(sign: marks.bullet, word: "BUSY", role: .warning) }
         return active > 0
             ? Badge(sign: marks.play, word: "WORK", role: .good) : Badge(sign: marks.dot, word: "IDLE", role: .idle)
     }
 }
 
 extension Scene {
+    /// A service's pool as it was sampled, or as it is if nothing has been.
+    fileprivate func figures(ofService service: Int) -> PoolFigures {
+        sample.services.indices.contains(service)
+            ? sample.services[service] : PoolFigures(world.pool(ofService: service))
+    }
+
     /// By how much a count grew in the last whole second.
     func lastRate(_ series: History.Series) -> Double {
         history.rates(series, 1).last ?? 0

@@ -40,8 +40,8 @@ public struct RoleLook: Hashable, Sendable {
 
     /// A look; the attributes without colours are those with colours unless they are given.
     public init(
-        _ foreground: Shade = Shade(.default), on background: Shade = Shade(.default), _ attributes: Style.Attributes = [],
-        mono: Style.Attributes? = nil
+        _ foreground: Shade = Shade(.default), on background: Shade = Shade(.default),
+        _ attributes: Style.Attributes = [], mono: Style.Attributes? = nil
     ) {
         self.foreground = foreground
         self.background = background

@@ -9,7 +9,8 @@ extension Canvas {
         let widest = reading.lines.reduce(0) { max($0, $1.columns) }
         let window = area.centered(width: max(40, widest + 4), height: reading.lines.count + 2)
         let seen = min(reading.lines.count, reading.scroll + window.height - 2)
-        let position = seen < reading.lines.count || reading.scroll > 0 ? "\(reading.scroll + 1)-\(seen) of \(reading.lines.count)" : ""
+        let isWhole = reading.scroll == 0 && seen == reading.lines.count
+        let position = isWhole ? "" : "\(reading.scroll + 1)-\(seen) of \(reading.lines.count)"
         let inside = drawWindow(window, BoxLabels(title: reading.title, note: position))
         draw(reading.lines, in: inside, from: reading.scroll)
     }

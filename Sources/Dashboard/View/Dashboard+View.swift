@@ -16,7 +16,8 @@ extension Dashboard {
             canvas.write("sagascope needs \(least), this is \(width)x\(height)  q quits", .text, in: canvas.grid.bounds)
             return canvas.grid
         }
-        let arrangement = Arrangement(width: width, height: height, focus: focus, isZoomed: isZoomed,
+        let arrangement = Arrangement(
+            width: width, height: height, focus: focus, isZoomed: isZoomed,
             serviceRows: scene.plan.services.count + scene.plan.bulkheadPlaces.count)
         canvas.drawHeader(scene, in: arrangement.header)
         drawBody(scene, arrangement, on: &canvas)
@@ -29,8 +30,8 @@ extension Dashboard {
     private func drawBody(_ scene: Scene, _ arrangement: Arrangement, on canvas: inout Canvas) {
         if !arrangement.tabs.isEmpty { canvas.drawTabs(focus, in: arrangement.tabs) }
         if case .detail(let scroll) = front {
-            let area = arrangement.body
-            canvas.drawDetail(DetailText.of(selection(scene), scene, look.glyphs), in: area, scroll: scroll, isFocused: true)
+            let detail = DetailText.of(selection(scene), scene, look.glyphs)
+            canvas.drawDetail(detail, in: arrangement.body, scroll: scroll, isFocused: true)
         } else {
             for placed in arrangement.panes {
                 let content = PaneContent.of(placed.pane, scene, choices)
@@ -40,7 +41,8 @@ extension Dashboard {
             }
         }
         if let sidebar = arrangement.sidebar {
-            canvas.drawDetail(DetailText.of(selection(scene), scene, look.glyphs), in: sidebar, scroll: 0, isFocused: false)
+            let detail = DetailText.of(selection(scene), scene, look.glyphs)
+            canvas.drawDetail(detail, in: sidebar, scroll: 0, isFocused: false)
         }
     }
 
