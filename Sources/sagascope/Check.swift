@@ -18,7 +18,7 @@ struct Check: ParsableCommand {
         for scenario in scenarios {
             let report = HeadlessRun(scenario: scenario, options: .headless).report()
             verdicts.append(report.verdict)
-            print(report.text)
+            print(report.verdictText)
         }
         let overall = Verdict.overall(of: verdicts)
         if overall != .pass { throw ExitCode(overall.exitStatus) }

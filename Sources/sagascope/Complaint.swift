@@ -17,7 +17,8 @@ enum Complaint: Error {
 
     var lines: [String] {
         switch self {
-        case .badUsage(let line), .unusableInput(let line), .notTheSame(let line), .cannotWrite(let line): ["sagascope: \(line)"]
+        case .badUsage(let line), .unusableInput(let line), .notTheSame(let line), .cannotWrite(let line):
+            ["sagascope: \(line)"]
         case .problems(let problems): problems.all.map(\.description)
         }
     }

@@ -9,6 +9,12 @@ extension Report {
         return lines.joined(separator: "\n") + "\n"
     }
 
+    /// The verdicts alone, as lines for a terminal.
+    public var verdictText: String {
+        let lines = ["\(verdict.rawValue.uppercased())  \(scenario): \(summary)"]
+        return (lines + aligned(expectationRows(judgements)).map { "  \($0)" }).joined(separator: "\n") + "\n"
+    }
+
     /// The report as Markdown, the verdict first.
     public var markdown: String {
         var lines = ["# \(scenario): \(verdict.rawValue)", "", summary, ""]

@@ -6,6 +6,11 @@ extension Session {
     ///
     /// - Throws: why the file cannot be written that way.
     public func savedText() throws(SyntaxProblem) -> String {
+        if let change = original.changes.first {
+            throw SyntaxProblem(
+                at: 0,
+                "this session was started with \(change), which no file says; write it into \(original.file) first")
+        }
         var text = ScenarioText(original.text)
         text.replaceTimeline(with: log.entries.map(\.command.text))
         let end = Instant.after(original.plan.duration)
@@ -26,6 +31,13 @@ extension Session {
             throw SyntaxProblem(at: 0, "\(error)")
         }
         return written
+    }
+}
+
+extension Scenario {
+    /// What was changed about the file when it was read, as the command line says it.
+    fileprivate var changes: [String] {
+        overrides.map { "--set \($0.path)=\($0.value)" } + removedPatterns.map { "--without \($0)" }
     }
 }
 

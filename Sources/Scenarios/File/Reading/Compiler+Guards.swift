@@ -12,7 +12,8 @@ extension Compiler {
             guard let label = GuardLabel(pair.key), !labels.contains(where: { $0.label == label }) else { continue }
             labels.append((label, pair.place))
             findings.add(
-                "there are settings for \"\(label.text)\", but guards does not list it; add it: guards: [..., \(label.text)]",
+                "there are settings for \"\(label.text)\", but guards does not list it; "
+                    + "add it: guards: [..., \(label.text)]",
                 at: pair.place)
         }
         return labels.compactMap { label, place in

@@ -3,10 +3,10 @@ extension Scenario {
     public static var reference: String {
         var page = ReferencePage()
         page.paragraph(
-            "A scenario is a YAML file: a system, who calls it, what happens to it, and what is expected. Every quantity "
-                + "but a plain count has its unit. \"sagascope new FILE\" writes one to begin with, \"sagascope validate "
-                + "FILE\" says what is wrong with one. Names are made of letters, digits, - and _, and mean one service, "
-                + "saga or load each. Anchors, aliases and more than one document are not read.")
+            "A scenario is a YAML file: a system, who calls it, what happens to it, and what is expected. Every "
+                + "quantity but a plain count has its unit. \"sagascope new FILE\" writes one to begin with, "
+                + "\"sagascope validate FILE\" says what is wrong with one. Names are made of letters, digits, - and _, "
+                + "and mean one service, saga or load each. Anchors, aliases and more than one document are not read.")
         page.section(FileKeys.section, under: "")
         page.values()
         page.paragraph(

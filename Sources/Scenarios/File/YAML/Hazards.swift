@@ -6,6 +6,8 @@
 struct Hazards {
     /// How deep brackets may nest.
     static let bracketLimit = 32
+    /// How long a line may be.
+    static let lengthLimit = 5_000
     /// How far in a line may begin, list dashes included.
     static let indentLimit = 160
 
@@ -40,7 +42,11 @@ struct Hazards {
         guard quote != nil || lead <= Self.indentLimit else {
             return problem(lead, "a line may begin at column \(Self.indentLimit) at most")
         }
-        return scan(Array(text), indent: lead)
+        let characters = Array(text)
+        guard characters.count <= Self.lengthLimit else {
+            return problem(Self.lengthLimit, "a line may have \(Self.lengthLimit) characters at most")
+        }
+        return scan(characters, indent: lead)
     }
 
     private mutating func scan(_ text: [Character], indent: Int) -> Problem? {

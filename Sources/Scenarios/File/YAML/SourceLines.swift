@@ -25,6 +25,10 @@ struct SourceLines {
 
     /// What a line says from a column in characters on.
     func rest(ofLine number: Int, fromColumn column: Int) -> Substring {
-        self[number].dropFirst(column - 1)
+        let line = self[number]
+        guard isASCII else { return line.dropFirst(column - 1) }
+        // Bytes are found at once, characters only one after another.
+        return line.utf8.index(line.startIndex, offsetBy: column - 1, limitedBy: line.endIndex).map { line[$0...] }
+            ?? ""
     }
 }
