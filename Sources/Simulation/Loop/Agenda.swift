@@ -49,32 +49,21 @@ public struct Agenda: Sendable {
         }
     }
 
-    /// An event, and where its key is in the heap; for a free slot, the next free one. Eight bytes.
+    /// An event, and where its key is in the heap; for a free slot, the next free one.
     private struct Slot {
         var event: Event
-        private var positionHigh: UInt8
-        private var positionLow: UInt16
-
-        init(_ event: Event) {
-            (self.event, positionHigh, positionLow) = (event, 0, 0)
-        }
-
-        /// At most 24 bits.
-        var position: UInt32 {
-            get { UInt32(positionHigh) << 16 | UInt32(positionLow) }
-            set {
-                positionHigh = UInt8(truncatingIfNeeded: newValue >> 16)
-                positionLow = UInt16(truncatingIfNeeded: newValue)
-            }
-        }
+        var position: UInt32
     }
 
+    /// How many children a node of the heap has.
+    private static var arity: Int { 8 }
+
     /// How many events can be pending at once.
-    public static let capacity = 1 << 24 - 1
+    public static let capacity = 1 << 24
 
     private static let classBits: UInt64 = 0b111 << 61
     private static let sequenceLimit: UInt64 = 1 << 37
-    private static let noSlot: UInt32 = 1 << 24 - 1
+    private static let noSlot = UInt32.max
 
     private var heap: [Key] = []
     private var slots: [Slot] = []
@@ -147,7 +136,7 @@ public struct Agenda: Sendable {
 extension Agenda {
     private mutating func takeSlot(for event: Event) -> UInt32 {
         guard firstFree != Self.noSlot else {
-            slots.append(Slot(event))
+            slots.append(Slot(event: event, position: 0))
             return UInt32(slots.count - 1)
         }
         let slot = firstFree
@@ -177,11 +166,11 @@ extension Agenda {
     ) {
         var hole = position
         while hole > 0 {
-            let parent = heap[(hole - 1) / 4]
+            let parent = heap[(hole - 1) / Self.arity]
             guard key < parent else { break }
             heap[hole] = parent
             slots[parent.slot].position = UInt32(truncatingIfNeeded: hole)
-            hole = (hole - 1) / 4
+            hole = (hole - 1) / Self.arity
         }
         heap[hole] = key
         slots[key.slot].position = UInt32(truncatingIfNeeded: hole)
@@ -193,7 +182,7 @@ extension Agenda {
         slots.withUnsafeMutableBufferPointer { slots in
             heap.withUnsafeMutableBufferPointer { heap in
                 var hole = position
-                while 4 * hole + 1 < count {
+                while Self.arity * hole + 1 < count {
                     let child = Self.leastChild(of: hole, heap, count)
                     heap[hole] = heap[child]
                     slots[heap[child].slot].position = UInt32(truncatingIfNeeded: hole)
@@ -207,18 +196,15 @@ extension Agenda {
     /// The smallest of the children of a node that has at least one.
     @inline(__always)
     private static func leastChild(of node: Int, _ heap: UnsafeMutableBufferPointer<Key>, _ count: Int) -> Int {
-        let first = 4 * node + 1
-        guard first + 3 < count else {
-            return ((first + 1)..<max(first + 1, count)).reduce(first) { heap[$1] < heap[$0] ? $1 : $0 }
+        func smaller(_ left: Int, _ right: Int) -> Int { heap[right] < heap[left] ? right : left }
+
+        let first = Self.arity * node + 1
+        guard first + Self.arity <= count else {
+            return ((first + 1)..<max(first + 1, count)).reduce(first, smaller)
         }
-        if first >= 1 << 16 {
-            var least = first
-            for child in (first + 1)...(first + 3) where heap[child] < heap[least] { least = child }
-            return least
-        }
-        let left = heap[first + 1] < heap[first] ? first + 1 : first
-        let right = heap[first + 3] < heap[first + 2] ? first + 3 : first + 2
-        return heap[right] < heap[left] ? right : left
+        return smaller(
+            smaller(smaller(first, first + 1), smaller(first + 2, first + 3)),
+            smaller(smaller(first + 4, first + 5), smaller(first + 6, first + 7)))
     }
 
     /// Numbers the pending events anew in their present order. Due once in 10¹¹ events.

@@ -9,9 +9,9 @@ public struct Simulation: ~Copyable {
     /// How a run is looked at.
     public struct Options: Hashable, Sendable {
         /// How many journal entries are held; 0 for no journal.
-        public var journalEntries = 1 << 17
+        public var journalEntries = 1 << 16
         /// Bytes for keyframes; 0 for none but the beginning.
-        public var keyframeBytes = 24 << 20
+        public var keyframeBytes = 16 << 20
         /// A keyframe is kept at the first window that closes after so many events.
         public var keyframeEvents: UInt64 = 20_000
         /// Whether windows are measured.
