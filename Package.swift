@@ -74,7 +74,9 @@ let package = Package(
     products: [
         .executable(name: "sagascope", targets: ["sagascope"])
     ]
-        + ["Timeline", "Resilience", "Bulkheads", "Caching", "Sagas"].map { .library(name: $0, targets: [$0]) },
+        + ["Timeline", "Resilience", "Bulkheads", "Caching", "Sagas", "Simulation"].map {
+            .library(name: $0, targets: [$0])
+        },
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),

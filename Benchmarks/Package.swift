@@ -1,0 +1,35 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+/// Chapters and rooms of the package above, under a name that does not depend on the folder it was cloned into.
+func sagascope(_ names: String...) -> [Target.Dependency] {
+    names.map { .product(name: $0, package: "sagascope") }
+}
+
+let package = Package(
+    name: "Benchmarks",
+    dependencies: [
+        .package(name: "sagascope", path: "..")
+    ],
+    targets: [
+        .target(name: "ReferenceQueue"),
+        .executableTarget(
+            name: "bench",
+            dependencies: ["ReferenceQueue"]
+                + sagascope("Timeline", "Resilience", "Bulkheads", "Caching", "Sagas", "Simulation"),
+            swiftSettings: strict),
+        .executableTarget(
+            name: "truth",
+            dependencies: sagascope("Timeline", "Simulation"),
+            swiftSettings: strict),
+    ],
+    cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,58 @@
+/// What was measured of one thing, several times over.
+struct Result {
+    /// What decides whether a measure is good enough.
+    enum Goal {
+        /// The median of the quotients of a sample and the reference's sample beside it is at most this.
+        case ratioAtMost(Double)
+        /// The best sample is at most this.
+        case bestAtMost(Double)
+        /// The best sample is at least this.
+        case bestAtLeast(Double)
+        /// The mean is at most this.
+        case meanAtMost(Double)
+        /// No sample is over this.
+        case worstAtMost(Double)
+    }
+
+    let name: String
+    let unit: String
+    /// In the order in which they were taken.
+    let samples: [Double]
+    /// The reference's samples, each taken right after ours.
+    var reference: [Double] = []
+    var goal: Goal?
+
+    /// The sample that nothing disturbed: the greatest where more is better, else the least.
+    var best: Double {
+        let isRate = if case .bestAtLeast? = goal { true } else { false }
+        return (isRate ? samples.max() : samples.min()) ?? .nan
+    }
+
+    var median: Double { Self.median(of: samples) }
+
+    var mean: Double { samples.reduce(0, +) / Double(samples.count) }
+
+    var worst: Double { samples.max() ?? .nan }
+
+    /// How many times the reference's time ours is; nil without a reference.
+    var ratio: Double? {
+        reference.isEmpty ? nil : Self.median(of: zip(samples, reference).map { $0 / $1 })
+    }
+
+    /// Whether the goal is met; nil without one.
+    var meetsGoal: Bool? {
+        switch goal {
+        case .ratioAtMost(let limit): (ratio ?? .nan) <= limit
+        case .bestAtMost(let limit): best <= limit
+        case .bestAtLeast(let limit): best >= limit
+        case .meanAtMost(let limit): mean <= limit
+        case .worstAtMost(let limit): worst <= limit
+        case nil: nil
+        }
+    }
+
+    private static func median(of values: [Double]) -> Double {
+        let sorted = values.sorted()
+        return sorted.isEmpty ? .nan : (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+    }
+}
