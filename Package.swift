@@ -74,7 +74,7 @@ let package = Package(
     products: [
         .executable(name: "sagascope", targets: ["sagascope"])
     ]
-        + ["Timeline", "Resilience", "Bulkheads", "Caching", "Sagas", "Simulation"].map {
+        + ["Timeline", "Resilience", "Bulkheads", "Caching", "Sagas", "Simulation", "Scenarios"].map {
             .library(name: $0, targets: [$0])
         },
     dependencies: [

@@ -28,7 +28,7 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(
             name: "truth",
-            dependencies: sagascope("Timeline", "Simulation"),
+            dependencies: sagascope("Timeline", "Simulation", "Scenarios"),
             swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx17

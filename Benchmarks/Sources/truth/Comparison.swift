@@ -7,12 +7,12 @@ enum Comparison {
     private static let largestQuantileError = 0.02
 
     /// Runs the queue with each seed, prints how it compares, and tells whether it is good enough.
-    static func judge(_ system: QueueSystem, customers: Int, seeds: ClosedRange<UInt64>) async -> Bool {
-        let observations = await withTaskGroup(of: Observation.self) { group in
+    static func judge(_ system: QueueSystem, customers: Int, seeds: ClosedRange<UInt64>) async throws -> Bool {
+        let observations = try await withThrowingTaskGroup(of: Observation.self) { group in
             for seed in seeds {
-                group.addTask { Observation(of: system, customers: customers, seed: seed) }
+                group.addTask { try Observation(of: system, customers: customers, seed: seed) }
             }
-            return await group.reduce(into: []) { $0.append($1) }
+            return try await group.reduce(into: []) { $0.append($1) }
         }
         print("\(system.name), \(observations.count) seeds of \(customers) customers, in mean service times")
         let isWaitGood = judgeWait(observations, exact: system.meanWait)

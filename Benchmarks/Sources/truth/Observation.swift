@@ -19,8 +19,8 @@ struct Observation: Sendable {
     /// The warm-up, as a share of one batch.
     private static let warmUp = 1.0
 
-    init(of system: QueueSystem, customers: Int, seed: UInt64) {
-        var simulation = Simulation(plan: system.plan(seed: seed), options: Self.options)
+    init(of system: QueueSystem, customers: Int, seed: UInt64) throws {
+        var simulation = Simulation(plan: try system.plan(seed: seed), options: Self.options)
         let batch = Duration(seconds: (Double(customers) / system.rate / Double(Self.batches)).rounded(.up))
         simulation.run(until: .after(batch * Self.warmUp))
         var waits: [Double] = []

@@ -1,8 +1,9 @@
+import Scenarios
 import Simulation
 import Timeline
 
-/// A queue with Poisson arrivals, exponential service and so many servers, made of ordinary parts of a plan: a
-/// service with workers and a queue without end, and a load that calls it over an edge without network or guards.
+/// A queue with Poisson arrivals, exponential service and so many servers, made of ordinary parts of a
+/// scenario: a service with workers and a queue that never fills, and a load that calls it without network or guards.
 ///
 /// Waits are in units of the mean service time.
 struct QueueSystem: Sendable {
@@ -19,21 +20,22 @@ struct QueueSystem: Sendable {
     /// Arrivals per second.
     var rate: Double { utilisation * Double(servers) / Self.meanService.seconds }
 
-    func plan(seed: UInt64) -> Plan {
-        var plan = Plan(name: name, seed: seed, duration: .maximum)
-        var service = ServicePlan(name: "server")
-        service.workers = servers
-        service.queue = .max
-        service.latency = .exponential(mean: Self.meanService)
-        plan.services = [service]
-        plan.operations = [OperationPlan(name: "server.work", service: 0)]
-        plan.edges = [EdgePlan(name: "customers -> server", source: .load(0), target: 0)]
-        plan.loads = [
-            LoadPlan(
-                name: "customers", target: .call(CallPlan(edge: 0, operation: 0)),
-                arrivals: .open(.poisson, [.steady(rate)]))
-        ]
-        return plan
+    /// The queue as an ordinary scenario.
+    func scenario(seed: UInt64) -> String {
+        """
+        sagascope: 1
+        name: \(name)
+        seed: \(seed)
+        duration: 1m
+        services:
+          server: {workers: \(servers), queue: 10000000, latency: exponential mean 1ms}
+        load:
+          customers: {call: server.work, rate: \(Int(rate.rounded()))/s, arrivals: poisson}
+        """
+    }
+
+    func plan(seed: UInt64) throws -> Plan {
+        try Scenario(parsing: scenario(seed: seed), file: name).plan
     }
 }
 

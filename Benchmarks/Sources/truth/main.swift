@@ -7,7 +7,7 @@ import Glibc
 
 let seeds = UInt64(1)...20
 let verdicts = [
-    await Comparison.judge(.mm3, customers: 5_000_000, seeds: seeds),
-    await Comparison.judge(.mm1, customers: 1_500_000, seeds: seeds),
+    try await Comparison.judge(.mm3, customers: 5_000_000, seeds: seeds),
+    try await Comparison.judge(.mm1, customers: 1_500_000, seeds: seeds),
 ]
 exit(verdicts.contains(false) ? 1 : 0)
