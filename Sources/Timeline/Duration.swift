@@ -63,7 +63,10 @@ public struct Duration: Hashable, Sendable {
         } else if value <= -0x1p63 {
             self.nanoseconds = .min
         } else {
-            self.nanoseconds = value.isNaN ? 0 : Int64(value.rounded())
+            // By hand, since on many machines `rounded` is a call of the system.
+            let whole = value.isNaN ? 0 : Int64(value)
+            let rest = value - Double(whole)
+            self.nanoseconds = whole + (rest >= 0.5 ? 1 : 0) - (rest <= -0.5 ? 1 : 0)
         }
     }
 

@@ -27,7 +27,7 @@ public struct Zipf: Hashable, Sendable {
         while true {
             let area = integralAtEnd + random.uniform() * (integralAtStart - integralAtEnd)
             let x = Self.inverseIntegral(area, exponent)
-            let rank = min(max(x.rounded(), 1), Double(ranks))
+            let rank = min(max(Double(Int64(x + 0.5)), 1), Double(ranks))
             if rank - x <= certain || area >= Self.integral(rank + 0.5, exponent) - Self.density(rank, exponent) {
                 return UInt32(rank)
             }

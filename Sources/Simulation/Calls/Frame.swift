@@ -83,6 +83,25 @@ struct Frame: Sendable {
         /// A fault lets its work fail.
         static let isDoomed = Flags(rawValue: 32)
     }
+
+    /// Stays behind, to watch the frame of an attempt until its time limit.
+    mutating func watch(_ attempt: UInt32, until limit: Agenda.TimerID) {
+        phase = .watched
+        watched = attempt
+        timer = limit
+    }
+
+    /// A worker takes the call.
+    mutating func takeWorker() {
+        flags.insert(.holdsWorker)
+        phase = .working
+    }
+
+    /// The result starts on its way back.
+    mutating func turnBack(with outcome: Outcome) {
+        self.outcome = outcome
+        phase = .returning
+    }
 }
 
 /// For which step of which saga a call is made: together, its idempotency key.

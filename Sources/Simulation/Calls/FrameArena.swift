@@ -34,9 +34,15 @@ struct FrameArena: Sendable {
     }
 
     /// What the guard at a stage gave a frame that has passed it.
-    subscript(token index: UInt32, stage: UInt8) -> UInt32 {
-        get { tokens[Int(index) * longestChain + Int(stage)] }
-        set { tokens[Int(index) * longestChain + Int(stage)] = newValue }
+    func token(of index: UInt32, at stage: UInt8) -> UInt32 {
+        tokens[Int(index) * longestChain + Int(stage)]
+    }
+
+    /// Keeps what the guard at a stage gives a frame.
+    mutating func keep(_ token: UInt32, for index: UInt32, at stage: UInt8) {
+        let place = Int(index) * longestChain + Int(stage)
+        // Mostly nothing after nothing; to look is cheaper than to write.
+        if tokens[place] != token { tokens[place] = token }
     }
 
     /// Takes a frame into use.

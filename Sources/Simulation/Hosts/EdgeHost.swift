@@ -48,9 +48,14 @@ struct EdgeHost: Sendable {
         Int(stage) < Self.stages ? chains[Int(edge) * Self.stages + Int(stage)] : nil
     }
 
+    /// How long a reply takes.
     mutating func crossing(of edge: UInt16) -> Duration { edges[Int(edge)].cross() }
 
-    mutating func countAttempt(_ edge: UInt16) { edges[Int(edge)].attempts += 1 }
+    /// An attempt goes out: how long it takes to arrive.
+    mutating func attempt(on edge: UInt16) -> Duration {
+        edges[Int(edge)].attempts += 1
+        return edges[Int(edge)].cross()
+    }
 
     func attempts(_ edge: Int) -> UInt64 { edges[edge].attempts }
 }

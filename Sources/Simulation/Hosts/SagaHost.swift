@@ -71,8 +71,9 @@ struct SagaHost: Sendable {
     private(set) var tallies: [SagaTally]
     private var amounts: [RandomStream]
     private var retries: [RandomStream]
-    /// The latest that have ended, oldest first.
-    private(set) var ended: [EndedSaga] = []
+    /// The latest that have ended, the oldest of them at `oldestEnded`.
+    private var latestEnded: [EndedSaga] = []
+    private var oldestEnded = 0
 
     private static let endedKept = 64
 
@@ -102,11 +103,27 @@ struct SagaHost: Sendable {
         _modify { yield &slots[Int(slot)] }
     }
 
-    func plan(_ slot: UInt32) -> SagaPlan { plans[Int(slots[Int(slot)].plan)] }
-
     func operation(ofPlan plan: Int) -> Int { plans[plan].operation }
 
-    func home(_ slot: UInt32) -> Int { plans[Int(slots[Int(slot)].plan)].home }
+    /// The call that a step makes.
+    func action(_ slot: UInt32, step: Int) -> CallPlan { plans[plan(slot)].actions[step] }
+
+    /// The call that a step's undo makes; nil where there is nothing to undo.
+    func undo(_ slot: UInt32, step: Int) -> CallPlan? { plans[plan(slot)].undos[step] }
+
+    /// How many steps have an undo.
+    func undoCount(_ slot: UInt32) -> Int { plans[plan(slot)].undos.count { $0 != nil } }
+
+    /// How long an attempt of a step, or of its undo, may take; nil for no limit but the saga's.
+    func attemptLimit(_ slot: UInt32, step: Int) -> Duration? { plans[plan(slot)].attemptLimits[step] }
+
+    /// How long the whole saga may take; nil for no limit.
+    func timeLimit(_ slot: UInt32) -> Duration? { definitions[plan(slot)].timeLimit }
+
+    /// How long the saga may take to turn back.
+    func compensationTimeLimit(_ slot: UInt32) -> Duration { definitions[plan(slot)].compensation.timeLimit }
+
+    private func plan(_ slot: UInt32) -> Int { Int(slots[Int(slot)].plan) }
 
     /// Puts a new saga into a slot.
     mutating func open(plan: Int, request: UInt64, load: UInt32, key: UInt32, at now: Instant, cause: EntryID) -> UInt32
@@ -162,11 +179,22 @@ struct SagaHost: Sendable {
         case .compensated: tallies[plan].compensated += 1
         case .compensationFailed: tallies[plan].compensationFailed += 1
         }
-        if ended.count == Self.endedKept { ended.removeFirst() }
-        ended.append(
+        remember(
             EndedSaga(
                 request: each.request, plan: plan, startedAt: each.startedAt, endedAt: now, machine: each.machine))
     }
+
+    private mutating func remember(_ saga: EndedSaga) {
+        guard latestEnded.count == Self.endedKept else {
+            latestEnded.append(saga)
+            return
+        }
+        latestEnded[oldestEnded] = saga
+        oldestEnded = (oldestEnded + 1) % Self.endedKept
+    }
+
+    /// The latest that have ended, oldest first.
+    var ended: [EndedSaga] { Array(latestEnded[oldestEnded...] + latestEnded[..<oldestEnded]) }
 
     /// A frame begins to work for a saga.
     mutating func callBegins(_ slot: UInt32) { slots[Int(slot)].calls += 1 }

@@ -17,7 +17,7 @@ struct Port: Sendable {
 
     /// Takes the next event that is due by `limit`, and moves the clock to it.
     mutating func next(by limit: Instant) -> Event? {
-        guard let time = agenda.nextTime, time <= limit, let due = agenda.popNext() else { return nil }
+        guard let due = agenda.popNext(by: limit) else { return nil }
         now = due.time
         executed += 1
         digest.mix(UInt64(bitPattern: due.time.nanoseconds), due.event.code)

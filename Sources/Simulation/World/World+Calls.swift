@@ -38,7 +38,9 @@ extension World {
     /// Takes a call through the guards, from the one that it has reached, and on to the network.
     mutating func pass(_ start: UInt32) {
         var index = start
-        while let guardRef = edges.guardRef(frames[index].edge, frames[index].stage) {
+        let edge = frames[index].edge
+        var stage = frames[index].stage
+        while let guardRef = edges.guardRef(edge, stage) {
             let verdict: Verdict
             switch guardRef {
             case .bulkhead(let pool):
@@ -49,23 +51,27 @@ extension World {
             case .retry:
                 verdict = .pass(token: 0)
             case .timeout(let limit):
+                frames[index].stage = stage
                 index = watch(index, Int(limit))
+                stage += 1
                 continue
             }
             switch verdict {
             case .pass(let token):
-                let stage = frames[index].stage
-                frames[token: index, stage] = token
-                frames[index].stage = stage + 1
+                frames.keep(token, for: index, at: stage)
+                stage += 1
             case .wait:
+                frames[index].stage = stage
                 frames[index].phase = .waiting
                 note(index, .waits, .itself)
                 return
             case .reject(let failure, let retryAfter):
+                frames[index].stage = stage
                 reject(index, guardRef, failure, retryAfter)
                 return
             }
         }
+        frames[index].stage = stage
         send(index)
     }
 
@@ -97,9 +103,7 @@ extension World {
         inner.stage = inner.firstStage
         inner.attemptAt = port.now
         let index = take(inner)
-        frames[outer].phase = .watched
-        frames[outer].watched = index
-        frames[outer].timer = timeLimits.watch(limit, frame: outer, &port)
+        frames[outer].watch(index, until: timeLimits.watch(limit, frame: outer, &port))
         return index
     }
 
@@ -118,10 +122,9 @@ extension World {
     /// Puts a call on the network.
     private mutating func send(_ index: UInt32) {
         let edge = frames[index].edge
-        edges.countAttempt(edge)
         note(index, .sent, .attempt(UInt16(frames[index].attempt), of: 0), at: .edge(edge))
         frames[index].phase = .crossing
-        var delay = edges.crossing(of: edge)
+        var delay = edges.attempt(on: edge)
         if let impact = faults.strike(edge: Int(edge)) {
             noteHit(index, impact, at: .edge(edge))
             delay = delay + impact.extra
@@ -146,7 +149,7 @@ extension World {
     mutating func resume(_ index: UInt32) {
         frames[index].phase = .guarding
         let stage = frames[index].stage
-        frames[token: index, stage] = 0
+        frames.keep(0, for: index, at: stage)
         frames[index].stage = stage + 1
         pass(index)
     }
@@ -184,24 +187,24 @@ extension World {
 
     /// Tells the guards from the innermost outwards. False if a retry takes the call in again.
     private mutating func tellGuards(_ index: UInt32, _ settlement: inout Settlement) -> Bool {
-        var began = frames[index].attemptAt
-        while frames[index].stage > frames[index].firstStage {
-            let stage = frames[index].stage - 1
-            frames[index].stage = stage
-            switch edges.guardRef(frames[index].edge, stage) {
+        let frame = frames[index]
+        var began = frame.attemptAt
+        for stage in (frame.firstStage..<frame.stage).reversed() {
+            switch edges.guardRef(frame.edge, stage) {
             case .breaker(let breaker):
                 breakers.tell(
-                    Int(breaker), settlement.outcome, took: port.now - began, token: frames[token: index, stage],
-                    request: frames[index].request, cause: frames[index].cause, &port)
+                    Int(breaker), settlement.outcome, took: port.now - began, token: frames.token(of: index, at: stage),
+                    request: frame.request, cause: frames[index].cause, &port)
             case .bulkhead(let pool):
                 bulkheads.tell(Int(pool), &port)
             case .retry(let retry):
                 guard !goesAgain(index, Int(retry), stage, &settlement) else { return false }
-                began = frames[index].startedAt
+                began = frame.startedAt
             case .timeout, nil:
                 break
             }
         }
+        frames[index].stage = frame.firstStage
         return true
     }
 
@@ -209,8 +212,10 @@ extension World {
         _ index: UInt32, _ retry: Int, _ stage: UInt8, _ settlement: inout Settlement
     ) -> Bool {
         if settlement.mayHaveHappened { frames[index].flags.insert(.mayHaveHappened) }
+        var token = frames.token(of: index, at: stage)
         let decision = retries.tell(
-            retry, settlement.outcome, retryAfter: settlement.retryAfter, token: &frames[token: index, stage])
+            retry, settlement.outcome, retryAfter: settlement.retryAfter, token: &token)
+        frames.keep(token, for: index, at: stage)
         switch decision {
         case .outward:
             settlement.mayHaveHappened = frames[index].flags.contains(.mayHaveHappened)
@@ -218,9 +223,11 @@ extension World {
         case .exhausted(let attempts):
             settlement.mayHaveHappened = frames[index].flags.contains(.mayHaveHappened)
             let most = retries.policy(retry).attempts
+            frames[index].stage = stage
             note(index, .gaveUp, .attempt(UInt16(clamping: attempts), of: UInt16(clamping: most)))
             return false
         case .again(let delay, _):
+            frames[index].stage = stage
             note(index, .backsOff, .delay(delay))
             frames[index].stage = stage + 1
             frames[index].phase = .backingOff

@@ -21,7 +21,7 @@ extension World {
         let cause = port.note(.sagaStarted, .saga(UInt16(plan)), request: request, cause: arrival)
         let slot = sagas.open(plan: plan, request: request, load: load, key: key, at: port.now, cause: cause)
         ledger.open(saga: slot, request: request, amount: sagas[slot].machine.amountInCents)
-        if let limit = sagas.definitions[plan].timeLimit {
+        if let limit = sagas.timeLimit(slot) {
             sagas[slot].deadline = port.schedule(after: limit, .saga(.deadline(slot)))
         }
         port.touched.insert(.sagas)
@@ -79,7 +79,7 @@ extension World {
             port.cancel(&sagas[slot].deadline)
             port.cancel(&sagas[slot].attemptLimit)
             sagas.turnedBack(slot)
-            let limit = sagas.plan(slot).definition.compensation.timeLimit
+            let limit = sagas.compensationTimeLimit(slot)
             sagas[slot].deadline = port.schedule(after: limit, .saga(.compensationDeadline(slot)))
             note(slot, .compensates, why(turnedBack: because, slot))
         }
@@ -95,7 +95,7 @@ extension World {
         case .stepFailed:
             .step(UInt8(clamping: sagas[slot].machine.furthestStep ?? 0), attempt: 0)
         case .timeLimitPassed:
-            .limit(sagas.plan(slot).definition.timeLimit ?? .zero)
+            .limit(sagas.timeLimit(slot) ?? .zero)
         case .cancelled:
             .itself
         }
@@ -139,20 +139,20 @@ extension World {
     private mutating func makeCall(_ slot: UInt32, _ step: Int, _ attempt: Int) {
         note(slot, .stepStarted, .step(UInt8(step), attempt: UInt16(clamping: attempt)))
         watchAttempt(slot, step)
-        place(errandFrame(slot, step, attempt, .act), on: sagas.plan(slot).actions[step])
+        place(errandFrame(slot, step, attempt, .act), on: sagas.action(slot, step: step))
     }
 
     private mutating func makeUndo(_ slot: UInt32, _ step: Int, _ attempt: Int) {
         note(slot, .undoStarted, .step(UInt8(step), attempt: UInt16(clamping: attempt)))
         watchAttempt(slot, step)
-        guard let undo = sagas.plan(slot).undos[step] else {
+        guard let undo = sagas.undo(slot, step: step) else {
             preconditionFailure("an undo is asked for only where there is one")
         }
         place(errandFrame(slot, step, attempt, .undo), on: undo)
     }
 
     private mutating func watchAttempt(_ slot: UInt32, _ step: Int) {
-        guard let limit = sagas.plan(slot).attemptLimits[step] else { return }
+        guard let limit = sagas.attemptLimit(slot, step: step) else { return }
         sagas[slot].attemptLimit = port.schedule(after: limit, .saga(.attemptLimit(slot)))
     }
 
@@ -249,8 +249,8 @@ extension World {
             note(slot, .compensated, .took(took))
         case .compensationFailed(_, let left):
             outcome = .failed(.leftUndone)
-            let all = sagas.plan(slot).undos.count { $0 != nil }
-            note(slot, .compensationFailed, .undone(UInt8(left.count), of: UInt8(all)))
+            let all = UInt8(sagas.undoCount(slot))
+            note(slot, .compensationFailed, .undone(UInt8(left.count), of: all))
         }
         let load = sagas[slot].load
         meters.end(operation: UInt16(sagas.operation(ofPlan: Int(sagas[slot].plan))), outcome, took: took)

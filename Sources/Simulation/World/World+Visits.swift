@@ -35,8 +35,7 @@ extension World {
     mutating func startWork(_ index: UInt32) {
         let operation = frames[index].operation
         let service = services.service(of: operation)
-        frames[index].flags.insert(.holdsWorker)
-        frames[index].phase = .working
+        frames[index].takeWorker()
         note(index, .startedWork, .itself, at: .operation(operation))
         if frames[index].key != 0, scripts.usesCache(operation) {
             if let latency = caches.look(service, for: frames[index].key, &port) {
@@ -163,8 +162,7 @@ extension World {
 
     /// The result goes back over the network.
     mutating func reply(_ index: UInt32, _ settlement: Settlement) {
-        frames[index].outcome = settlement.outcome
-        frames[index].phase = .returning
+        frames[index].turnBack(with: settlement.outcome)
         let delay = frames[index].flags.contains(.isInternal) ? .zero : edges.crossing(of: frames[index].edge)
         if delay > .zero {
             port.schedule(after: delay, .call(.replied(index)))
