@@ -16,7 +16,7 @@ linted := $(wildcard Package.swift Sources Tests Benchmarks/Package.swift Benchm
 define run-tests
 	swift build --build-tests --scratch-path $(1) $(2)
 	swift test --skip-build --disable-xctest --scratch-path $(1) $(2) $(ARGS) 2>&1 \
-		| tee $(1)/tests.log | sed -u -E '/^✔ Test run/b; /^(◇|✔) /d'
+		| tee $(1)/tests.log | sed -u -E '/^✔ Test run/b; /^(◇|✔) /{ :more; /(started|seconds)\.$$/d; $$!{ N; b more; }; }'
 endef
 
 help:

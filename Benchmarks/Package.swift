@@ -24,7 +24,7 @@ let package = Package(
         .executableTarget(
             name: "bench",
             dependencies: ["ReferenceQueue"]
-                + sagascope("Timeline", "Resilience", "Bulkheads", "Caching", "Sagas", "Simulation"),
+                + sagascope("Timeline", "Resilience", "Bulkheads", "Caching", "Sagas", "Simulation", "Scenarios"),
             swiftSettings: strict),
         .executableTarget(
             name: "truth",

@@ -24,15 +24,17 @@ struct Result {
 
     /// The sample that nothing disturbed: the greatest where more is better, else the least.
     var best: Double {
-        let isRate = if case .bestAtLeast? = goal { true } else { false }
-        return (isRate ? samples.max() : samples.min()) ?? .nan
+        (isRate ? samples.max() : samples.min()) ?? .nan
     }
 
     var median: Double { Self.median(of: samples) }
 
     var mean: Double { samples.reduce(0, +) / Double(samples.count) }
 
-    var worst: Double { samples.max() ?? .nan }
+    var worst: Double { (isRate ? samples.min() : samples.max()) ?? .nan }
+
+    /// Whether more is better.
+    private var isRate: Bool { if case .bestAtLeast? = goal { true } else { false } }
 
     /// How many times the reference's time ours is; nil without a reference.
     var ratio: Double? {

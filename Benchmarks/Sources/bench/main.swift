@@ -9,7 +9,7 @@ let wanted = arguments.filter { !$0.hasPrefix("--") }
 
 let measures: [(name: String, run: () throws -> [Result])] = [
     ("hold", HoldModel.measure),
-    ("guarded", { try GuardedCalls.measure(arrivals: isFull ? 10_000_000 : 1_000_000, repeats: isFull ? 3 : 5) }),
+    ("guarded", { try GuardedCalls.measure(arrivals: isFull ? 10_000_000 : 1_000_000, repeats: isFull ? 3 : 9) }),
     ("checkout", Checkout.measure),
     ("keyframe", KeyframeCost.measure),
     ("rewind", RewindCost.measure),

@@ -7,7 +7,7 @@ import Timeline
 @Suite("Command parsing")
 struct CommandParsingTests {
     private func parse(_ line: String) throws -> Command? {
-        try Command.parse(line[...], plan: TestShop().plan)
+        try Command.parse(line[...], plan: Demo.scenario("checkout").plan)
     }
 
     @Test(
@@ -84,7 +84,7 @@ struct CommandParsingTests {
             ("rewind", 6, "how far"), ("rewind to", 9, "mark"), ("save", 4, "a file"),
         ])
     func refuses(line: String, offset: Int, message: String) throws {
-        let plan = try TestShop().plan
+        let plan = try Demo.scenario("checkout").plan
         let problem = try #require(throws: SyntaxProblem.self) { try Command.parse(line[...], plan: plan) }
         #expect(problem.offset == offset, "\(problem.message)")
         #expect(problem.message.contains(message), "\(problem.message)")
@@ -92,9 +92,10 @@ struct CommandParsingTests {
 
     @Test("a breaker that several edges lead to must be named by its edge")
     func ambiguousBreaker() throws {
-        var plan = try TestShop().plan
-        plan.edges.append(EdgePlan(name: "catalog -> payment", source: .service(1), target: 3))
-        plan.edges[7].guards = plan.edges[2].guards
+        var plan = try Demo.scenario("checkout").plan
+        let edge = try #require(plan.edges.first { $0.name == "shop -> payment" })
+        plan.edges.append(EdgePlan(name: "catalog -> payment", source: .service(1), target: edge.target))
+        plan.edges[plan.edges.count - 1].guards = edge.guards
         let problem = try #require(throws: SyntaxProblem.self) { try Command.parse("force payment open", plan: plan) }
         #expect(problem.message.contains("shop -> payment, catalog -> payment"))
         #expect(try Command.parse("force catalog -> payment open", plan: plan) != nil)
@@ -102,8 +103,9 @@ struct CommandParsingTests {
 
     @Test("the second breaker of an edge has its number behind its name")
     func numberedBreaker() throws {
-        var plan = try TestShop().plan
-        plan.edges[2].guards.append(plan.edges[2].guards[2])
+        var plan = try Demo.scenario("checkout").plan
+        let edge = try #require(plan.edges.firstIndex { $0.name == "shop -> payment" })
+        plan.edges[edge].guards.append(plan.edges[edge].guards[2])
         let command = try #require(try Command.parse("force payment 2 open", plan: plan))
         guard case .force(let name, .open) = command else { throw Unexpected() }
         #expect(name.stage == 4)
@@ -113,7 +115,7 @@ struct CommandParsingTests {
 
     @Test("names with spaces and names that are keywords stand in quotes")
     func oddNames() throws {
-        var plan = try TestShop().plan
+        var plan = try Demo.scenario("checkout").plan
         let odd = ["my shop", "all", "F3", "pay\"ment", "10s"]
         for (index, name) in odd.enumerated() { plan.services[index].name = name }
         for name in odd {
@@ -127,7 +129,7 @@ struct CommandParsingTests {
 
     @Test("a line of a timeline has its moment; what moves the clock cannot stand there")
     func timed() throws {
-        let plan = try TestShop().plan
+        let plan = try Demo.scenario("checkout").plan
         let line = try #require(try TimedCommand.parse("  at 1m30s  heal all", plan: plan))
         #expect(line.time == .after(.seconds(90)))
         #expect(line.text == "at 1m30s  heal all")
@@ -140,7 +142,7 @@ struct CommandParsingTests {
 
     @Test("every example of the reference is right")
     func examples() throws {
-        let plan = try TestShop().plan
+        let plan = try Demo.scenario("checkout").plan
         let examples = Help.commands.split(separator: "\n").filter { $0.contains("e.g. ") }
         #expect(examples.count > 14)
         for line in examples {

@@ -8,7 +8,7 @@ import Timeline
 struct CommandPropertyTests {
     @Test("the canonical text of a command reads back as the same command")
     func roundTrip() throws {
-        let plan = try TestShop().plan
+        let plan = try Demo.scenario("checkout").plan
         for seed in 0..<2_000 {
             var maker = CommandMaker(seed: UInt64(seed))
             let line = maker.line()
@@ -21,7 +21,7 @@ struct CommandPropertyTests {
 
     @Test("no line makes the parser trap: cut and shuffled lines are commands or problems within the line")
     func mangled() throws {
-        let plan = try TestShop().plan
+        let plan = try Demo.scenario("checkout").plan
         for seed in 0..<4_000 {
             var maker = CommandMaker(seed: UInt64(seed))
             let line = maker.mangledLine()

@@ -42,7 +42,7 @@ struct ExpectationParsingTests {
             ),
         ])
     func reads(line: String, canonical: String) throws {
-        let plan = try TestShop().plan
+        let plan = try Demo.scenario("checkout").plan
         let expectation = try #require(try Expectation.parse(line[...], plan: plan))
         #expect("\(expectation)" == canonical)
         #expect(expectation.text == line)
@@ -74,7 +74,7 @@ struct ExpectationParsingTests {
             ("always (pending == 0", 20, "\")\""), ("always trips(payment) < 0.5", 24, "no number"),
         ])
     func refuses(line: String, offset: Int, message: String) throws {
-        let plan = try TestShop().plan
+        let plan = try Demo.scenario("checkout").plan
         let problem = try #require(throws: SyntaxProblem.self) { try Expectation.parse(line[...], plan: plan) }
         #expect(problem.offset == offset, "\(problem.message)")
         #expect(problem.message.contains(message), "\(problem.message)")
@@ -82,7 +82,7 @@ struct ExpectationParsingTests {
 
     @Test("deep nesting is refused, not followed to the bottom")
     func nesting() throws {
-        let plan = try TestShop().plan
+        let plan = try Demo.scenario("checkout").plan
         for line in [
             "always " + String(repeating: "(", count: 10_000) + "pending == 0",
             "always " + String(repeating: "not ", count: 10_000) + "pending == 0",
@@ -93,7 +93,7 @@ struct ExpectationParsingTests {
 
     @Test("every metric of the table can be read, and the reference names it")
     func everyMetric() throws {
-        let plan = try TestShop().plan
+        let plan = try Demo.scenario("checkout").plan
         let help = Help.metrics
         for metric in Metric.allCases { #expect(help.contains("  \(metric.rawValue)"), "\(metric)") }
         let subjects = ["", "(shop.browse)", "(payment)", "(catalog)", "(place-order)"]
