@@ -40,6 +40,7 @@ lint: setup ## check the format of the source
 	swift format lint --strict --parallel --recursive $(linted)
 
 bench: setup ## measure speed, beside the references
+	swift build --configuration release --product sagascope
 	swift run --configuration release --package-path Benchmarks bench $(ARGS)
 
 truth: setup ## compare simulated queues with the formulas of queueing theory

@@ -21,9 +21,10 @@ let package = Package(
     ],
     targets: [
         .target(name: "ReferenceQueue"),
+        .target(name: "TerminalStart", linkerSettings: [.linkedLibrary("util")]),
         .executableTarget(
             name: "bench",
-            dependencies: ["ReferenceQueue"]
+            dependencies: ["ReferenceQueue", "TerminalStart"]
                 + sagascope("Timeline", "Resilience", "Bulkheads", "Caching", "Sagas", "Simulation", "Scenarios"),
             swiftSettings: strict),
         .executableTarget(

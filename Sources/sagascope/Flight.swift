@@ -117,11 +117,11 @@ struct Flight: ~Copyable {
     }
 }
 
-/// Frames of an eighth of a second by the system's steady clock.
+/// Frames of a fifth of a second by the system's steady clock.
 struct WallClock {
-    private static let frame = Duration.milliseconds(125)
+    private static let frame = Duration.milliseconds(200)
     /// How much of a frame the simulation may have; the rest is for painting and for the other programs.
-    private static let share = Duration.milliseconds(80)
+    private static let share = Duration.milliseconds(140)
 
     private let start = ContinuousClock.now
     private var lastFrame = Duration.zero

@@ -1,5 +1,6 @@
 //
-//     bench [--full] [NAME...]     NAMEs pick measures; without any, all run. --full makes 10 million guarded calls.
+//     bench [--full] [NAME...]     NAMEs pick measures; without any, all run. --full makes 10 million guarded calls
+//     and watches the dashboard for ten minutes.
 
 import Glibc
 
@@ -14,6 +15,7 @@ let measures: [(name: String, run: () throws -> [Result])] = [
     ("keyframe", KeyframeCost.measure),
     ("rewind", RewindCost.measure),
     ("patterns", PatternCosts.measure),
+    ("dashboard", { try DashboardCost.measure(seconds: isFull ? 600 : 60) }),
 ]
 
 let unknown = wanted.filter { name in !measures.contains { $0.name == name } }

@@ -103,7 +103,7 @@ struct Notice: Hashable, Sendable {
         self.isProblem = isProblem
     }
 
-    private static let longest = 80
+    private static let longest = 50
 
     mutating func grow() { age += 1 }
 
@@ -136,8 +136,8 @@ extension Dashboard {
         takeIn(&session, withSample: isDue)
     }
 
-    /// At eight frames a second, what changes fastest changes twice a second: faster than that nobody can read it.
-    private static let observationsPerSample = 4
+    /// At five frames a second, what changes fastest changes twice or thrice: faster than that nobody can read it.
+    private static let observationsPerSample = 2
 
     /// Takes in what has happened, what changes fastest too if it is due.
     mutating func takeIn(_ session: inout Session, withSample: Bool) {

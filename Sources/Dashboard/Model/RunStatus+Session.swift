@@ -14,7 +14,7 @@ extension RunStatus {
         caption = session.caption ?? ""
         let now = session.now
         let later = session.log.entries.filter { $0.time > now }
-        upcoming = later.map { Upcoming(time: $0.time, text: "\($0.command.command)", isReplayed: $0.isLive) }
+        upcoming = later.map { Upcoming(time: $0.time, command: $0.command.command, isReplayed: $0.isLive) }
         for judgement in session.judgements {
             switch judgement.verdict {
             case .pass: passed += 1

@@ -1,3 +1,4 @@
+internal import Scenarios
 internal import Simulation
 internal import Timeline
 
@@ -36,9 +37,11 @@ struct RunStatus: Hashable, Sendable {
     /// A command that is still to come.
     struct Upcoming: Hashable, Sendable {
         var time: Instant
-        var text: String
+        var command: Command
         /// Whether the operator gave it, before time was turned back.
         var isReplayed: Bool
+
+        var text: String { "\(command)" }
     }
 
     var motion = Motion.running
