@@ -96,4 +96,18 @@ struct FaultTests {
             ])
         #expect(simulation.work.totalTime == .milliseconds(101 + 51))
     }
+
+    @Test("to heal a service is to heal its operations and its cache too, and nothing else")
+    func healService() throws {
+        var simulation = Simulation(plan: try Shop().plan)
+        let error = FaultPlan.Kind.error
+        for target in [FaultPlan.Target.operation(Shop.charge), .service(Shop.payment), .edge(Shop.paymentEdge)] {
+            simulation.perform(.inject(FaultPlan(error, on: target)))
+        }
+        simulation.perform(.inject(FaultPlan(error, on: .service(0))))
+        #expect(simulation.world.faultsInForce(.target(.operation(Shop.charge))) == [0])
+        #expect(simulation.world.faultsInForce(.target(.service(Shop.payment))) == [0, 1])
+        simulation.perform(.heal(.target(.service(Shop.payment))))
+        #expect(simulation.world.faultsInForce(.all) == [2, 3])
+    }
 }

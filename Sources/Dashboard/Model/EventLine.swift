@@ -51,8 +51,8 @@ struct EventLine: Hashable, Sendable {
         switch why {
         case .failure(let failure): .call(failure)
         case .stepFailure(let step, let failure): .step(step, failure)
-        case .itself, .attempt, .took, .limit, .delay, .occupancy, .rate, .probes, .step, .undone, .cents, .command,
-            .count:
+        case .itself, .attempt, .took, .limit, .delay, .retryAfter, .occupancy, .rate, .probes, .step, .undone, .cents,
+            .command, .count:
             .none
         }
     }
@@ -65,8 +65,8 @@ extension What {
         case .backsOff, .stepBacksOff, .undoStarted, .undoDone, .cameTooLate, .connectionLost: false
         case .arrived, .answered, .failed, .sent, .replied, .waits, .rejected, .timedOut, .gaveUp, .queued,
             .startedWork, .finishedWork, .failedWork, .turnedAway, .opened, .halfOpened, .closed, .forced, .sagaStarted,
-            .stepStarted,
-            .stepDone, .stepFailed, .compensates, .undoFailed, .overdue, .completed, .compensated, .compensationFailed,
+            .stepStarted, .stepDone, .stepFailed, .compensates, .undoFailed, .overdue, .completed, .compensated,
+            .compensationFailed,
             .faultInjected, .faultHit, .faultHealed, .crashed, .restarted, .flushed, .resized, .booked, .settingChanged,
             .loadStopped, .outOfRoom:
             !isRoutine

@@ -72,7 +72,7 @@ extension Session {
             }
             guard faults[number - 1].isActive else { throw SyntaxProblem(at: 5, "fault F\(number) has ended") }
         case .heal(.target(let target)):
-            guard simulation.world.faultLog.contains(where: { $0.isActive && $0.plan.target == target.target }) else {
+            guard !simulation.world.faultsInForce(.target(target.target)).isEmpty else {
                 throw SyntaxProblem(at: 5, "no fault is in force on \(target.name)")
             }
         case .inject, .heal(.all), .force, .caption, .mark, .pause, .play, .step, .run, .speed, .rewind, .save, .quit:

@@ -95,6 +95,7 @@ extension Why {
         case .took(let length): "after \(length)"
         case .limit(let length): "limit \(length)"
         case .delay(let length): length > .zero ? "\(length)" : ""
+        case .retryAfter(let length): "next try in \(length)"
         case .occupancy(let used, let all): "\(used) of \(all) in use"
         case .rate(let kind, let bad, let all, let threshold):
             "\(kind == .failures ? "failures" : "slow calls") \(bad) of \(all) (limit \(percent(threshold)))"

@@ -110,6 +110,8 @@ public enum Why: Hashable, Sendable {
     case limit(Duration)
     /// The next try is so far off.
     case delay(Duration)
+    /// It is of no use to try again before so long has passed.
+    case retryAfter(Duration)
     /// So much was in use of so much.
     case occupancy(used: UInt32, of: UInt32)
     /// A share of bad results reached its threshold.

@@ -21,7 +21,7 @@ public enum FaultSelection: Hashable, Sendable {
     case all
     /// The one with this number, from 1.
     case number(Int)
-    /// All in force on a target.
+    /// All in force on a target; on a service, those on its operations and its cache too.
     case target(FaultPlan.Target)
 }
 
@@ -51,7 +51,7 @@ extension World {
         case .inject(let fault):
             inject(fault, command: why)
         case .heal(let selection):
-            for index in faults.activeIndices where selects(selection, index) { heal(index) }
+            for index in faultsInForce(selection) { heal(index) }
         case .change(let plan):
             change(to: plan)
             port.note(.settingChanged, .system, why: why)
@@ -66,11 +66,24 @@ extension World {
         if !port.ready.isEmpty { resumeReady() }
     }
 
-    private func selects(_ selection: FaultSelection, _ index: Int) -> Bool {
-        switch selection {
-        case .all: true
-        case .number(let number): number == index + 1
-        case .target(let target): faults.faults[index].plan.target == target
+    /// The places in ``faultLog`` of the faults in force that a selection means.
+    public func faultsInForce(_ selection: FaultSelection) -> [Int] {
+        faults.activeIndices.filter { index in
+            let place = faults.faults[index].plan.target
+            return switch selection {
+            case .all: true
+            case .number(let number): number == index + 1
+            case .target(let target): place == target || target == service(of: place).map { .service($0) }
+            }
+        }
+    }
+
+    /// The service that a target is part of.
+    private func service(of target: FaultPlan.Target) -> Int? {
+        switch target {
+        case .service(let service), .cache(let service, _): service
+        case .operation(let operation): services.service(of: UInt16(operation))
+        case .edge: nil
         }
     }
 

@@ -82,7 +82,7 @@ extension World {
         switch guardRef {
         case .breaker(let breaker):
             frames[index].cause = breakers.lastEntry(Int(breaker))
-            note(index, .rejected, .delay(retryAfter))
+            note(index, .rejected, .retryAfter(retryAfter))
         case .bulkhead(let pool):
             let pool = bulkheads.pools[Int(pool)]
             note(
