@@ -12,11 +12,15 @@ struct Check: ParsableCommand {
 
     @OptionGroup var arguments: ScenarioArguments
 
+    @Flag(help: "Run each twice, and compare the digests.")
+    var twice = false
+
     func run() throws {
         let scenarios = try readAll()
         var verdicts: [Verdict] = []
         for scenario in scenarios {
-            let report = HeadlessRun(scenario: scenario, options: .headless).report()
+            let run = HeadlessRun(scenario: scenario, options: .headless)
+            let report = try complainingAloud { try twice ? run.reportOfTwo() : run.report() }
             verdicts.append(report.verdict)
             print(report.verdictText)
         }

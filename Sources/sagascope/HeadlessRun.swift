@@ -21,6 +21,17 @@ struct HeadlessRun {
         let (seconds, attoseconds) = (ContinuousClock.now - start).components
         return Report(on: session, wallSeconds: Double(seconds) + Double(attoseconds) * 1e-18)
     }
+
+    /// Runs to the end twice; complains if the second run is not the same as the first.
+    func reportOfTwo() throws(Complaint) -> Report {
+        let (first, second) = (report(), report())
+        guard first.digest == second.digest else {
+            throw Complaint.notTheSame(
+                "\(scenario.name): run twice, digests \(first.digest) and \(second.digest) differ")
+        }
+        printError("\(scenario.name): run twice, the digest was \(first.digest) both times")
+        return second
+    }
 }
 
 /// A line on standard error that is written over as the run goes on; only if somebody is there to see it.

@@ -38,7 +38,7 @@ struct Run: ParsableCommand {
     func run() throws {
         try complainingAloud {
             let scenario = try arguments.scenario(name)
-            let report = try twice ? sameTwice(scenario) : headless ? flyBlind(scenario) : play(scenario)
+            let report = try twice || headless ? flyBlind(scenario) : play(scenario)
             try show(report)
             if report.verdict != .pass { throw ExitCode(report.verdict.exitStatus) }
         }
@@ -63,16 +63,8 @@ struct Run: ParsableCommand {
     }
 
     private func flyBlind(_ scenario: Scenario) throws -> Report {
-        HeadlessRun(scenario: scenario, options: try options(.headless)).report()
-    }
-
-    private func sameTwice(_ scenario: Scenario) throws -> Report {
-        let (first, second) = (try flyBlind(scenario), try flyBlind(scenario))
-        guard first.digest == second.digest else {
-            throw Complaint.notTheSame("\(name): run twice, digests \(first.digest) and \(second.digest) differ")
-        }
-        printError("run twice: the digest was \(first.digest) both times")
-        return second
+        let run = HeadlessRun(scenario: scenario, options: try options(.headless))
+        return try twice ? run.reportOfTwo() : run.report()
     }
 
     private func show(_ report: Report) throws(Complaint) {

@@ -108,9 +108,9 @@ struct CommandLineTests {
         #expect(first != nil && first == again && first != other)
     }
 
-    @Test("--twice compares two runs")
-    func twice() throws {
-        let program = try run(["run", "a.yaml", "--twice"], ["a.yaml": scenario("at end p99(web.get) < 10ms")])
+    @Test("--twice compares two runs", arguments: ["run", "check"])
+    func twice(command: String) throws {
+        let program = try run([command, "a.yaml", "--twice"], ["a.yaml": scenario("at end p99(web.get) < 10ms")])
         #expect(program.status == 0 && program.errors.contains("both times"))
     }
 
