@@ -59,7 +59,7 @@ extension DetailText {
         let own = Component.guardOn(edge: UInt16(place.edge), stage: UInt8(place.stage))
         return DetailText(
             title: title,
-            lines: occupancy(pool, scene.history.recent(.atBulkhead(number), 60), scene.now, glyphs)
+            lines: occupancy(pool, scene.history.recent(.bulkheadQueued(number), 60), scene.now, glyphs)
                 + news(scene, atMost: 20) { $0.place == own })
     }
 

@@ -58,7 +58,7 @@ extension PaneContent {
         return Table.Row(
             item: .bulkhead(edge: place.edge, stage: place.stage),
             cells: [Line("  \(name)", .faint), pool.badge(glyphs.marks).line]
-                + occupancy(pool, history: scene.history.recent(.atBulkhead(number), 30))
+                + occupancy(pool, history: scene.history.recent(.bulkheadQueued(number), 30))
                 + [
                     Line.empty, rate(scene.lastRate(.bulkheadRejected(number))), waiting(pool, scene.sample.time),
                     Line.empty,

@@ -23,6 +23,17 @@ struct Frame: Sendable {
         case step(saga: UInt32, attempt: UInt32)
         /// A saga, for the moment of a worker's time that it needs to go on.
         case turn(saga: UInt32)
+
+        /// Kind and number as one number, for the digest of a state.
+        var code: UInt64 {
+            switch self {
+            case .nobody: 0
+            case .load(let load): 1 << 32 | UInt64(load)
+            case .frame(let id): 2 << 32 | UInt64(id.index)
+            case .step(let saga, _): 3 << 32 | UInt64(saga)
+            case .turn(let saga): 4 << 32 | UInt64(saga)
+            }
+        }
     }
 
     enum Phase: UInt8, Sendable {

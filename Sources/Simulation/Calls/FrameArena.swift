@@ -88,6 +88,9 @@ extension FrameArena {
         for (index, frame) in frames.enumerated() where frame.owner != .nobody {
             digest.mix(UInt64(index) << 32 | UInt64(frame.generation), frame.request)
             digest.mix(UInt64(frame.operation) << 32 | UInt64(frame.stage) << 16 | UInt64(frame.phase.rawValue))
+            digest.mix(
+                frame.owner.code, frame.outcome.code << 16 | UInt64(frame.attempt) << 8 | UInt64(frame.flags.rawValue))
+            digest.mix(UInt64(bitPattern: frame.startedAt.nanoseconds), UInt64(bitPattern: frame.attemptAt.nanoseconds))
         }
     }
 }

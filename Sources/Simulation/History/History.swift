@@ -14,10 +14,12 @@ public struct History: Sendable {
         case queued(service: Int)
         /// Workers of a service that are busy.
         case busy(service: Int)
+        /// Calls that a service turned away since its queue was full, since the beginning.
+        case rejected(service: Int)
         /// Calls in a bulkhead.
-        case inBulkhead(Int)
+        case bulkheadActive(Int)
         /// Calls in line at a bulkhead.
-        case atBulkhead(Int)
+        case bulkheadQueued(Int)
         /// Calls that a bulkhead turned away, since the beginning.
         case bulkheadRejected(Int)
         /// Lookups of a service's cache, since the beginning.
@@ -76,7 +78,7 @@ public struct History: Sendable {
                 plan.operations.indices.map { .operation($0, count) } + plan.loads.indices.map { .load($0, count) }
         }
         for (index, service) in plan.services.enumerated() {
-            series += [.queued(service: index), .busy(service: index)]
+            series += [.queued(service: index), .busy(service: index), .rejected(service: index)]
             if service.cache != nil {
                 series += [.lookups(service: index), .hitsL1(service: index), .hitsL2(service: index)]
             }
@@ -86,7 +88,7 @@ public struct History: Sendable {
         }
         series += plan.sagas.indices.flatMap { [Series.sagasRunning($0), .sagasCompensating($0)] }
         let pools = plan.edges.flatMap(\.guards).count { if case .bulkhead = $0 { true } else { false } }
-        series += (0..<pools).flatMap { [Series.inBulkhead($0), .atBulkhead($0), .bulkheadRejected($0)] }
+        series += (0..<pools).flatMap { [Series.bulkheadActive($0), .bulkheadQueued($0), .bulkheadRejected($0)] }
         order = series
         for (column, each) in series.enumerated() { columns[each] = column }
     }

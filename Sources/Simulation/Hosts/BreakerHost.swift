@@ -48,7 +48,7 @@ struct BreakerHost: Sendable {
         let transition = hold.map { breakers[index].force($0, at: port.now) } ?? breakers[index].reset(at: port.now)
         guard transition != nil else { return }
         lastEntries[index] = port.note(.forced, places[index], why: command)
-        port.touched.insert([.breakers, .notable])
+        port.touched.insert(.breakers)
     }
 
     mutating func change(_ index: Int, to settings: CircuitBreaker.Settings, _ port: inout Port) {
@@ -73,7 +73,7 @@ struct BreakerHost: Sendable {
             }
         lastEntries[index] = port.note(
             what, places[index], why: Why(transition.reason), request: request, cause: cause)
-        port.touched.insert([.breakers, .notable])
+        port.touched.insert(.breakers)
     }
 }
 

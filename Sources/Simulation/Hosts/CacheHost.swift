@@ -50,10 +50,9 @@ struct CacheHost: Sendable {
     func exists(_ service: Int) -> Bool { places[service] >= 0 }
 
     /// Looks a key up: how long the answer takes if the cache has it, nil if it does not.
-    mutating func look(_ service: Int, for key: UInt32, _ port: inout Port) -> Duration? {
-        port.touched.insert(.caches)
+    mutating func look(_ service: Int, for key: UInt32, at now: Instant) -> Duration? {
         let place = places[service]
-        guard case .hit(let level, _) = tiers[place].cache.get(key, at: port.now) else { return nil }
+        guard case .hit(let level, _) = tiers[place].cache.get(key, at: now) else { return nil }
         switch level {
         case .l1: return tiers[place].firstLatency.sample(using: &tiers[place].draws)
         case .l2: return tiers[place].secondLatency.sample(using: &tiers[place].draws)

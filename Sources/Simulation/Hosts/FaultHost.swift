@@ -1,53 +1,5 @@
 public import Timeline
 
-/// A fault to inject: what it does, to whom, how likely, for how long.
-public struct FaultPlan: Hashable, Sendable {
-    /// What it does.
-    public var kind: Kind
-    /// To whom.
-    public var target: Target
-    /// The share of calls that it hits, 0 to 1.
-    public var probability: Double
-    /// How long it lasts; nil until it is healed.
-    public var length: Duration?
-
-    /// What a fault does.
-    public enum Kind: Hashable, Sendable {
-        /// Work, or the network, takes longer by about this much; jitter is a share of it, either way.
-        case latency(add: Duration, jitter: Double)
-        /// Work fails after it has taken its time.
-        case error
-        /// Work that begins does not end before the fault is healed.
-        case hang
-        /// The service is down: what it had is lost, what comes is refused; it restarts when the fault ends.
-        case crash
-        /// This share of the workers is gone.
-        case capacity(lose: Double)
-        /// The cache is emptied, once.
-        case flush
-    }
-
-    /// To whom a fault can happen.
-    public enum Target: Hashable, Sendable {
-        /// A service, with all its operations.
-        case service(Int)
-        /// One operation.
-        case operation(Int)
-        /// The network of an edge.
-        case edge(Int)
-        /// A service's cache: level 1, level 2, or 0 for both.
-        case cache(service: Int, level: Int)
-    }
-
-    /// A fault.
-    public init(_ kind: Kind, on target: Target, probability: Double = 1, for length: Duration? = nil) {
-        self.kind = kind
-        self.target = target
-        self.probability = probability
-        self.length = length
-    }
-}
-
 /// A fault that was injected.
 public struct Fault: Sendable {
     /// What it is.
@@ -97,7 +49,7 @@ struct FaultHost: Sendable {
             faults[index].timer = port.schedule(after: length, .fault(.heals(UInt32(index))))
         }
         active.append(index)
-        port.touched.insert([.faults, .notable])
+        port.touched.insert(.faults)
         return index
     }
 
@@ -110,7 +62,7 @@ struct FaultHost: Sendable {
         port.note(
             .faultHealed, .fault(UInt16(clamping: index)), why: .count(UInt32(clamping: faults[index].hits)),
             cause: faults[index].entry)
-        port.touched.insert([.faults, .notable])
+        port.touched.insert(.faults)
     }
 
     /// The fault's own end has come: its timer is spent.

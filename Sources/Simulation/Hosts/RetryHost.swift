@@ -24,7 +24,7 @@ struct RetryHost: Sendable {
     /// What becomes of a call whose attempt has ended.
     enum Decision {
         case outward
-        case again(after: Duration, attempt: UInt32)
+        case again(after: Duration)
         case exhausted(attempts: UInt32)
     }
 
@@ -54,12 +54,7 @@ struct RetryHost: Sendable {
         }
         guards[index].retries += 1
         remember(&token, attempts: attempt + 1, previous: delay)
-        return .again(after: delay, attempt: attempt + 1)
-    }
-
-    /// Which attempt a call is at, from 1.
-    func attempt(_ token: UInt32) -> UInt32 {
-        token == 0 ? 1 : memories[Int(token) - 1].attempts
+        return .again(after: delay)
     }
 
     func policy(_ index: Int) -> RetryPolicy { guards[index].policy }
@@ -98,5 +93,6 @@ struct RetryHost: Sendable {
 extension RetryHost {
     func mix(into digest: inout Digest) {
         for var each in guards { digest.mix(each.draws.next(), each.retries) }
+        for memory in memories { digest.mix(UInt64(memory.attempts), UInt64(bitPattern: memory.previous.nanoseconds)) }
     }
 }

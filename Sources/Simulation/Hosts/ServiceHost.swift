@@ -14,8 +14,6 @@ struct ServiceHost: Sendable {
         var latencyDraws: RandomStream
         var errorDraws: RandomStream
         var workForNobody: UInt64 = 0
-        var turnedAway: UInt64 = 0
-        var lost: UInt64 = 0
 
         mutating func sampleLatency() -> Duration { latency.sample(using: &latencyDraws) }
     }
@@ -45,7 +43,7 @@ struct ServiceHost: Sendable {
         operations = plans.map { Operation(service: UInt16($0.service), latency: $0.latency, errors: $0.errors) }
     }
 
-    /// A pool of always as many threads as workers; a service without workers keeps one that never comes.
+    /// A pool of always as many threads as workers, at least one.
     private static func settings(workers: Int, queue: Int) -> ThreadPool.Settings {
         do {
             return try ThreadPool.Settings(core: max(1, workers), maximum: max(1, workers), queue: max(0, queue))
@@ -84,9 +82,7 @@ struct ServiceHost: Sendable {
 
     /// A frame asks for a worker.
     mutating func submit(_ frame: UInt32, to service: Int, at now: Instant) -> ThreadPool.Admission {
-        let admission = services[service].pool.submit(UInt64(frame), at: now)
-        if case .rejected = admission { services[service].turnedAway += 1 }
-        return admission
+        services[service].pool.submit(UInt64(frame), at: now)
     }
 
     /// A worker is free; the result is the frame that it takes next.
@@ -113,13 +109,9 @@ struct ServiceHost: Sendable {
 
     mutating func countWorkForNobody(_ service: Int) { services[service].workForNobody += 1 }
 
-    mutating func countLost(_ service: Int, _ calls: Int) { services[service].lost += UInt64(calls) }
-
     func pool(_ service: Int) -> ThreadPool { services[service].pool }
 
     func workForNobody(_ service: Int) -> UInt64 { services[service].workForNobody }
-
-    func turnedAway(_ service: Int) -> UInt64 { services[service].turnedAway }
 }
 
 extension ServiceHost {

@@ -26,7 +26,13 @@ struct TimeLimitHost: Sendable {
         return limits[index].limit
     }
 
-    func limit(_ index: Int) -> Duration { limits[index].limit }
-
     func expirations(_ index: Int) -> UInt64 { expirations[index] }
+}
+
+extension TimeLimitHost {
+    func mix(into digest: inout Digest) {
+        for (limit, count) in zip(limits, expirations) {
+            digest.mix(UInt64(bitPattern: limit.limit.nanoseconds), count)
+        }
+    }
 }

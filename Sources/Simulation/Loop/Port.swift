@@ -86,12 +86,8 @@ public struct Watch: OptionSet, Sendable {
     public static let windows = Watch(rawValue: 16)
     /// A fault began or ended.
     public static let faults = Watch(rawValue: 32)
-    /// A cache changed.
-    public static let caches = Watch(rawValue: 64)
-    /// Something other than the life of a healthy request was noted.
-    public static let notable = Watch(rawValue: 128)
     /// A call, or an attempt of one, began or ended.
-    public static let calls = Watch(rawValue: 256)
+    public static let calls = Watch(rawValue: 64)
 }
 
 /// What a guard says to a call that wants to pass.

@@ -77,7 +77,7 @@ public struct Simulation: ~Copyable {
         return command.time
     }
 
-    /// Drops the commands that are still to come and meet a condition; returns how many those were.
+    /// Drops the commands that are still to come after a moment; returns how many those were.
     @discardableResult
     public mutating func dropCommands(after time: Instant) -> Int {
         let kept = commands.prefix { $0.time <= time }.count
@@ -93,8 +93,7 @@ public struct Simulation: ~Copyable {
         var left = count
         while true {
             if carryOutCommands(by: limit, watching: watch) { return .change }
-            let nextCommand = world.commandsDone < commands.count ? commands[world.commandsDone].time : .distantFuture
-            let segment = nextCommand <= limit ? nextCommand - .nanoseconds(1) : limit
+            let segment = world.endOfSegment(before: commands, limit: limit)
             if left == 0 { return .events }
             let before = world.port.executed
             let changed = world.run(until: segment, atMost: min(left, Self.batch), watching: watch.union(.windows))
@@ -109,10 +108,7 @@ public struct Simulation: ~Copyable {
 
     /// Carries out the commands that nothing stands before any more. True if one made a watched change.
     private mutating func carryOutCommands(by limit: Instant, watching watch: Watch) -> Bool {
-        while world.commandsDone < commands.count {
-            let next = commands[world.commandsDone]
-            guard next.time <= limit, world.isQuiet(until: next.time - .nanoseconds(1)) else { return false }
-            world.carryOut(next)
+        while world.carryOutNext(of: commands, by: limit) {
             takeNotes()
             if !world.port.touched.isDisjoint(with: watch) { return true }
         }
@@ -171,16 +167,12 @@ extension Simulation {
         guard options.journalEntries > 0, id.number > 0, id < world.port.nextEntry else { return nil }
         var past = keyframes.latest { $0.world.port.nextEntry <= id }.world
         while past.port.nextEntry <= id {
-            let next = past.commandsDone < commands.count ? commands[past.commandsDone] : nil
-            let limit = next.map { $0.time - .nanoseconds(1) } ?? .distantFuture
-            if past.isQuiet(until: limit) {
-                guard let next else { return nil }
-                past.carryOut(next)
-            } else {
-                past.port.notes.removeAll(keepingCapacity: true)
-                _ = past.run(until: limit, atMost: Self.batch, watching: .windows)
-                if past.port.touched.contains(.windows) { past.meters.closeWindows() }
-            }
+            past.port.notes.removeAll(keepingCapacity: true)
+            guard !past.carryOutNext(of: commands, by: .distantFuture) else { continue }
+            guard !past.isQuiet(until: .distantFuture) else { return nil }
+            let segment = past.endOfSegment(before: commands, limit: .distantFuture)
+            _ = past.run(until: segment, atMost: Self.batch, watching: .windows)
+            if past.port.touched.contains(.windows) { past.meters.closeWindows() }
         }
         return past.port.notes.first { $0.id == id }
     }

@@ -91,7 +91,6 @@ extension World {
         case .retry, .timeout:
             break
         }
-        port.touched.insert(.notable)
         settle(index, Settlement(.failed(failure), retryAfter: retryAfter))
     }
 
@@ -115,7 +114,6 @@ extension World {
         if case .timeout(let limit)? = edges.guardRef(frames[outer].edge, frames[outer].stage) {
             note(outer, .timedOut, .limit(timeLimits.expired(Int(limit))))
         }
-        port.touched.insert(.notable)
         settle(outer, Settlement(.failed(.timedOut)))
     }
 
@@ -226,7 +224,7 @@ extension World {
             frames[index].stage = stage
             note(index, .gaveUp, .attempt(UInt16(clamping: attempts), of: UInt16(clamping: most)))
             return false
-        case .again(let delay, _):
+        case .again(let delay):
             frames[index].stage = stage
             note(index, .backsOff, .delay(delay))
             frames[index].stage = stage + 1

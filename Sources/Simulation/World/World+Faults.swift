@@ -55,7 +55,6 @@ extension World {
             }
         }
         faults.hit(fault, times: UInt64(lost.count))
-        services.countLost(service, lost.count)
         for index in lost where frames[index].flags.contains(.holdsWorker) {
             frames[index].flags.remove(.holdsWorker)
             _ = services.release(service, at: port.now)
@@ -68,7 +67,7 @@ extension World {
             note(index, .connectionLost, .failure(.connectionLost), at: .service(UInt16(service)))
             reply(index, Settlement(.failed(.connectionLost)))
         }
-        port.touched.insert([.queues, .caches])
+        port.touched.insert(.queues)
     }
 
     /// Gives a service the workers that faults have left it.
@@ -87,7 +86,6 @@ extension World {
         port.note(
             .flushed, .cache(service: UInt16(service)), why: .count(UInt32(clamping: count)),
             cause: faults.faults[fault].entry)
-        port.touched.insert(.caches)
     }
 
     /// What hung and has no fault any more that makes it hang goes on from there.

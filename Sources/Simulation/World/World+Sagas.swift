@@ -267,6 +267,5 @@ extension World {
     private mutating func note(_ slot: UInt32, _ what: What, _ why: Why) {
         sagas[slot].cause = port.note(
             what, .saga(sagas[slot].plan), why: why, request: sagas[slot].request, cause: sagas[slot].cause)
-        if !what.isRoutine { port.touched.insert(.notable) }
     }
 }

@@ -1,7 +1,6 @@
 public import Bulkheads
 public import Caching
 public import Resilience
-public import Sagas
 public import Timeline
 
 // What can be seen of the world from outside. Indices are those of the plan.
@@ -116,8 +115,9 @@ extension World {
         case .load(let index, let count): meters.loads[index].value(of: count)
         case .queued(let service): Double(services.pool(service).queued)
         case .busy(let service): Double(services.pool(service).active)
-        case .inBulkhead(let index): Double(bulkheads.pools[index].active)
-        case .atBulkhead(let index): Double(bulkheads.pools[index].queued)
+        case .rejected(let service): Double(services.pool(service).totals.rejected)
+        case .bulkheadActive(let index): Double(bulkheads.pools[index].active)
+        case .bulkheadQueued(let index): Double(bulkheads.pools[index].queued)
         case .bulkheadRejected(let index): Double(bulkheads.pools[index].totals.rejected)
         case .lookups(let service): Double(caches.cache(service)?.statistics.lookups ?? 0)
         case .hitsL1(let service): Double(caches.cache(service)?.statistics.l1.hits ?? 0)
@@ -129,28 +129,6 @@ extension World {
         case .timeouts(let edge): Double(timeouts(edge: edge))
         case .underWay: Double(frames.live)
         }
-    }
-}
-
-/// A saga under way, as a list shows it.
-public struct RunningSaga: Sendable {
-    /// The request that started it.
-    public let request: UInt64
-    /// Which saga of the plan it is.
-    public let plan: Int
-    /// When it was started.
-    public let startedAt: Instant
-    /// The machine as it stands.
-    public let machine: Saga
-    /// The latest entry about it.
-    public let lastEntry: EntryID
-
-    init(_ slot: SagaSlot) {
-        request = slot.request
-        plan = Int(slot.plan)
-        startedAt = slot.startedAt
-        machine = slot.machine
-        lastEntry = slot.cause
     }
 }
 
@@ -190,7 +168,9 @@ extension World {
         sagas.mix(into: &digest)
         faults.mix(into: &digest)
         meters.mix(into: &digest)
-        for cents in ledger.accounts + [ledger.pending] { digest.mix(UInt64(bitPattern: cents)) }
+        timeLimits.mix(into: &digest)
+        idempotency.mix(into: &digest)
+        ledger.mix(into: &digest)
         return digest
     }
 

@@ -38,7 +38,7 @@ extension World {
         frames[index].takeWorker()
         note(index, .startedWork, .itself, at: .operation(operation))
         if frames[index].key != 0, scripts.usesCache(operation) {
-            if let latency = caches.look(service, for: frames[index].key, &port) {
+            if let latency = caches.look(service, for: frames[index].key, at: port.now) {
                 frames[index].flags.insert(.hitCache)
                 frames[index].timer = port.schedule(after: latency, .service(.worked(index)))
                 return

@@ -1,3 +1,5 @@
+import Timeline
+
 /// What the services remember by idempotency key, so that a step happens once however often it is asked for.
 ///
 /// A key is a saga and one of its steps. The undo of a step that has not happened leaves a mark, and a late
@@ -48,5 +50,11 @@ struct Idempotency: Sendable {
     private mutating func makeRoom(saga: UInt32, step: UInt8) -> UInt16 {
         while records.count <= Int(saga) { records.append(Record()) }
         return 1 << UInt16(step & 15)
+    }
+}
+
+extension Idempotency {
+    func mix(into digest: inout Digest) {
+        for record in records { digest.mix(UInt64(record.done) << 16 | UInt64(record.undone)) }
     }
 }

@@ -1,3 +1,5 @@
+import Timeline
+
 /// What really happened to the money, in whole cents: the truth beside which every status can be held.
 ///
 /// Only operations that did their work write here, at the moment they did it. `pending` is what was charged
@@ -8,9 +10,9 @@ public struct Ledger: Sendable {
     /// The accounts that every ledger has, in this order.
     public static let standardAccounts = ["charged", "confirmed", "refunded"]
 
-    private static let charged = 0
-    private static let confirmed = 1
-    private static let refunded = 2
+    private static let chargedAccount = 0
+    private static let confirmedAccount = 1
+    private static let refundedAccount = 2
 
     /// What one saga that has not ended was charged, and what became of it.
     private struct Order {
@@ -35,6 +37,18 @@ public struct Ledger: Sendable {
         self.accounts = [Int64](repeating: 0, count: accounts)
     }
 
+    /// What customers were charged, in cents.
+    public var charged: Int64 { accounts[Self.chargedAccount] }
+
+    /// What was confirmed as paid for, in cents.
+    public var confirmed: Int64 { accounts[Self.confirmedAccount] }
+
+    /// What customers got back, in cents.
+    public var refunded: Int64 { accounts[Self.refundedAccount] }
+
+    /// By how many cents the accounts do not add up; positive if customers were charged too much.
+    public var missing: Int64 { charged &- confirmed &- refunded &- pending }
+
     /// A saga begins that is worth this much.
     mutating func open(saga slot: UInt32, request: UInt64, amount: Int64) {
         while orders.count <= Int(slot) { orders.append(Order()) }
@@ -55,12 +69,22 @@ public struct Ledger: Sendable {
         var order = orders[Int(slot)]
         pending -= order.owed
         switch account {
-        case Self.charged: order.charged = order.charged.addingSaturating(cents)
-        case Self.confirmed, Self.refunded: order.settled = order.settled.addingSaturating(cents)
+        case Self.chargedAccount: order.charged = order.charged.addingSaturating(cents)
+        case Self.confirmedAccount, Self.refundedAccount: order.settled = order.settled.addingSaturating(cents)
         default: break
         }
         pending += order.owed
         orders[Int(slot)] = order
+    }
+}
+
+extension Ledger {
+    func mix(into digest: inout Digest) {
+        for cents in accounts + [pending] { digest.mix(UInt64(bitPattern: cents)) }
+        for order in orders {
+            digest.mix(order.request, UInt64(bitPattern: order.amount))
+            digest.mix(UInt64(bitPattern: order.charged), UInt64(bitPattern: order.settled))
+        }
     }
 }
 

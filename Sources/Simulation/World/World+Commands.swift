@@ -1,0 +1,96 @@
+import Timeline
+
+// What the commands of the operator and the scenario do.
+
+extension World {
+    /// Up to when events alone go on: the moment before the next command, or the limit if that is earlier.
+    func endOfSegment(before commands: [TimedAction], limit: Instant) -> Instant {
+        guard commandsDone < commands.count, commands[commandsDone].time <= limit else { return limit }
+        return commands[commandsDone].time - .nanoseconds(1)
+    }
+
+    /// Carries out the next command, unless it comes after the limit or events come before it.
+    mutating func carryOutNext(of commands: [TimedAction], by limit: Instant) -> Bool {
+        guard commandsDone < commands.count else { return false }
+        let next = commands[commandsDone]
+        guard next.time <= limit, isQuiet(until: next.time - .nanoseconds(1)) else { return false }
+        carryOut(next)
+        return true
+    }
+
+    private mutating func carryOut(_ timed: TimedAction) {
+        port.advance(to: timed.time)
+        port.touched = []
+        commandsDone += 1
+        port.signCommand(UInt64(commandsDone))
+        let why = Why.command(UInt32(commandsDone))
+        switch timed.action {
+        case .inject(let fault):
+            inject(fault, command: why)
+        case .heal(let selection):
+            for index in faultsInForce(selection) { heal(index) }
+        case .change(let plan):
+            change(to: plan)
+            port.note(.settingChanged, .system, why: why)
+        case .force(let edge, let stage, let hold):
+            if case .breaker(let breaker)? = edges.guardRef(UInt16(edge), UInt8(stage)) {
+                breakers.force(Int(breaker), hold, command: why, &port)
+            }
+        case .stopLoad:
+            loads.stop(&port)
+            port.note(.loadStopped, .system, why: why)
+        }
+        if !port.ready.isEmpty { resumeReady() }
+    }
+
+    /// The places in ``faultLog`` of the faults in force that a selection means.
+    public func faultsInForce(_ selection: FaultSelection) -> [Int] {
+        faults.activeIndices.filter { index in
+            let place = faults.faults[index].plan.target
+            return switch selection {
+            case .all: true
+            case .number(let number): number == index + 1
+            case .target(let target): place == target || target == service(of: place).map { .service($0) }
+            }
+        }
+    }
+
+    /// The service that a target is part of.
+    private func service(of target: FaultPlan.Target) -> Int? {
+        switch target {
+        case .service(let service), .cache(let service, _): service
+        case .operation(let operation): services.service(of: UInt16(operation))
+        case .edge: nil
+        }
+    }
+
+    /// Takes over a plan that differs in settings alone.
+    private mutating func change(to plan: Plan) {
+        services.change(to: plan)
+        edges.change(to: plan)
+        caches.change(to: plan)
+        sagas.change(to: plan)
+        loads.change(to: plan, &port)
+        for (edgeIndex, edge) in plan.edges.enumerated() {
+            for (stage, each) in edge.guards.enumerated() {
+                switch (each, edges.guardRef(UInt16(edgeIndex), UInt8(stage))) {
+                case (.bulkhead(let settings), .bulkhead(let index)):
+                    bulkheads.change(Int(index), to: settings, &port)
+                case (.retry(let policy), .retry(let index)):
+                    retries.change(Int(index), to: policy)
+                case (.breaker(let settings), .breaker(let index)):
+                    breakers.change(Int(index), to: settings, &port)
+                case (.timeout(let limit), .timeout(let index)):
+                    timeLimits.change(Int(index), to: limit)
+                case (.bulkhead, _), (.retry, _), (.breaker, _), (.timeout, _):
+                    preconditionFailure("a changed plan has the guards of the first")
+                }
+            }
+        }
+        for service in plan.services.indices {
+            for index in services.setCapacity(of: service, share: faults.capacityLeft(of: service), at: port.now) {
+                startWork(index)
+            }
+        }
+    }
+}
