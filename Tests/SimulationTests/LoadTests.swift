@@ -111,6 +111,37 @@ struct LoadTests {
         #expect(simulation.work.totalTime == .milliseconds(40) + .microseconds(50) * Int64(18))
     }
 
+    @Test("what a cache knows makes no calls; keys are an operation's own")
+    func cacheSparesCalls() {
+        var system = SmallSystem(rate: 10, workers: 9)
+        system.plan.services[0].cache = CachePlan(firstLevel: 10, secondLevel: 100, timeToLive: nil)
+        system.plan.services.append(ServicePlan(name: "backend"))
+        system.plan.operations += [
+            OperationPlan(name: "backend.work", service: 1), OperationPlan(name: "service.other", service: 0),
+        ]
+        system.plan.edges.append(EdgePlan(name: "service -> backend", source: .service(0), target: 1))
+        for operation in [0, 2] { system.plan.operations[operation].calls = [CallPlan(edge: 1, operation: 1)] }
+        system.plan.loads.append(
+            LoadPlan(
+                name: "others", target: .call(CallPlan(edge: 0, operation: 2)),
+                arrivals: .open(.even, [.steady(9)])))
+        for load in [0, 1] { system.plan.loads[load].keys = .uniform(1) }
+        let world = system.runDry(after: .seconds(5)).world
+        #expect(world.operationMeters.map(\.ok) == [50, 2, 45])
+        #expect(world.value(of: .hitsL1(service: 0)) == 93)
+    }
+
+    @Test("a change of something else leaves the arrivals alone")
+    func arrivalsGoOn() {
+        let system = SmallSystem(rate: 1, workers: 9)
+        var changed = system.plan
+        let changes = (1...40).map { half in
+            changed.services[0].workers = 9 + half
+            return TimedAction(at: .after(.milliseconds(Int64(half) * 250)), .change(changed))
+        }
+        #expect(system.runDry(after: .seconds(10), changes).work.ok == 10)
+    }
+
     @Test("M/M/1 at 80 % utilisation stays five service times in the system (Erlang)")
     func queueingTheory() {
         var system = SmallSystem(workers: 1, queue: 10_000, latency: .exponential(mean: .milliseconds(1)))

@@ -122,6 +122,45 @@ struct SagaTests {
         #expect(end.violation != nil)
     }
 
+    @Test("an undo of what was never done makes no calls either")
+    func undoOfNothing() throws {
+        var shop = try shop()
+        // The reservation charges, through a call of its own, and releasing it refunds; the second step does neither.
+        shop.plan.edges.append(EdgePlan(name: "inventory -> payment", source: .service(2), target: Shop.payment))
+        shop.plan.operations[2].calls = [CallPlan(edge: 7, operation: Shop.charge)]
+        shop.plan.operations[3].calls = [CallPlan(edge: 7, operation: 5)]
+        shop.plan.operations.append(OperationPlan(name: "inventory.nothing", service: 2))
+        shop.plan.sagas[0].actions[1] = CallPlan(edge: 1, operation: 9)
+        shop.plan.sagas[0].undos[1] = CallPlan(edge: 1, operation: 9)
+        let end = run(shop, [(.seconds(1), FaultPlan(.error, on: .operation(2), probability: 0.5))])
+        #expect(end.violation == nil && end.world.isIdle)
+        #expect(end.world.sagaTallies[0].compensated > 20 && end.world.ledger.refunded == 0)
+    }
+
+    @Test("a changed time limit holds for the sagas under way, a longer one and a shorter one", arguments: [3, 12])
+    func changedLimit(seconds: Int64) throws {
+        var before = try shop()
+        before.plan.sagas[0].attemptLimits = [nil, nil, nil, nil]
+        let old = before.plan.sagas[0].definition
+        func limited(to limit: Duration) throws -> Plan {
+            var plan = before.plan
+            plan.sagas[0].definition = try SagaDefinition(
+                name: old.name, steps: old.steps, timeLimit: limit, compensation: old.compensation)
+            return plan
+        }
+        before.plan = try limited(to: .seconds(6))
+        var simulation = Simulation(plan: before.plan)
+        simulation.perform(.inject(FaultPlan(.hang, on: .operation(Self.inventory))))
+        simulation.run(until: .after(.seconds(1)))
+        simulation.perform(.stopLoad)
+        simulation.perform(.change(try limited(to: .seconds(seconds))))
+        let started = simulation.world.sagaTallies[0].started
+        simulation.run(until: .after(.seconds(seconds)))
+        #expect(simulation.world.sagaTallies[0].running > 0)
+        simulation.run(until: .after(.seconds(seconds + 1) + .milliseconds(1)))
+        #expect(simulation.world.sagaTallies[0].running == 0 && started > 2)
+    }
+
     @Test("a crash of the home service delays sagas and loses none")
     func homeCrashes() throws {
         let end = run(

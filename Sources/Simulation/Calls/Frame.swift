@@ -93,6 +93,17 @@ struct Frame: Sendable {
         static let isInternal = Flags(rawValue: 16)
         /// A fault lets its work fail.
         static let isDoomed = Flags(rawValue: 32)
+        /// A fault lets its reply get lost.
+        static let losesReply = Flags(rawValue: 64)
+    }
+
+    /// What a cache finds the answer by: keys are an operation's own. Nil for a call without a key, and for a
+    /// saga's step, which is never a mere reading.
+    var cacheKey: UInt64? {
+        switch errand.kind {
+        case .none, .detour: key == 0 ? nil : UInt64(operation) << 32 | UInt64(key)
+        case .act, .undo: nil
+        }
     }
 
     /// Stays behind, to watch the frame of an attempt until its time limit.
@@ -102,9 +113,11 @@ struct Frame: Sendable {
         timer = limit
     }
 
-    /// A worker takes the call.
+    /// A worker takes the call; whatever an earlier attempt has left is forgotten.
     mutating func takeWorker() {
+        flags.subtract([.isDoomed, .hitCache, .missedCache])
         flags.insert(.holdsWorker)
+        callIndex = 0
         phase = .working
     }
 

@@ -137,14 +137,20 @@ extension History {
     /// By how much a count grew in each of the last windows, oldest first: a rate per second.
     public func rates(_ series: Series, _ count: Int) -> [Double] {
         (max(firstWindow, windows - count)..<max(windows, firstWindow)).compactMap { window in
-            value(series, window: window).map { $0 - (value(series, window: window - 1) ?? 0) }
+            guard let value = value(series, window: window), let start = start(of: window, series) else { return nil }
+            return value - start
         }
     }
 
     /// By how much a count grew over a range of windows.
     public func growth(_ series: Series, over range: Range<Int>) -> Double {
         guard let last = value(series, window: range.upperBound - 1) else { return 0 }
-        return last - (value(series, window: range.lowerBound - 1) ?? 0)
+        return last - (start(of: range.lowerBound, series) ?? value(series, window: range.lowerBound) ?? 0)
+    }
+
+    /// The value of a count when a window began; nil if that is not held any more.
+    private func start(of window: Int, _ series: Series) -> Double? {
+        window == 0 ? 0 : value(series, window: window - 1)
     }
 
     /// The latencies of an operation's calls that ended in a range of windows; nil for the whole run.

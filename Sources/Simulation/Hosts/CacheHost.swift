@@ -3,7 +3,7 @@ import Timeline
 
 /// The chapter of the caches in front of services. A value is only a sign that the key was loaded.
 struct CacheHost: Sendable {
-    typealias Cache = TwoLevelCache<UInt32, UInt32>
+    typealias Cache = TwoLevelCache<UInt64, UInt64>
 
     private struct Tiers {
         var cache: Cache
@@ -50,7 +50,7 @@ struct CacheHost: Sendable {
     func exists(_ service: Int) -> Bool { places[service] >= 0 }
 
     /// Looks a key up: how long the answer takes if the cache has it, nil if it does not.
-    mutating func look(_ service: Int, for key: UInt32, at now: Instant) -> Duration? {
+    mutating func look(_ service: Int, for key: UInt64, at now: Instant) -> Duration? {
         let place = places[service]
         guard case .hit(let level, _) = tiers[place].cache.get(key, at: now) else { return nil }
         switch level {
@@ -60,7 +60,7 @@ struct CacheHost: Sendable {
     }
 
     /// A key has been loaded.
-    mutating func fill(_ service: Int, with key: UInt32, at now: Instant) {
+    mutating func fill(_ service: Int, with key: UInt64, at now: Instant) {
         _ = tiers[places[service]].cache.fill(key, key, at: now)
     }
 

@@ -51,6 +51,18 @@ struct EdgeHost: Sendable {
     /// How long a reply takes.
     mutating func crossing(of edge: UInt16) -> Duration { edges[Int(edge)].cross() }
 
+    /// Whether a breaker judges the attempts that pass these places of a chain: one with no retry behind it.
+    func hasBreaker(_ edge: UInt16, _ stages: Range<UInt8>) -> Bool {
+        for stage in stages.reversed() {
+            switch guardRef(edge, stage) {
+            case .breaker: return true
+            case .retry: return false
+            case .bulkhead, .timeout, nil: continue
+            }
+        }
+        return false
+    }
+
     /// An attempt goes out: how long it takes to arrive.
     mutating func attempt(on edge: UInt16) -> Duration {
         edges[Int(edge)].attempts += 1

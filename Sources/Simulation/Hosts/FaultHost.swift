@@ -15,6 +15,7 @@ public struct Fault: Sendable {
     /// The entry that tells of its injection.
     public internal(set) var entry: EntryID
     var timer = Agenda.TimerID.none
+    var draws: RandomStream
 
     /// Whether it is in force.
     public var isActive: Bool { healedAt == nil }
@@ -33,10 +34,10 @@ struct FaultHost: Sendable {
     /// Every fault since the beginning, in order of injection: fault number n is at n − 1.
     private(set) var faults: [Fault] = []
     private var active: [Int] = []
-    private var random: RandomStream
+    private let seed: UInt64
 
     init(seed: UInt64) {
-        random = RandomStream(seed: seed, name: "faults", purpose: "strike")
+        self.seed = seed
     }
 
     /// Puts a fault in force.
@@ -44,7 +45,9 @@ struct FaultHost: Sendable {
         let index = faults.count
         let entry = port.note(.faultInjected, .fault(UInt16(clamping: index)), why: cause)
         faults.append(
-            Fault(plan: plan, since: port.now, until: plan.length.map { port.now + $0 }, healedAt: nil, entry: entry))
+            Fault(
+                plan: plan, since: port.now, until: plan.length.map { port.now + $0 }, healedAt: nil, entry: entry,
+                draws: RandomStream(seed: seed, name: "F\(index + 1)", purpose: "strike")))
         if let length = plan.length {
             faults[index].timer = port.schedule(after: length, .fault(.heals(UInt32(index))))
         }
@@ -92,14 +95,14 @@ struct FaultHost: Sendable {
         for index in active where isTarget(faults[index].plan.target) {
             switch faults[index].plan.kind {
             case .latency(let add, let jitter):
-                guard random.chance(faults[index].plan.probability) else { continue }
-                let spread = jitter > 0 ? 1 + jitter * (2 * random.uniform() - 1) : 1
+                guard faults[index].draws.chance(faults[index].plan.probability) else { continue }
+                let spread = jitter > 0 ? 1 + jitter * (2 * faults[index].draws.uniform() - 1) : 1
                 impact.extra = impact.extra + add * spread
             case .error:
-                guard random.chance(faults[index].plan.probability) else { continue }
+                guard faults[index].draws.chance(faults[index].plan.probability) else { continue }
                 impact.fails = true
             case .hang:
-                guard random.chance(faults[index].plan.probability) else { continue }
+                guard faults[index].draws.chance(faults[index].plan.probability) else { continue }
                 impact.hangs = true
             case .crash, .capacity, .flush:
                 continue
@@ -143,10 +146,9 @@ struct FaultHost: Sendable {
 
 extension FaultHost {
     func mix(into digest: inout Digest) {
-        var draw = random
-        digest.mix(draw.next(), UInt64(faults.count))
-        for fault in faults {
-            digest.mix(fault.hits, UInt64(bitPattern: fault.healedAt?.nanoseconds ?? -1))
+        for var fault in faults {
+            digest.mix(fault.draws.next(), UInt64(fault.hits))
+            digest.mix(UInt64(bitPattern: fault.healedAt?.nanoseconds ?? -1))
         }
     }
 }

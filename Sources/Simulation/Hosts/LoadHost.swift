@@ -74,13 +74,16 @@ struct LoadHost: Sendable {
         }
     }
 
-    /// Takes over a changed plan. The wait for the next arrival is drawn anew where the rate may have changed.
+    /// Takes over a changed plan. The wait for the next arrival is drawn anew where the rates have changed.
     mutating func change(to plan: Plan, _ port: inout Port) {
+        let before = loads.map { (rates: Array(stages[$0.stages]), isPoisson: $0.isPoisson) }
         adopt(plan.loads)
         guard !isStopped else { return }
-        for index in loads.indices {
-            port.cancel(&loads[index].timer)
-            scheduleArrival(of: index, &port)
+        for (index, load) in loads.enumerated() {
+            if Array(stages[load.stages]) != before[index].rates || load.isPoisson != before[index].isPoisson {
+                port.cancel(&loads[index].timer)
+                scheduleArrival(of: index, &port)
+            }
             admitUsers(to: index, &port)
         }
     }

@@ -28,7 +28,9 @@ struct RetryHost: Sendable {
         case exhausted(attempts: UInt32)
     }
 
-    mutating func add(_ policy: RetryPolicy, seed: UInt64, name: String) -> UInt16 {
+    /// A retry of an edge: its first, second, and so on.
+    mutating func add(_ policy: RetryPolicy, seed: UInt64, name: String, ordinal: Int) -> UInt16 {
+        let name = ordinal == 1 ? name : "\(name) \(ordinal)"
         guards.append(Guard(policy: policy, draws: RandomStream(seed: seed, name: name, purpose: "jitter")))
         return UInt16(guards.count - 1)
     }

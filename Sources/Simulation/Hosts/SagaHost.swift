@@ -6,9 +6,7 @@ struct SagaSlot: Sendable {
     var machine: Saga
     var plan: UInt16
     var load: UInt32
-    var key: UInt32
     var request: UInt64
-    var startedAt: Instant
     /// The latest entry about it.
     var cause: EntryID
     /// What to do when it has a worker.
@@ -88,21 +86,29 @@ struct SagaHost: Sendable {
     /// How long the whole saga may take; nil for no limit.
     func timeLimit(_ slot: UInt32) -> Duration? { definitions[plan(slot)].timeLimit }
 
-    /// How long the saga may take to turn back.
-    func compensationTimeLimit(_ slot: UInt32) -> Duration { definitions[plan(slot)].compensation.timeLimit }
+    /// How long ago the saga was started.
+    func age(_ slot: UInt32, at now: Instant) -> Duration {
+        slots[Int(slot)].machine.startedAt.map { now - $0 } ?? .zero
+    }
+
+    /// When the time limit passes that a saga is under now, and what happens then; nil if it is under none.
+    func nextDeadline(_ slot: UInt32) -> (Instant, SagaEvent)? {
+        let (machine, definition) = (slots[Int(slot)].machine, definitions[plan(slot)])
+        if let due = machine.deadline(under: definition) { return (due, .deadline(slot)) }
+        return machine.compensationDeadline(under: definition).map { ($0, .compensationDeadline(slot)) }
+    }
 
     private func plan(_ slot: UInt32) -> Int { Int(slots[Int(slot)].plan) }
 
     /// Puts a new saga into a slot.
-    mutating func open(plan: Int, request: UInt64, load: UInt32, key: UInt32, at now: Instant, cause: EntryID) -> UInt32
-    {
+    mutating func open(plan: Int, request: UInt64, load: UInt32, key: UInt32, cause: EntryID) -> UInt32 {
         let amount = plans[plan].amount.sample(using: &amounts[plan])
         live += 1
         tallies[plan].started += 1
         tallies[plan].running += 1
         let slot = SagaSlot(
-            machine: Saga(id: request, amountInCents: amount, key: key), plan: UInt16(plan), load: load, key: key,
-            request: request, startedAt: now, cause: cause)
+            machine: Saga(id: request, amountInCents: amount, key: key), plan: UInt16(plan), load: load,
+            request: request, cause: cause)
         guard firstFree != .max else {
             slots.append(slot)
             return UInt32(slots.count - 1)
@@ -149,7 +155,8 @@ struct SagaHost: Sendable {
         }
         remember(
             EndedSaga(
-                request: each.request, plan: plan, startedAt: each.startedAt, endedAt: now, machine: each.machine))
+                request: each.request, plan: plan, startedAt: each.machine.startedAt ?? now, endedAt: now,
+                machine: each.machine))
     }
 
     private mutating func remember(_ saga: EndedSaga) {

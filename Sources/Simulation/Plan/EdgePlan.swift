@@ -37,6 +37,11 @@ public struct EdgePlan: Sendable {
         guards = []
         isDeclared = false
     }
+
+    /// Which of its kind the guard at a place of the chain is, from 1.
+    func ordinal(ofGuardAt stage: Int) -> Int {
+        guards[...stage].count { $0.name == guards[stage].name }
+    }
 }
 
 /// A guard that calls on an edge pass through.

@@ -71,6 +71,7 @@ public struct Simulation: ~Copyable {
     /// Commands still to come, left over from before time was turned back, are the caller's to drop.
     @discardableResult
     public mutating func perform(_ action: Action) -> Instant {
+        run(until: world.now)
         let command = TimedAction(at: world.now + .nanoseconds(1), action)
         schedule(command)
         run(until: command.time, atMost: 0)

@@ -25,6 +25,17 @@ struct Idempotency: Sendable {
 
     private var records: [Record] = []
 
+    /// Whether a call is answered from the records, so that it has no reason to make calls of its own first.
+    func hasAnswer(to errand: Errand) -> Bool {
+        let bit = 1 << UInt16(errand.step & 15)
+        let record = Int(errand.saga) < records.count ? records[Int(errand.saga)] : Record()
+        return switch errand.kind {
+        case .act: (record.done | record.undone) & UInt16(bit) != 0
+        case .undo: record.done & ~record.undone & UInt16(bit) == 0
+        case .none, .detour: false
+        }
+    }
+
     /// The step is about to happen.
     mutating func act(saga: UInt32, step: UInt8) -> Decision {
         let bit = makeRoom(saga: saga, step: step)

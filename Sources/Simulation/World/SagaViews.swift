@@ -17,7 +17,7 @@ public struct RunningSaga: Sendable {
     init(_ slot: SagaSlot) {
         request = slot.request
         plan = Int(slot.plan)
-        startedAt = slot.startedAt
+        startedAt = slot.machine.startedAt ?? .zero
         machine = slot.machine
         lastEntry = slot.cause
     }

@@ -27,12 +27,13 @@ extension World {
         meters.begin(operation: frame.operation)
         let hasRoom = frames.hasRoom
         let index = take(frame)
-        guard hasRoom else {
-            port.note(.outOfRoom, .system, why: .count(UInt32(frames.live)), request: frame.request, cause: frame.cause)
-            settle(index, Settlement(.failed(.outOfRoom)))
-            return
-        }
+        guard hasRoom else { return refuseForLackOfRoom(index) }
         pass(index)
+    }
+
+    private mutating func refuseForLackOfRoom(_ index: UInt32) {
+        note(index, .outOfRoom, .count(UInt32(frames.live)), at: .system)
+        settle(index, Settlement(.failed(.outOfRoom)))
     }
 
     /// Takes a call through the guards, from the one that it has reached, and on to the network.
@@ -52,6 +53,7 @@ extension World {
                 verdict = .pass(token: 0)
             case .timeout(let limit):
                 frames[index].stage = stage
+                guard frames.hasRoom else { return refuseForLackOfRoom(index) }
                 index = watch(index, Int(limit))
                 stage += 1
                 continue
@@ -100,6 +102,7 @@ extension World {
         inner.owner = .frame(frames.id(of: outer))
         inner.firstStage = inner.stage + 1
         inner.stage = inner.firstStage
+        inner.startedAt = port.now
         inner.attemptAt = port.now
         let index = take(inner)
         frames[outer].watch(index, until: timeLimits.watch(limit, frame: outer, &port))
@@ -122,6 +125,7 @@ extension World {
         let edge = frames[index].edge
         note(index, .sent, .attempt(UInt16(frames[index].attempt), of: 0), at: .edge(edge))
         frames[index].phase = .crossing
+        frames[index].flags.remove(.losesReply)
         var delay = edges.attempt(on: edge)
         if let impact = faults.strike(edge: Int(edge)) {
             noteHit(index, impact, at: .edge(edge))
@@ -130,11 +134,7 @@ extension World {
                 frames[index].phase = .held
                 return
             }
-            if impact.fails {
-                frames[index].outcome = .failed(.connectionLost)
-                port.schedule(after: delay, .call(.replied(index)))
-                return
-            }
+            if impact.fails { frames[index].flags.insert(.losesReply) }
         }
         if delay > .zero {
             port.schedule(after: delay, .call(.delivered(index)))
@@ -147,6 +147,10 @@ extension World {
     mutating func resume(_ index: UInt32) {
         frames[index].phase = .guarding
         let stage = frames[index].stage
+        // A breaker inside is not to see the wait; one outside, which comes first, is.
+        if !edges.hasBreaker(frames[index].edge, frames[index].firstStage..<stage) {
+            frames[index].attemptAt = port.now
+        }
         frames.keep(0, for: index, at: stage)
         frames[index].stage = stage + 1
         pass(index)

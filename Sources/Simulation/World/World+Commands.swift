@@ -69,7 +69,11 @@ extension World {
         services.change(to: plan)
         edges.change(to: plan)
         caches.change(to: plan)
+        let definitions = sagas.definitions
         sagas.change(to: plan)
+        if sagas.definitions != definitions {
+            for slot in sagas.liveSlots { setDeadline(slot) }
+        }
         loads.change(to: plan, &port)
         for (edgeIndex, edge) in plan.edges.enumerated() {
             for (stage, each) in edge.guards.enumerated() {

@@ -59,10 +59,10 @@ extension World {
             frames[index].flags.remove(.holdsWorker)
             _ = services.release(service, at: port.now)
         }
+        // All before any: a call between two of them must not come back to one that is lost itself.
+        for index in lost { frames.disown(index) }
         for index in lost {
             port.cancel(&frames[index].timer)
-            // A call that it made itself goes on without anybody to come back to.
-            frames.disown(index)
             frames[index].cause = entry
             note(index, .connectionLost, .failure(.connectionLost), at: .service(UInt16(service)))
             reply(index, Settlement(.failed(.connectionLost)))

@@ -19,14 +19,20 @@ extension World {
             return
         }
         let cause = port.note(.sagaStarted, .saga(UInt16(plan)), request: request, cause: arrival)
-        let slot = sagas.open(plan: plan, request: request, load: load, key: key, at: port.now, cause: cause)
+        let slot = sagas.open(plan: plan, request: request, load: load, key: key, cause: cause)
         ledger.open(saga: slot, request: request, amount: sagas[slot].machine.amountInCents)
-        if let limit = sagas.timeLimit(slot) {
-            sagas[slot].deadline = port.schedule(after: limit, .saga(.deadline(slot)))
-        }
         port.touched.insert(.sagas)
         let now = port.now
-        follow(slot, sagas.decide(slot) { saga, definition, _ in saga.start(at: now, under: definition) })
+        let directive = sagas.decide(slot) { saga, definition, _ in saga.start(at: now, under: definition) }
+        setDeadline(slot)
+        follow(slot, directive)
+    }
+
+    /// Sets the timer of the time limit that the saga is under now, that of the whole or that of turning back.
+    mutating func setDeadline(_ slot: UInt32) {
+        port.cancel(&sagas[slot].deadline)
+        guard let (due, event) = sagas.nextDeadline(slot) else { return }
+        sagas[slot].deadline = port.agenda.schedule(.saga(event), at: max(due, port.now))
     }
 
     mutating func handle(_ event: SagaEvent) {
@@ -76,16 +82,14 @@ extension World {
     /// Tells when a saga has turned back or become overdue.
     private mutating func noteTurningPoints(_ slot: UInt32) {
         if let (_, because) = sagas[slot].machine.turnedBack, !sagas[slot].isCompensating {
-            port.cancel(&sagas[slot].deadline)
             port.cancel(&sagas[slot].attemptLimit)
             sagas.turnedBack(slot)
-            let limit = sagas.compensationTimeLimit(slot)
-            sagas[slot].deadline = port.schedule(after: limit, .saga(.compensationDeadline(slot)))
+            setDeadline(slot)
             note(slot, .compensates, why(turnedBack: because, slot))
         }
         if sagas[slot].machine.isOverdue, !sagas[slot].isOverdue {
             sagas.becameOverdue(slot)
-            note(slot, .overdue, .took(port.now - sagas[slot].startedAt))
+            note(slot, .overdue, .took(sagas.age(slot, at: port.now)))
         }
         port.touched.insert(.sagas)
     }
@@ -161,7 +165,7 @@ extension World {
         frame.owner = .step(saga: slot, attempt: UInt32(clamping: attempt))
         frame.request = sagas[slot].request
         frame.errand = Errand(saga: slot, step: UInt8(step), kind: kind)
-        frame.key = sagas[slot].key
+        frame.key = sagas[slot].machine.key
         frame.amount = sagas[slot].machine.amountInCents
         frame.cause = sagas[slot].cause
         return frame
@@ -238,7 +242,7 @@ extension World {
         port.cancel(&sagas[slot].attemptLimit)
         port.cancel(&sagas[slot].resumption)
         port.cancel(&sagas[slot].nextTurn)
-        let took = port.now - sagas[slot].startedAt
+        let took = sagas.age(slot, at: port.now)
         let outcome: Outcome
         switch ending {
         case .completed:

@@ -43,7 +43,7 @@ extension World {
     public func workForNobody(service: Int) -> UInt64 { services.workForNobody(service) }
 
     /// A service's cache, if it has one.
-    public func cache(ofService service: Int) -> TwoLevelCache<UInt32, UInt32>? { caches.cache(service) }
+    public func cache(ofService service: Int) -> TwoLevelCache<UInt64, UInt64>? { caches.cache(service) }
 
     /// How many attempts went out on an edge.
     public func attempts(edge: Int) -> UInt64 { edges.attempts(edge) }

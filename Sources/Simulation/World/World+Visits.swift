@@ -37,8 +37,8 @@ extension World {
         let service = services.service(of: operation)
         frames[index].takeWorker()
         note(index, .startedWork, .itself, at: .operation(operation))
-        if frames[index].key != 0, scripts.usesCache(operation) {
-            if let latency = caches.look(service, for: frames[index].key, at: port.now) {
+        if let key = frames[index].cacheKey, scripts.usesCache(operation) {
+            if let latency = caches.look(service, for: key, at: port.now) {
                 frames[index].flags.insert(.hitCache)
                 frames[index].timer = port.schedule(after: latency, .service(.worked(index)))
                 return
@@ -71,7 +71,8 @@ extension World {
                 return
             }
         }
-        guard scripts.call(operation, 0) != nil else {
+        let isAnswered = frames[index].flags.contains(.hitCache) || idempotency.hasAnswer(to: frames[index].errand)
+        guard !isAnswered, scripts.call(operation, 0) != nil else {
             takeEffect(index)
             return
         }
@@ -129,8 +130,8 @@ extension World {
             leave(index, Settlement(.failed(.voided)))
             return
         }
-        if frame.flags.contains(.missedCache) {
-            caches.fill(services.service(of: frame.operation), with: frame.key, at: port.now)
+        if frame.flags.contains(.missedCache), let key = frame.cacheKey {
+            caches.fill(services.service(of: frame.operation), with: key, at: port.now)
         }
         note(index, .finishedWork, .took(port.now - frame.attemptAt), at: .operation(frame.operation))
         leave(index, Settlement(.ok))
@@ -162,6 +163,8 @@ extension World {
 
     /// The result goes back over the network.
     mutating func reply(_ index: UInt32, _ settlement: Settlement) {
+        let isLost = frames[index].flags.contains(.losesReply)
+        let settlement = isLost ? Settlement(.failed(.connectionLost)) : settlement
         frames[index].turnBack(with: settlement.outcome)
         let delay = frames[index].flags.contains(.isInternal) ? .zero : edges.crossing(of: frames[index].edge)
         if delay > .zero {

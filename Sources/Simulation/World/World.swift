@@ -59,7 +59,10 @@ public struct World: Sendable {
                 let ref: GuardRef =
                     switch each {
                     case .bulkhead(let settings): .bulkhead(bulkheads.add(settings))
-                    case .retry(let policy): .retry(retries.add(policy, seed: plan.seed, name: edge.name))
+                    case .retry(let policy):
+                        .retry(
+                            retries.add(
+                                policy, seed: plan.seed, name: edge.name, ordinal: edge.ordinal(ofGuardAt: stage)))
                     case .breaker(let settings): .breaker(breakers.add(settings, at: place))
                     case .timeout(let limit): .timeout(timeLimits.add(limit))
                     }
