@@ -93,6 +93,20 @@ struct UpdateTests {
         #expect(flight.session.log.entries.last.map { "\($0.command.command)" } == "inject error on payment for 5s")
     }
 
+    @Test(
+        "a name that would not read back as one stands in quotes", arguments: ["load", "F1", "two words", "pay\"ment"])
+    func quotedTarget(name: String) throws {
+        var plan = try Flight().session.original.plan
+        plan.services[0].name = name
+        let form = try #require(InjectForm([TargetName(.service(0), in: plan)]))
+        #expect(form.text(of: .target) == name)
+        guard case .inject(_, let target)? = try Command.parse(form.command[...], plan: plan) else {
+            Issue.record("\(form.command) is no fault")
+            return
+        }
+        #expect(target.target == .service(0))
+    }
+
     @Test("a form that makes no sense stays open and says why")
     func formProblem() throws {
         var flight = try flight()

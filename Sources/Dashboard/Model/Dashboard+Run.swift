@@ -56,7 +56,7 @@ extension Dashboard {
     private mutating func openForm(_ session: borrowing Session) {
         let scene = scene(session)
         let targets = selection(scene)?.faultTargets(scene) ?? scene.plan.faultTargets
-        if let form = InjectForm(targets, scene.plan) { front = .form(form) }
+        if let form = InjectForm(targets.map { TargetName($0, in: scene.plan) }) { front = .form(form) }
     }
 
     /// Heals the selected fault, or else the faults on what is selected.

@@ -60,12 +60,12 @@ extension FaultPlan {
             case .capacity(let lose): "capacity -\(Figures.percent(lose))"
             case .flush: "flushed"
             }
-        return "\(target.name(plan)) \(effect)\(chance)"
+        return "\(TargetName(target, in: plan).name) \(effect)\(chance)"
     }
 
     /// What it does to whom: `latency on payment add 800ms jitter 20%`.
     func summary(_ plan: Plan) -> String {
-        let name = target.name(plan)
+        let name = TargetName(target, in: plan).name
         let chance = probability < 1 ? " for \(Figures.percent(probability)) of calls" : ""
         switch kind {
         case .latency(let add, let jitter):
@@ -76,19 +76,6 @@ extension FaultPlan {
         case .crash: return "crash of \(name)"
         case .capacity(let lose): return "capacity of \(name) -\(Figures.percent(lose))"
         case .flush: return "flush of \(name)'s cache"
-        }
-    }
-}
-
-extension FaultPlan.Target {
-    /// Its name, as a command has it.
-    func name(_ plan: Plan) -> String {
-        switch self {
-        case .service(let service): plan.services[service].name
-        case .operation(let operation): plan.operations[operation].name
-        case .edge(let edge): plan.edges[edge].name
-        case .cache(let service, 0): plan.services[service].name
-        case .cache(let service, let level): "\(plan.services[service].name).l\(level)"
         }
     }
 }

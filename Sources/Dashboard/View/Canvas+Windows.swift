@@ -20,7 +20,7 @@ extension Canvas {
         let width = 76
         let command = form.command.wrapped(to: min(width, area.width) - 4)
         let window = area.centered(width: width, height: form.fields.count + command.count + 5)
-        var rest = drawWindow(window, BoxLabels(title: "Break something", note: form.kind.meaning))
+        var rest = drawWindow(window, BoxLabels(title: "Break something", note: form.kind.shortMeaning))
         for field in form.fields {
             let isChosen = field == form.field
             let line = rest.takeTop(1)

@@ -1,4 +1,4 @@
-import Simulation
+public import Simulation
 import Timeline
 
 extension CommandParser {
@@ -29,23 +29,25 @@ extension CommandParser {
     /// Reads the clauses of a fault, in any order.
     private mutating func clauses(of form: FaultForm) throws(SyntaxProblem) -> Clauses {
         var clauses = Clauses()
-        var seen: [String] = []
+        var seen: [FaultForm.Clause] = []
         while let word = reader.next {
-            guard word.kind == .word, form.clauses.contains(word.text) else {
-                let allowed = form.clauses.filter { !seen.contains($0) }.joined(separator: ", ")
+            guard word.kind == .word, let clause = FaultForm.Clause(rawValue: word.text),
+                form.possibleClauses.contains(clause)
+            else {
+                let allowed = form.possibleClauses.filter { !seen.contains($0) }.map(\.rawValue).joined(separator: ", ")
                 throw reader.problem(allowed.isEmpty ? "nothing more" : "one of \(allowed)")
             }
-            guard !seen.contains(word.text) else { throw SyntaxProblem(at: word.offset, "\(word.text) stands twice") }
-            seen.append(word.text)
+            guard !seen.contains(clause) else { throw SyntaxProblem(at: word.offset, "\(word.text) stands twice") }
+            seen.append(clause)
             _ = reader.take()
-            switch word.text {
-            case "add": clauses.add = try reader.positiveDuration("the added latency")
-            case "jitter": clauses.jitter = try reader.share("the jitter", orNone: true)
-            case "lose": clauses.lose = try reader.share("the lost share")
-            case "with":
+            switch clause {
+            case .add: clauses.add = try reader.positiveDuration("the added latency")
+            case .jitter: clauses.jitter = try reader.share("the jitter", orNone: true)
+            case .lose: clauses.lose = try reader.share("the lost share")
+            case .probability:
                 try reader.expect(word: "probability")
                 clauses.probability = try reader.share("the probability")
-            default: clauses.length = try reader.positiveDuration("the fault's length")
+            case .length: clauses.length = try reader.positiveDuration("the fault's length")
             }
         }
         return clauses
@@ -74,13 +76,7 @@ extension CommandParser {
             return TargetName(target: .cache(service: service.index, level: level), name: name)
         }
         let target = try target(name, at: offset, kinds: form.targets)
-        let kind: FaultForm.TargetKind =
-            switch target.target {
-            case .service: .service
-            case .operation: .operation
-            case .edge: .edge
-            case .cache: .cache
-            }
+        let kind = FaultForm.TargetKind(target.target)
         guard form.targets.contains(kind) else {
             let allowed = form.targets.map(\.rawValue).joined(separator: ", ")
             throw SyntaxProblem(
@@ -105,4 +101,21 @@ extension CommandParser {
         if kinds.contains(.edge) { all += names.edges }
         throw names.unknown(name, among: all, at: offset, "target")
     }
+}
+
+extension TargetName {
+    /// A target by the name that a plan gives it.
+    public init(_ target: FaultPlan.Target, in plan: Plan) {
+        let name =
+            switch target {
+            case .service(let service), .cache(let service, 0): plan.services[service].name
+            case .operation(let operation): plan.operations[operation].name
+            case .edge(let edge): plan.edges[edge].name
+            case .cache(let service, let level): "\(plan.services[service].name).l\(level)"
+            }
+        self.init(target: target, name: name)
+    }
+
+    /// The name as a line writes it: in quotes if it would not read back as one name.
+    public var text: String { name.asName }
 }

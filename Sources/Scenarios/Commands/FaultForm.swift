@@ -1,8 +1,24 @@
-import Simulation
+public import Simulation
 
-/// The faults that `inject` knows, and which targets each can have.
-enum FaultForm: String, CaseIterable {
-    case latency, error, hang, crash, capacity, flush
+/// The faults that `inject` knows, which targets each can have, and what can be said of it.
+public enum FaultForm: String, CaseIterable, Hashable, Sendable {
+    /// Work, or the network of an edge, takes longer.
+    case latency
+    /// Work fails, or a reply is lost.
+    case error
+    /// Work, or a message, does not come back.
+    case hang
+    /// A service is down.
+    case crash
+    /// A service has fewer workers.
+    case capacity
+    /// A cache is emptied.
+    case flush
+
+    /// The faults that a target can have.
+    public static func possible(on target: FaultPlan.Target) -> [FaultForm] {
+        allCases.filter { $0.targets.contains(TargetKind(target)) }
+    }
 
     init(_ kind: FaultPlan.Kind) {
         self =
@@ -22,6 +38,16 @@ enum FaultForm: String, CaseIterable {
         case operation = "an operation"
         case edge = "an edge"
         case cache = "a service with a cache"
+
+        init(_ target: FaultPlan.Target) {
+            self =
+                switch target {
+                case .service: .service
+                case .operation: .operation
+                case .edge: .edge
+                case .cache: .cache
+                }
+        }
     }
 
     /// The targets that it can have.
@@ -57,14 +83,39 @@ enum FaultForm: String, CaseIterable {
         }
     }
 
+    /// What may be said behind the target, by the word that it begins with.
+    public enum Clause: String, CaseIterable, Hashable, Sendable {
+        /// How much longer it takes.
+        case add
+        /// By what share the added latency varies.
+        case jitter
+        /// The share of the workers that are gone.
+        case lose
+        /// The share of the calls that it happens to.
+        case probability = "with"
+        /// How long it stays.
+        case length = "for"
+
+        /// The clause with a value, as a line has it: `with probability 5%`.
+        public func text(_ value: String) -> String {
+            switch self {
+            case .add, .jitter, .lose, .length: "\(rawValue) \(value)"
+            case .probability: "\(rawValue) probability \(value)"
+            }
+        }
+    }
+
     /// The clauses that may follow the target.
-    var clauses: [String] {
+    public var possibleClauses: [Clause] {
         switch self {
-        case .latency: ["add", "jitter", "with", "for"]
-        case .error, .hang: ["with", "for"]
-        case .crash: ["for"]
-        case .capacity: ["lose", "for"]
+        case .latency: [.add, .jitter, .probability, .length]
+        case .error, .hang: [.probability, .length]
+        case .crash: [.length]
+        case .capacity: [.lose, .length]
         case .flush: []
         }
     }
+
+    /// The words that the clauses begin with.
+    var clauses: [String] { possibleClauses.map(\.rawValue) }
 }
