@@ -80,10 +80,27 @@ struct UpdateTests {
         #expect(flight.session.simulation.world.faultLog.map(\.isActive) == [true, true])
         flight.press("h")
         #expect(flight.session.simulation.world.faultLog.map(\.isActive) == [false, false])
+        #expect(flight.session.log.entries.suffix(1).map { "\($0.command.command)" } == ["heal payment"])
         flight.press("h")
         #expect(flight.screen.text.contains("nothing is wrong with what is selected"))
         flight.press("x{Enter}H")
         #expect(flight.session.simulation.world.faultLog.allSatisfy { !$0.isActive })
+    }
+
+    @Test("h on a breaker heals the service behind it and the edge, each with one command; on a fault, that one")
+    func healParts() throws {
+        var flight = try flight()
+        for fault in ["error on payment.charge", "hang on payment", "hang on shop -> payment", "crash on orders"] {
+            flight.press(":inject \(fault){Enter}")
+        }
+        flight.press("h")
+        #expect(flight.session.simulation.world.faultLog.map(\.isActive) == [false, false, false, true])
+        func logged() -> [String] { flight.session.log.entries.map { "\($0.command.command)" } }
+        #expect(logged().suffix(2) == ["heal payment", "heal shop -> payment"])
+        flight.dashboard.focus = .faults
+        flight.press("h")
+        #expect(flight.session.simulation.world.faultLog.allSatisfy { !$0.isActive })
+        #expect(logged().last == "heal F4")
     }
 
     @Test("the form writes the command that it carries out")

@@ -77,11 +77,10 @@ extension DetailText {
         for operation in scene.plan.operations(ofService: service) {
             lines.append(operationLine(operation, scene))
         }
-        let faults = scene.world.faultLog.enumerated().filter { $0.element.isActive }
-            .filter { Item.service(service).ownFaultTargets(scene).contains($0.element.plan.target) }
+        let faults = scene.world.faultsInForce(.target(.service(service)))
         if !faults.isEmpty {
             lines += section("faults")
-            lines += faults.map { Line("F\($0.offset + 1)  \($0.element.plan.summary(scene.plan))", .bad) }
+            lines += faults.map { Line("F\($0 + 1)  \(scene.world.faultLog[$0].plan.summary(scene.plan))", .bad) }
         }
         return DetailText(
             title: "Service \(plan.name)",

@@ -61,20 +61,15 @@ extension Dashboard {
 
     /// Heals the selected fault, or else the faults on what is selected.
     private mutating func healSelection(_ session: inout Session) {
-        let numbers = activeFaultsOnSelection(scene(session))
-        guard !numbers.isEmpty else {
-            say("nothing is wrong with what is selected; H heals everything", isProblem: true)
+        let scene = scene(session)
+        let selected = selection(scene)
+        if case .fault(let number)? = selected {
+            perform(.heal(.number(number)), &session)
             return
         }
-        for number in numbers { perform(.heal(.number(number)), &session) }
-    }
-
-    private func activeFaultsOnSelection(_ scene: Scene) -> [Int] {
-        guard let selected = selection(scene) else { return [] }
-        if case .fault(let number) = selected { return [number] }
-        let own = selected.ownFaultTargets(scene)
-        let faults = scene.world.faultLog
-        return faults.indices.filter { faults[$0].isActive && own.contains(faults[$0].plan.target) }.map { $0 + 1 }
+        let broken = selected?.brokenTargets(scene) ?? []
+        if broken.isEmpty { say("nothing is wrong with what is selected; H heals everything", isProblem: true) }
+        for target in broken { perform(.heal(.target(TargetName(target, in: scene.plan))), &session) }
     }
 
     private mutating func explain(_ session: borrowing Session) {

@@ -8,8 +8,19 @@ extension Item {
         return targets
     }
 
+    /// What has faults in force of the thing itself, a part of a service only where the service is not among it: to
+    /// heal a service heals all of it.
+    func brokenTargets(_ scene: Scene) -> [FaultPlan.Target] {
+        var faults: Set<Int> = []
+        return ownFaultTargets(scene).filter { target in
+            let own = scene.world.faultsInForce(.target(target))
+            defer { faults.formUnion(own) }
+            return !faults.isSuperset(of: own)
+        }
+    }
+
     /// What can be broken of the thing itself.
-    func ownFaultTargets(_ scene: Scene) -> [FaultPlan.Target] {
+    private func ownFaultTargets(_ scene: Scene) -> [FaultPlan.Target] {
         let plan = scene.plan
         switch self {
         case .saga(let request): return sagaTargets(request, scene)
