@@ -36,7 +36,7 @@ extension DetailText {
             .fact("refused", Figures.count(totals.rejected), totals.rejected > 0 ? .warning : .text),
             .fact("ok", Figures.count(totals.succeeded), .good),
             .fact("failed", Figures.count(totals.failed), totals.failed > 0 ? .bad : .text),
-            .fact("too late", Figures.count(totals.stale)), .fact("opened", PaneContent.times(breaker.trips)),
+            .fact("too late", Figures.count(totals.stale)), .fact("opened", Figures.times(breaker.trips)),
         ]
         let own = Component.guardOn(edge: UInt16(place.edge), stage: UInt8(place.stage))
         lines += news(scene, atMost: 12) { $0.place == own }

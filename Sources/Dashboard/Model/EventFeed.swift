@@ -61,14 +61,3 @@ struct EventFeed: Hashable, Sendable {
         lines.append(EventLine(entry, text: entry.news(plan, faults)))
     }
 }
-
-extension Entry {
-    /// The entry as a line of text: a fault with what it does, a guard by its target where that says enough.
-    func news(_ plan: Plan, _ faults: [Fault]) -> String {
-        guard case .fault(let index) = place, Int(index) < faults.count else {
-            let name = place.name(plan)
-            return (place.shortName(plan) ?? name) + text(plan).dropFirst(name.count)
-        }
-        return "F\(index + 1) \(what.text): \(faults[Int(index)].plan.summary(plan))"
-    }
-}

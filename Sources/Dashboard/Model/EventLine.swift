@@ -72,19 +72,4 @@ extension What {
             !isRoutine
         }
     }
-
-    /// How it looks in a list.
-    var role: Role {
-        switch self {
-        case .closed, .restarted, .faultHealed, .completed, .answered, .finishedWork, .stepDone, .replied, .undoDone:
-            .good
-        case .opened, .crashed, .compensationFailed, .outOfRoom, .faultInjected, .forced: .bad
-        case .failed, .rejected, .timedOut, .backsOff, .gaveUp, .cameTooLate, .failedWork, .turnedAway, .connectionLost,
-            .stepFailed, .stepBacksOff, .undoFailed, .overdue, .faultHit, .flushed, .resized, .halfOpened:
-            .warning
-        case .compensates, .undoStarted, .compensated: .undo
-        case .settingChanged, .loadStopped: .active
-        case .arrived, .sent, .waits, .queued, .startedWork, .sagaStarted, .stepStarted, .booked: .text
-        }
-    }
 }

@@ -125,17 +125,3 @@ extension FaultForm.Clause {
         }
     }
 }
-
-extension FaultForm {
-    /// What it does, in words.
-    var shortMeaning: String {
-        switch self {
-        case .latency: "it takes longer"
-        case .error: "it fails"
-        case .hang: "it does not come back"
-        case .crash: "it goes down and loses its work"
-        case .capacity: "it loses workers"
-        case .flush: "it forgets everything, once"
-        }
-    }
-}

@@ -39,7 +39,7 @@ extension PaneContent {
         }
         if breaker.trips > 0 {
             let rejected = Figures.count(breaker.totals.rejected)
-            below.append(Line("  opened \(times(breaker.trips)), refused \(rejected) calls", .faint))
+            below.append(Line("  opened \(Figures.times(breaker.trips)), refused \(rejected) calls", .faint))
         }
         return Table.Row(
             item: .breaker(edge: place.edge, stage: place.stage),
@@ -49,15 +49,6 @@ extension PaneContent {
                 Line(Figures.percent(breaker.settings.failureRate), .faint),
             ],
             below: below)
-    }
-
-    /// `once`, `twice`, `3 times`.
-    static func times(_ count: Int) -> String {
-        switch count {
-        case 1: "once"
-        case 2: "twice"
-        default: "\(Figures.count(count)) times"
-        }
     }
 
     private static func counts(_ states: [CircuitBreaker.State]) -> String {

@@ -38,13 +38,3 @@ extension PaneContent {
             ])
     }
 }
-
-extension What {
-    /// The sign that goes with its look.
-    func sign(_ marks: Glyphs.Marks) -> Unicode.Scalar {
-        let signs: [Role: Unicode.Scalar] = [
-            .good: marks.check, .bad: marks.cross, .warning: marks.warning, .undo: marks.undo, .active: marks.bullet,
-        ]
-        return signs[role] ?? marks.dot
-    }
-}

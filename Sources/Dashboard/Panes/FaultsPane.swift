@@ -1,4 +1,3 @@
-internal import Scenarios
 internal import Screen
 internal import Simulation
 internal import Timeline
@@ -44,38 +43,5 @@ extension Table.Column {
         var column = self
         column.heading = ""
         return column
-    }
-}
-
-extension FaultPlan {
-    /// To whom it does what, where room is scarce: `payment latency +800ms`.
-    func headline(_ plan: Plan) -> String {
-        let chance = probability < 1 ? ", \(Figures.percent(probability)) of calls" : ""
-        let effect =
-            switch kind {
-            case .latency(let add, _): "latency +\(Figures.length(add))"
-            case .error: "errors"
-            case .hang: "hangs"
-            case .crash: "down"
-            case .capacity(let lose): "capacity -\(Figures.percent(lose))"
-            case .flush: "flushed"
-            }
-        return "\(TargetName(target, in: plan).name) \(effect)\(chance)"
-    }
-
-    /// What it does to whom: `latency on payment add 800ms jitter 20%`.
-    func summary(_ plan: Plan) -> String {
-        let name = TargetName(target, in: plan).name
-        let chance = probability < 1 ? " for \(Figures.percent(probability)) of calls" : ""
-        switch kind {
-        case .latency(let add, let jitter):
-            let spread = jitter > 0 ? " jitter \(Figures.percent(jitter))" : ""
-            return "latency on \(name) +\(Figures.length(add))\(spread)\(chance)"
-        case .error: return "errors on \(name)\(chance)"
-        case .hang: return "hang on \(name)\(chance)"
-        case .crash: return "crash of \(name)"
-        case .capacity(let lose): return "capacity of \(name) -\(Figures.percent(lose))"
-        case .flush: return "flush of \(name)'s cache"
-        }
     }
 }

@@ -27,6 +27,11 @@ extension PaneContent {
         }
     }
 
+    /// A number that matters only when it is not zero.
+    static func count(_ value: Int, _ role: Role) -> Line {
+        value == 0 ? Line("0", .idle) : Line(Figures.short(Double(value)), role)
+    }
+
     /// What the person at the screen has chosen that changes what panes show.
     struct Choices: Hashable, Sendable {
         var glyphs: Glyphs

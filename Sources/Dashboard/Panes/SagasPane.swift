@@ -50,11 +50,6 @@ extension PaneContent {
             ])
     }
 
-    /// A number that matters only when it is not zero.
-    static func count(_ value: Int, _ role: Role) -> Line {
-        value == 0 ? Line("0", .idle) : Line(Figures.short(Double(value)), role)
-    }
-
     private static func sagaCounts(_ tallies: [SagaTally]) -> String {
         func sum(_ count: KeyPath<SagaTally, UInt64>) -> UInt64 { tallies.reduce(0) { $0 + $1[keyPath: count] } }
         var parts = [

@@ -103,4 +103,13 @@ enum Figures {
         let digits = String(cents.magnitude % 100 + 100).dropFirst()
         return "\(cents < 0 ? "-" : "")\(count(cents.magnitude / 100)).\(digits)"
     }
+
+    /// `once`, `twice`, `3 times`.
+    static func times(_ count: Int) -> String {
+        switch count {
+        case 1: "once"
+        case 2: "twice"
+        default: "\(Figures.count(count)) times"
+        }
+    }
 }

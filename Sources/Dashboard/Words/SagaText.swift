@@ -4,15 +4,6 @@ internal import Simulation
 
 // How sagas are put into signs and words, in lists and in detail.
 
-/// A state as people see it: a sign, a word and a look, never a colour alone.
-struct Badge: Hashable, Sendable {
-    var sign: Unicode.Scalar
-    var word: String
-    var role: Role
-
-    var line: Line { Line(.text("\(Character(sign)) \(word)", role)) }
-}
-
 extension Saga {
     /// Whether it waits before it tries again.
     var isBackingOff: Bool {

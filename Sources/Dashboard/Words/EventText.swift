@@ -1,0 +1,40 @@
+internal import Screen
+internal import Simulation
+
+// How events are put into words, looks and signs, in lists and in detail.
+
+extension What {
+    /// How it looks in a list.
+    var role: Role {
+        switch self {
+        case .closed, .restarted, .faultHealed, .completed, .answered, .finishedWork, .stepDone, .replied, .undoDone:
+            .good
+        case .opened, .crashed, .compensationFailed, .outOfRoom, .faultInjected, .forced: .bad
+        case .failed, .rejected, .timedOut, .backsOff, .gaveUp, .cameTooLate, .failedWork, .turnedAway, .connectionLost,
+            .stepFailed, .stepBacksOff, .undoFailed, .overdue, .faultHit, .flushed, .resized, .halfOpened:
+            .warning
+        case .compensates, .undoStarted, .compensated: .undo
+        case .settingChanged, .loadStopped: .active
+        case .arrived, .sent, .waits, .queued, .startedWork, .sagaStarted, .stepStarted, .booked: .text
+        }
+    }
+
+    /// The sign that goes with its look.
+    func sign(_ marks: Glyphs.Marks) -> Unicode.Scalar {
+        let signs: [Role: Unicode.Scalar] = [
+            .good: marks.check, .bad: marks.cross, .warning: marks.warning, .undo: marks.undo, .active: marks.bullet,
+        ]
+        return signs[role] ?? marks.dot
+    }
+}
+
+extension Entry {
+    /// The entry as a line of text: a fault with what it does, a guard by its target where that says enough.
+    func news(_ plan: Plan, _ faults: [Fault]) -> String {
+        guard case .fault(let index) = place, Int(index) < faults.count else {
+            let name = place.name(plan)
+            return (place.shortName(plan) ?? name) + text(plan).dropFirst(name.count)
+        }
+        return "F\(index + 1) \(what.text): \(faults[Int(index)].plan.summary(plan))"
+    }
+}
