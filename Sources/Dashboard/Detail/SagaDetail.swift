@@ -31,7 +31,8 @@ extension DetailText {
         var lines = [
             .fact("saga", definition.name), Line(.text("state".padded(to: 15), .faint)) + saga.badge(glyphs.marks).line,
             .fact("started", "\(startedAt)"), .fact("age", Figures.length(age)),
-            .fact("amount", Why.money(saga.amountInCents)), .fact("time limit", Figures.length(definition.timeLimit)),
+            .fact("amount", Figures.money(saga.amountInCents)),
+            .fact("time limit", Figures.length(definition.timeLimit)),
         ]
         if let (at, because) = saga.turnedBack {
             lines.append(.fact("turned back", "after \(Figures.length(at - startedAt)): \(because.text)", .undo))

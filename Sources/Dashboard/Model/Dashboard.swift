@@ -111,16 +111,6 @@ struct Notice: Hashable, Sendable {
     var isOld: Bool { age > Self.longest }
 }
 
-extension Session {
-    /// Whether time passes.
-    var isGoing: Bool {
-        switch state {
-        case .running, .draining: true
-        case .paused, .ended: false
-        }
-    }
-}
-
 extension Dashboard {
     /// Shows a message for a while.
     public mutating func say(_ text: String, isProblem: Bool = false) {

@@ -21,7 +21,7 @@ extension PaneContent {
             .init(heading: "MAX", width: 4, alignment: .right, rank: 2),
         ]
         return PaneContent(
-            title: "Breakers", note: counts(states),
+            note: counts(states),
             table: Table(columns: columns, rows: rows, ifEmpty: "the scenario has no breaker"))
     }
 

@@ -22,7 +22,7 @@ extension PaneContent {
             return cacheRows(service, recent, scene)
         }
         return PaneContent(
-            title: "Caches", note: services.isEmpty ? "" : "origin \(Figures.rate(toOrigin))/s",
+            note: services.isEmpty ? "" : "origin \(Figures.rate(toOrigin))/s",
             table: Table(columns: columns, rows: rows, ifEmpty: "the scenario has no cache"))
     }
 

@@ -19,7 +19,7 @@ extension PaneContent {
         ]
         let note = held == nil ? "newest first" : newer > 0 ? "held, \(newer) newer: f follows" : "held: f follows"
         return PaneContent(
-            title: "Events", note: note, footer: choices.eventFilter.isEmpty ? "" : "only: \(choices.eventFilter)",
+            note: note, footer: choices.eventFilter.isEmpty ? "" : "only: \(choices.eventFilter)",
             table: Table(
                 columns: columns, rows: shown.map { row($0, choices.glyphs.marks) },
                 ifEmpty: filter.isEmpty

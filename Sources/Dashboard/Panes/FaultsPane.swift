@@ -23,7 +23,7 @@ extension PaneContent {
                 ])
         }
         return PaneContent(
-            title: "Faults", note: active.isEmpty ? "none active" : "\(active.count) active",
+            note: active.isEmpty ? "none active" : "\(active.count) active",
             table: Table(
                 columns: active.isEmpty ? columns.map(\.withoutHeading) : columns, rows: rows,
                 ifEmpty: "all is whole: x breaks something", remarks: next(scene)))

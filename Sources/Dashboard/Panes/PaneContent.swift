@@ -2,8 +2,6 @@ internal import Screen
 
 /// What a pane shows, before anybody knows how much room there is.
 struct PaneContent: Sendable {
-    /// What the pane is about.
-    var title: String
     /// The numbers that sum it up.
     var note = ""
     /// What stands in the lower border.
@@ -44,9 +42,9 @@ extension PaneContent {
 
 extension Canvas {
     /// Draws a pane with its border.
-    mutating func draw(_ content: PaneContent, in area: Rect, selected: Item?, isFocused: Bool) {
+    mutating func draw(_ content: PaneContent, of pane: Pane, in area: Rect, selected: Item?, isFocused: Bool) {
         let labels = BoxLabels(
-            title: content.title, note: content.alarm.isEmpty ? content.note : "", footer: content.footer)
+            title: pane.title, note: content.alarm.isEmpty ? content.note : "", footer: content.footer)
         let inside = grid.box(
             area, labels, glyphs: glyphs, isHeavy: isFocused, style: style(isFocused ? .focusedBorder : .border),
             titleStyle: style(.title))

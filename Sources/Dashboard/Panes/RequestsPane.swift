@@ -16,7 +16,7 @@ extension PaneContent {
         ]
         let account = LedgerView(scene)
         return PaneContent(
-            title: "Requests and money", note: "last 10s",
+            note: "last 10s",
             table: Table(
                 columns: columns, rows: scene.plan.loads.indices.map { loadRow($0, scene) } + [account.row(glyphs)],
                 ifEmpty: "nobody calls from outside"),

@@ -30,7 +30,7 @@ extension PaneContent {
                 glyphs.marks)
         }
         return PaneContent(
-            title: "Sagas", note: sagaCounts(scene.world.sagaTallies),
+            note: sagaCounts(scene.world.sagaTallies),
             table: Table(columns: columns, rows: running + ended, ifEmpty: "no saga has started yet"))
     }
 

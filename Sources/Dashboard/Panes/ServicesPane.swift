@@ -28,7 +28,7 @@ extension PaneContent {
             .init(heading: "WASTED", width: 6, alignment: .right, rank: 5),
         ]
         return PaneContent(
-            title: "Services and bulkheads", note: "\(Figures.count(scene.world.callsUnderWay)) calls under way",
+            note: "\(Figures.count(scene.world.callsUnderWay)) calls under way",
             table: Table(columns: columns, rows: rows, ifEmpty: "the scenario has no service"))
     }
 

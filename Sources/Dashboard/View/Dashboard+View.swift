@@ -36,8 +36,8 @@ extension Dashboard {
             for placed in arrangement.panes {
                 let content = PaneContent.of(placed.pane, scene, choices)
                 canvas.draw(
-                    content, in: placed.area, selected: selection(in: placed.pane, of: content.table.items),
-                    isFocused: placed.pane == focus)
+                    content, of: placed.pane, in: placed.area,
+                    selected: selection(in: placed.pane, of: content.table.items), isFocused: placed.pane == focus)
             }
         }
         if let sidebar = arrangement.sidebar {

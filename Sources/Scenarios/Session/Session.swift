@@ -132,6 +132,14 @@ extension Session {
         return now >= judge.loadEnd ? .draining : .running
     }
 
+    /// Whether time passes.
+    public var isGoing: Bool {
+        switch state {
+        case .running, .draining: true
+        case .paused, .ended: false
+        }
+    }
+
     /// When the load stops; nil if it goes on until somebody quits.
     public var loadEnd: Instant? { judge.loadEnd == .distantFuture ? nil : judge.loadEnd }
 
