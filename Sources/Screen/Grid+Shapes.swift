@@ -7,16 +7,6 @@ extension Grid {
         }
     }
 
-    /// Draws a level line from a position to the right.
-    public mutating func horizontalRule(x: Int, y: Int, length: Int, glyphs: Glyphs, style: Style = .plain) {
-        fill(Rect(x: x, y: y, width: length, height: 1), with: glyphs.box.horizontal, style: style)
-    }
-
-    /// Draws an upright line from a position downwards.
-    public mutating func verticalRule(x: Int, y: Int, length: Int, glyphs: Glyphs, style: Style = .plain) {
-        fill(Rect(x: x, y: y, width: 1, height: length), with: glyphs.box.vertical, style: style)
-    }
-
     /// Draws a box along the edge of an area and returns what is inside of it.
     ///
     /// A label too long for the border is cut short; a note that finds no room beside its title is left out.

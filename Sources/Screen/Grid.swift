@@ -29,11 +29,6 @@ public struct Grid: Hashable, Sendable {
         set { if contains(x, y) { place(newValue, x, y) } }
     }
 
-    /// Makes every cell blank again, keeping the memory.
-    public mutating func clear() {
-        for index in cells.indices { cells[index] = .blank }
-    }
-
     /// Changes how an area looks, whatever is written there.
     public mutating func restyle(_ area: Rect, _ change: (inout Style) -> Void) {
         let area = area.intersection(bounds)

@@ -26,11 +26,6 @@ public struct Rect: Hashable, Sendable {
     /// Whether it has no cells.
     public var isEmpty: Bool { width == 0 || height == 0 }
 
-    /// Whether a position lies inside.
-    public func contains(x: Int, y: Int) -> Bool {
-        x >= self.x && x < right && y >= self.y && y < bottom
-    }
-
     /// What both rectangles cover; empty if they do not meet.
     public func intersection(_ other: Rect) -> Rect {
         let left = max(x, other.x)

@@ -19,11 +19,6 @@ public struct Style: Hashable, Sendable {
     /// The terminal's own colours and no attributes.
     public static let plain = Style()
 
-    /// This style with some attributes more.
-    public func adding(_ more: Attributes) -> Style {
-        Style(foreground, on: background, attributes.union(more))
-    }
-
     /// The nearest style that a terminal of this depth can show.
     ///
     /// Among eight colours dark grey falls to black, which nobody could read on the usual dark background: it becomes

@@ -1,7 +1,9 @@
-import Dashboard
 import Scenarios
 import Screen
+import Testing
 import Timeline
+
+@testable import Dashboard
 
 /// A session of the shop with a dashboard in front of it.
 struct Flight: ~Copyable {
@@ -28,6 +30,9 @@ struct Flight: ~Copyable {
         }
     }
 
+    /// Every key that means something.
+    private static let keys = Binding.table.flatMap(\.keys)
+
     /// Presses keys: characters as they are, others by their name in braces. Returns what the last one asked for.
     @discardableResult
     mutating func press(_ keys: String) -> Effect? {
@@ -35,8 +40,12 @@ struct Flight: ~Copyable {
         var rest = keys.unicodeScalars[...]
         while let first = rest.first {
             var key = Key.character(first)
-            if first == "{", let end = rest.firstIndex(of: "}"), let named = Key(name: String(rest[..<end].dropFirst()))
-            {
+            if first == "{", let end = rest.firstIndex(of: "}") {
+                let name = String(rest[..<end].dropFirst())
+                guard let named = Self.keys.first(where: { $0.description == name }) else {
+                    Issue.record("no key is called \(name)")
+                    return effect
+                }
                 key = named
                 rest = rest[end...]
             }

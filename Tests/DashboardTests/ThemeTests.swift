@@ -51,7 +51,7 @@ struct ThemeTests {
         let (theme, problems) = Theme.read(try String(contentsOf: file, encoding: .utf8), file: name)
         #expect(problems.isEmpty, "\(problems)")
         #expect(theme.name == name)
-        for role in Role.allCases { #expect(theme.defines(role), "\(role.name)") }
+        for role in Role.allCases { #expect(theme.looks[role] != nil, "\(role.name)") }
     }
 
     @Test("T takes the next theme")

@@ -107,6 +107,6 @@ import Testing
         #expect(Style.plain.description == "plain")
         #expect(Style(.red, .bold).description == "red bold")
         #expect(Style(on: .blue).description == "default on blue")
-        #expect(Style.plain.adding([.dim, .underline]).description == "dim underline")
+        #expect(Style(.default, [.dim, .underline]).description == "dim underline")
     }
 }

@@ -77,12 +77,12 @@ import Testing
         #expect(grid.text == " |\n-+")
     }
 
-    @Test("Rules and fills stay inside the grid")
-    func rules() {
+    @Test("Fills stay inside the grid")
+    func fills() {
         var grid = Grid(width: 4, height: 3)
         grid.fill(grid.bounds, with: ".", style: Style(.red))
-        grid.horizontalRule(x: 1, y: 1, length: 99, glyphs: .unicode)
-        grid.verticalRule(x: 0, y: 1, length: .max, glyphs: .unicode)
+        grid.fill(Rect(x: 1, y: 1, width: 99, height: 1), with: "─")
+        grid.fill(Rect(x: 0, y: 1, width: 1, height: .max), with: "│")
         #expect(grid.text == "....\n│───\n│...")
         #expect(grid.styleMap == "aaaa\n\n.aaa\na = red")
     }

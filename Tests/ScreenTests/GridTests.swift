@@ -96,14 +96,6 @@ import Testing
         #expect(grid.text == expected)
     }
 
-    @Test("Clearing blanks every cell")
-    func clearing() {
-        var grid = Grid(width: 5, height: 2)
-        grid.write("世x", x: 0, y: 1, style: Style(.red))
-        grid.clear()
-        #expect(grid == Grid(width: 5, height: 2))
-    }
-
     @Test("Restyling changes looks and no text, and only inside the area")
     func restyling() {
         var grid = Grid(width: 4, height: 2)

@@ -4,7 +4,8 @@ public import Screen
 public struct Theme: Hashable, Sendable {
     /// What it is called.
     public var name: String
-    private var looks: [Role: RoleLook]
+    /// What it says of its own.
+    private(set) var looks: [Role: RoleLook]
 
     /// A theme; a role that it says nothing about looks as in ``plain``.
     public init(name: String, _ looks: [Role: RoleLook] = [:]) {
@@ -17,9 +18,6 @@ public struct Theme: Hashable, Sendable {
         get { looks[role] ?? Theme.plainLooks[role] ?? RoleLook() }
         set { looks[role] = newValue }
     }
-
-    /// Whether the theme itself says how a role looks.
-    public func defines(_ role: Role) -> Bool { looks[role] != nil }
 
     /// The theme for a terminal of so many colours.
     public func palette(for depth: ColorDepth) -> Palette {

@@ -1,4 +1,4 @@
-public import Screen
+internal import Screen
 
 /// A grid to draw on, and how things look there.
 struct Canvas {
@@ -7,14 +7,13 @@ struct Canvas {
 }
 
 /// What the signs and the colours are: all that depends on the terminal.
-public struct Look: Hashable, Sendable {
+struct Look: Hashable, Sendable {
     /// A style for each role.
-    public var palette: Palette
+    var palette: Palette
     /// The signs to draw with.
-    public var glyphs: Glyphs
+    var glyphs: Glyphs
 
-    /// A look.
-    public init(palette: Palette, glyphs: Glyphs) {
+    init(palette: Palette, glyphs: Glyphs) {
         self.palette = palette
         self.glyphs = glyphs
         // Most bars here fill up while one looks on: how much is missing must be seen too.
