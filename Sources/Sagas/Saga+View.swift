@@ -109,6 +109,11 @@ extension Saga {
         (0..<records.count).last { records[$0].status != .pending }
     }
 
+    /// The steps whose undos are registered and have not been dealt with; the last is undone first.
+    public var undoStack: [Int] {
+        (0..<records.count).filter { awaitsUndo($0) }
+    }
+
     /// How many undos are registered and have not been dealt with.
     public var undoStackDepth: Int {
         (0..<records.count).count { awaitsUndo($0) }

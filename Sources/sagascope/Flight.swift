@@ -48,7 +48,7 @@ struct Flight: ~Copyable {
                 if let ending = handle(input) { return ending }
                 draw()
             }
-            guard isGoing else {
+            guard session.isGoing else {
                 if endsByItself, session.state == .ended { return .runOver }
                 clock.skip()
                 continue
@@ -62,14 +62,7 @@ struct Flight: ~Copyable {
 
     /// How long to wait for a key: to the next frame, or while time stands still, until there is one.
     private var patience: Int {
-        isGoing ? clock.millisecondsToFrame : 60_000
-    }
-
-    private var isGoing: Bool {
-        switch session.state {
-        case .running, .draining: true
-        case .paused, .ended: false
-        }
+        session.isGoing ? clock.millisecondsToFrame : 60_000
     }
 
     private mutating func handle(_ input: Input) -> Ending? {
@@ -79,8 +72,8 @@ struct Flight: ~Copyable {
         case .resumed: clock.skip()
         case .key, .paste, .resize: break
         }
-        let wasGoing = isGoing
-        defer { if isGoing != wasGoing { clock.skip() } }
+        let wasGoing = session.isGoing
+        defer { if session.isGoing != wasGoing { clock.skip() } }
         switch dashboard.update(input, &session) {
         case nil: return nil
         case .quit: return .quit
@@ -105,7 +98,7 @@ struct Flight: ~Copyable {
         let hurry = session.goal != nil
         var left = hurry ? Duration.maximum : elapsed * session.speed
         let slice = Duration.milliseconds(20)
-        while left > .zero, isGoing, !clock.frameIsUsedUp {
+        while left > .zero, session.isGoing, !clock.frameIsUsedUp {
             session.advance(by: min(slice, left))
             left = left - slice
         }

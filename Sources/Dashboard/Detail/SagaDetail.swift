@@ -52,13 +52,7 @@ extension DetailText {
 
     /// What would be, or is being, taken back: the last registered first.
     private static func undoStack(_ saga: Saga, _ definition: SagaDefinition) -> [Line] {
-        let registered = definition.steps.indices.reversed().filter { position in
-            guard definition.steps[position].undo != nil else { return false }
-            switch saga.status(of: position) {
-            case .pending, .undone, .undoFailed: return false
-            case .running, .done, .failed, .unknown, .undoing: return true
-            }
-        }
+        let registered = saga.undoStack.reversed()
         guard !registered.isEmpty else { return [] }
         return section("undo stack, top first")
             + registered.map { Line("  \(definition.steps[$0].undo ?? "")  (\(definition.steps[$0].name))") }

@@ -28,7 +28,6 @@ public struct Dashboard: Sendable {
     var notice: Notice?
     var feed = EventFeed()
     var sample = Sample()
-    var turnedAway = TurnedAway()
     var latencies = LoadLatencies()
     private var observations = 0
 
@@ -133,9 +132,6 @@ extension Dashboard {
     mutating func takeIn(_ session: inout Session, withSample: Bool) {
         if let last = session.takeNotices().last { notice = Notice(last) }
         feed.follow(session.simulation.journal, session.simulation.plan, session.simulation.world.faultLog)
-        turnedAway.observe(
-            session.simulation.world, services: session.simulation.plan.services.count,
-            window: session.simulation.history.windows)
         latencies.observe(session.simulation.history, loads: session.simulation.plan.loads.count)
         if let held = eventsHeldAt, held >= session.simulation.journal.next { eventsHeldAt = nil }
         if withSample { sample = Sample(of: session.simulation.world, session.simulation.plan, rows: height) }
@@ -146,7 +142,7 @@ extension Dashboard {
         Scene(
             world: session.simulation.world, journal: session.simulation.journal, history: session.simulation.history,
             plan: session.simulation.plan, status: RunStatus(session), events: feed.lines, sample: sample,
-            turnedAway: turnedAway, latencies: latencies)
+            latencies: latencies)
     }
 
     /// What the panes show depends on this besides the scene.

@@ -16,7 +16,6 @@ struct Scene {
     let events: [EventLine]
     /// The sagas and pools of a moment ago.
     let sample: Sample
-    let turnedAway: TurnedAway
     let latencies: LoadLatencies
 
     var now: Instant { world.now }

@@ -45,7 +45,7 @@ extension PaneContent {
                 + occupancy(pool, history: scene.history.recent(.queued(service: service), 30))
                 + [
                     Line(Figures.rate(calls), calls > 0 ? .text : .idle),
-                    rate(scene.turnedAway.perSecond(service: service)), waiting(pool, scene.sample.time),
+                    rate(scene.lastRate(.rejected(service: service))), waiting(pool, scene.sample.time),
                     count(wasted, .warning),
                 ])
     }
