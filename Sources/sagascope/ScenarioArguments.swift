@@ -16,7 +16,7 @@ struct ScenarioArguments: ParsableArguments {
             "Leave a pattern out: retry, breaker, bulkhead, timeout or cache; may be repeated.", valueName: "pattern"))
     var without: [String] = []
 
-    /// Reads a scenario as it is meant.
+    /// Reads a scenario as it is meant; says which of its lines are left out with a pattern.
     func scenario(_ name: String, in library: Library = Library()) throws -> Scenario {
         var pairs: [(path: String, value: String)] = []
         for setting in settings {
@@ -26,6 +26,9 @@ struct ScenarioArguments: ParsableArguments {
             pairs.append((String(setting[..<equals]), String(setting[setting.index(after: equals)...])))
         }
         if let seed { pairs.append(("seed", String(seed))) }
-        return try Scenario.load(path: library.scenario(name), settings: pairs, without: without)
+        let scenario = try Scenario.load(path: library.scenario(name), settings: pairs, without: without)
+        let removed = without.map { "the \($0)" }.joined(separator: " and ")
+        for line in scenario.omitted { printError("\(scenario.name): left out with \(removed): \(line)") }
+        return scenario
     }
 }

@@ -108,6 +108,35 @@ struct CommandLineTests {
         #expect(first != nil && first == again && first != other)
     }
 
+    @Test("what is left out with a pattern is told")
+    func omitted() throws {
+        let text = """
+            sagascope: 1
+            name: guarded
+            duration: 2s
+            services: {web: {workers: 4}, store: {workers: 4}}
+            edges:
+              web -> store: {guards: [breaker]}
+            load:
+              visitors: {call: web.get, rate: 50/s}
+            timeline: |
+              at 1s force store open
+            expect: |
+              at end p99(web.get) < 10ms
+              by 1s  breaker store is open
+
+            """
+        let program = try run(["check", "a.yaml", "--without", "breaker"], ["a.yaml": text])
+        #expect(program.status == 0, "\(program.output)\(program.errors)")
+        #expect(
+            program.errors == """
+                guarded: left out with the breaker: at 1s force store open
+                guarded: left out with the breaker: by 1s  breaker store is open
+
+                """)
+        #expect(try run(["check", "a.yaml"], ["a.yaml": text]).errors.isEmpty)
+    }
+
     @Test("--twice compares two runs", arguments: ["run", "check"])
     func twice(command: String) throws {
         let program = try run([command, "a.yaml", "--twice"], ["a.yaml": scenario("at end p99(web.get) < 10ms")])
