@@ -289,7 +289,7 @@ extension Slip {
         ),
         Slip(
             "at 30s  inject", "at 30 inject",
-            "f:39:6: 30 has no unit; write 30s or 30ms"),
+            "f:39:6: 30 needs a unit: write 30ms, 30s or 30m"),
         Slip(
             "mark \"breaker open\"", "set payment.wrkers 3",
             "f:40:15: there is no setting \"payment.wrkers\"; did you mean \"services.payment.workers\"?"),
@@ -307,7 +307,7 @@ extension Slip {
             "f:40:3: expected \"at\", a time and a command, not \"mark\""),
         Slip(
             "during 45s..65s", "during 45s-65s",
-            "f:43:10: expected a time, such as 10s, not \"45s-65s\""),
+            "f:43:10: \"45s-65s\" is not allowed here; write a length of time such as 250ms, 1.5s or 2m"),
         Slip(
             "timeline: |", "timeline: at 3s pause\nother: |",
             "f:37:11: timeline is a block of lines: write \"timeline: |\", and the lines below it, indented",

@@ -124,7 +124,7 @@ struct CommandParser {
 
     private mutating func speeding() throws(SyntaxProblem) -> Command {
         let word = try reader.text("a factor")
-        guard let speed = Self.speed(word.text) ?? Decimals.number(parsing: word.text) else {
+        guard let speed = Self.speed(word.text) ?? LeadingNumber.value(of: word.text) else {
             throw SyntaxProblem(at: word.offset, "expected a factor such as 4 or 0.5, not \"\(word.text)\"")
         }
         guard (0.001...100_000).contains(speed) else {
@@ -135,7 +135,7 @@ struct CommandParser {
 
     /// Reads `x4`.
     private static func speed(_ text: String) -> Double? {
-        text.first == "x" ? Decimals.number(parsing: text.dropFirst()) : nil
+        text.first == "x" ? LeadingNumber.value(of: text.dropFirst()) : nil
     }
 
     private mutating func rewinding() throws(SyntaxProblem) -> Command {

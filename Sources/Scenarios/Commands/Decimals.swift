@@ -1,21 +1,7 @@
 import Timeline
 
-/// Numbers as people write them: exact, without exponents.
+/// Writes numbers as people do: exact, without exponents.
 enum Decimals {
-    /// Reads `30%` as 0.3; nil for anything else.
-    static func share(parsing text: String) -> Double? {
-        guard text.last == "%" else { return nil }
-        return number(parsing: text.dropLast(), exponent: -2)
-    }
-
-    /// Reads a plain decimal number, times a power of ten; nil for anything else.
-    static func number(parsing text: some StringProtocol, exponent: Int = 0) -> Double? {
-        let isPlain = text.allSatisfy { $0.isASCII && ($0.isNumber || $0 == ".") }
-        guard isPlain, text.first?.isNumber == true, text.last?.isNumber == true else { return nil }
-        // Scaled by the exponent in the text, so that the result is the double nearest to what was written.
-        return Double("\(text)e\(exponent)")
-    }
-
     /// `30%` for 0.3; reads back as the same number.
     static func percent(_ share: Double) -> String { "\(text(share, shifted: 2))%" }
 

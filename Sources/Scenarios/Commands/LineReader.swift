@@ -106,48 +106,33 @@ extension LineReader {
         return ("\(first.text) -> \(second.text)", first.offset)
     }
 
-    /// Reads a length of time.
-    mutating func duration(_ expected: String) throws(SyntaxProblem) -> Duration {
-        guard let next, next.kind == .word else { throw problem("\(expected), such as 10s") }
-        guard let length = Duration(parsing: next.text) else {
-            throw SyntaxProblem(at: next.offset, Self.durationProblem(next.text, expected))
+    /// Reads a number with its unit, as settings are read; `expected` is what to say of anything else.
+    private mutating func number<Form: Notation>(
+        _ form: Form, _ expected: String
+    ) throws(SyntaxProblem) -> Form.Value {
+        guard let next, next.kind == .word, next.text.first?.isNumber == true else { throw problem(expected) }
+        do {
+            let value = try form.read(next.text)
+            position += 1
+            return value
+        } catch {
+            throw SyntaxProblem(at: next.offset + error.offset, error.message)
         }
-        position += 1
-        return length
-    }
-
-    private static func durationProblem(_ text: String, _ expected: String) -> String {
-        if text.allSatisfy({ $0.isNumber || $0 == "." }) { return "\(text) has no unit; write \(text)s or \(text)ms" }
-        return "expected \(expected), such as 10s, not \"\(text)\""
     }
 
     /// Reads a length of time that is more than none.
     mutating func positiveDuration(_ expected: String) throws(SyntaxProblem) -> Duration {
-        let start = offset
-        let length = try duration(expected)
-        guard length > .zero else { throw SyntaxProblem(at: start, "\(expected) must be more than 0s") }
-        return length
+        try number(TimeNotation.positive, "\(expected), such as 10s")
     }
 
     /// Reads a moment, which is written as the time since the beginning.
     mutating func instant(_ expected: String = "a time") throws(SyntaxProblem) -> Instant {
-        .after(try duration(expected))
+        .after(try number(TimeNotation.any, "\(expected), such as 10s"))
     }
 
     /// Reads a share of more than 0% (or from 0%) to 100%.
     mutating func share(_ expected: String, orNone: Bool = false) throws(SyntaxProblem) -> Double {
-        guard let next, next.kind == .word, let share = Decimals.share(parsing: next.text) else {
-            if let next, Double(next.text) != nil {
-                throw SyntaxProblem(at: next.offset, "\(next.text) has no unit; write \(next.text)%")
-            }
-            throw problem("\(expected), such as 20%")
-        }
-        guard orNone ? share >= 0 : share > 0, share <= 1 else {
-            throw SyntaxProblem(
-                at: next.offset, "\(expected) is out of range; allowed: \(orNone ? "0%" : "more than 0%") to 100%")
-        }
-        position += 1
-        return share
+        try number(ShareNotation(allowsZero: orNone), "\(expected), such as 20%")
     }
 
     /// The rest of the line as it is, without spaces around it or a comment behind it.

@@ -70,7 +70,7 @@ extension CommandParser {
         guard let left, let right, left != right else { return }
         if case .literal(let quantity) = value, right == .count {
             throw SyntaxProblem(
-                at: offset, "\(quantity) has no unit; this is \(left.rawValue), written like \(left.example)")
+                at: offset, "\(quantity) needs a unit: this is \(left.rawValue), written like \(left.example)")
         }
         throw SyntaxProblem(at: offset, "\(left.rawValue) cannot be compared with, or added to, \(right.rawValue)")
     }
@@ -99,10 +99,11 @@ extension CommandParser {
         }
         if next.kind == .word, next.text.first?.isNumber == true, reader.afterNext?.isSign("(") != true {
             _ = reader.take()
-            guard let quantity = Quantity(parsing: next.text) else {
-                throw SyntaxProblem(at: next.offset, "\"\(next.text)\" is no number; write 5, 5ms, 5%, 5/s or 5.00")
+            do {
+                return .literal(try Quantity(parsing: next.text))
+            } catch {
+                throw SyntaxProblem(at: next.offset + error.offset, error.message)
             }
-            return .literal(quantity)
         }
         return try namedValue(next)
     }

@@ -44,28 +44,25 @@ public struct Quantity: Hashable, Sendable {
     /// The unit; nil for a plain 0, which goes with all of them.
     public let unit: Unit?
 
-    /// Reads `100`, `100ms`, `10%`, `100/s` or `100.00`; nil for anything else.
-    init?(parsing text: String) {
-        if let share = Decimals.share(parsing: text) {
-            (value, unit) = (share, .share)
-        } else if text.hasSuffix("/s"), let rate = Decimals.number(parsing: text.dropLast(2)) {
-            (value, unit) = (rate, .rate)
-        } else if let count = Int(text), text.first?.isNumber == true {
+    /// Reads `100`, `100ms`, `10%`, `100/s` or `100.00`.
+    ///
+    /// Sums may come to more than a setting can be, so shares and amounts have no upper limit here.
+    /// - Throws: what is wrong with anything else.
+    init(parsing text: String) throws(SyntaxProblem) {
+        let number = LeadingNumber(startOf: text)
+        if let number, number.rest == "%" {
+            (value, unit) = (number.hundredth, .share)
+        } else if number?.rest.first == "/" {
+            (value, unit) = (try RateNotation().read(text), .rate)
+        } else if let count = Int(text), number != nil {
             (value, unit) = (Double(count), count == 0 ? nil : .count)
+        } else if let cents = MoneyNotation.cents(text) {
+            (value, unit) = (Double(cents), .money)
         } else if let length = Duration(parsing: text) {
             (value, unit) = (Double(length.nanoseconds), .time)
-        } else if let cents = Self.cents(text) {
-            (value, unit) = (Double(cents), .money)
         } else {
-            return nil
+            throw SyntaxProblem(at: 0, "\"\(text.clipped)\" is no number; write 5, 5ms, 5%, 5/s or 5.00")
         }
-    }
-
-    /// Reads an amount of money, which has two decimals.
-    private static func cents(_ text: String) -> Int64? {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts[1].count == 2, text.first?.isNumber == true else { return nil }
-        return Int64(parts[0] + parts[1])
     }
 }
 

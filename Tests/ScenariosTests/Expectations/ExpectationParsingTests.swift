@@ -22,6 +22,8 @@ struct ExpectationParsingTests {
                 "at end (charged - refunded) - 1.00 > 0 or ok rate(place-order) > 2.5/s",
                 "at end charged - refunded - 1.00 > 0 or ok rate(place-order) > 2.5/s"
             ),
+            ("by 1m rate(shoppers) > 90/m", "by 1m rate(shoppers) > 1.5/s"),
+            ("by 1m rate(shoppers) > 10/h", "by 1m rate(shoppers) > 0.002777777777777778/s"),
             ("always charged - (refunded + 1.00) < 0", "always charged - (refunded + 1.00) < 0"),
             (
                 "at end hit ratio(catalog.l1) > 10% and trips(payment) <= 3",
@@ -61,7 +63,8 @@ struct ExpectationParsingTests {
             ("always p99(shop.browse) < 10%", 26, "a duration cannot be compared"),
             ("always p99(shop.browse) < pending", 26, "an amount of money"),
             ("always charged + 5ms > 0", 17, "a duration"), ("always charged > 100", 17, "written like 100.00"),
-            ("always queue(shop) < 5.5", 21, "no number"), ("always queue(payment.charge) < 5", 13, "no service"),
+            ("always queue(shop) < 5.5", 21, "no number"), ("always rate(shoppers) < 5/d", 24, "such as 60/s"),
+            ("always rate(shoppers) < 5", 24, "needs a unit"), ("always queue(payment.charge) < 5", 13, "no service"),
             ("always p99(shop.brows) < 1s", 11, "did you mean \"shop.browse\""),
             ("always p99(payment) < 1s", 11, "payment.charge, payment.refund"),
             ("always p98(shop.browse) < 1s", 7, "did you mean \"p9"),

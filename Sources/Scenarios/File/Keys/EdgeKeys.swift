@@ -37,7 +37,7 @@ enum EdgeKeys {
     static let network = Key(
         "network", DistributionNotation(), standard: "constant 0s", "how long the network takes, each way")
     static let timeout = Key(
-        "timeout", TimeNotation(range: .nanoseconds(1)...TimeNotation.longest), GuardKind.timeout.meaning)
+        "timeout", TimeNotation.positive, GuardKind.timeout.meaning)
 
     static let section = Section(
         title: "an edge",
@@ -62,7 +62,7 @@ enum BulkheadKeys {
         "how many calls may be under way when the queue is full; core if left out")
     static let queue = Key("queue", CountNotation(range: 0...10_000_000), standard: "0", "how many calls may wait")
     static let keepAlive = Key(
-        "keep alive", TimeNotation(range: .zero...TimeNotation.longest), standard: "60s",
+        "keep alive", TimeNotation.any, standard: "60s",
         "after how long an idle thread above the core ends")
 
     static let section = Section(
@@ -86,7 +86,7 @@ enum RetryKeys {
 
 /// The keys of a circuit breaker.
 enum BreakerKeys {
-    private static let time = TimeNotation(range: .nanoseconds(1)...TimeNotation.longest)
+    private static let time = TimeNotation.positive
 
     static let window = Key("window", WindowNotation(), standard: "100 calls", "which calls it judges by")
     static let failures = Key(

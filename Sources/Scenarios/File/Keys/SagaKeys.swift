@@ -1,6 +1,6 @@
 import Timeline
 
-private let limit = OptionalTimeNotation(time: TimeNotation(range: .nanoseconds(1)...TimeNotation.longest))
+private let limit = OptionalTimeNotation(time: TimeNotation.positive)
 
 /// The keys of a saga.
 enum SagaKeys {
@@ -24,7 +24,7 @@ enum SagaKeys {
 /// The keys of a saga's compensation.
 enum CompensationKeys {
     static let timeout = Key(
-        "timeout", TimeNotation(range: .nanoseconds(1)...TimeNotation.longest), standard: "5m",
+        "timeout", TimeNotation.positive, standard: "5m",
         "how long all undos together may take")
     static let retry = Key(
         "retry", PersistenceNotation(), standard: "until done exponential 100ms to 5s full jitter",

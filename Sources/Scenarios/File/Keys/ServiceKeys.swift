@@ -32,7 +32,7 @@ enum CacheKeys {
     static let second = Key("l2", entries, standard: "0 entries", "how much the second level holds, slower and larger")
     static let timeToLive = Key(
         "ttl",
-        OptionalTimeNotation(time: TimeNotation(range: .nanoseconds(1)...TimeNotation.longest)), standard: "none",
+        OptionalTimeNotation(time: TimeNotation.positive), standard: "none",
         "how long an entry may be served; none for ever")
     static let firstLatency = Key(
         "l1 latency", DistributionNotation(), standard: "constant 50us", "how long a hit in the first level takes")

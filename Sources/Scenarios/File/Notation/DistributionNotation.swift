@@ -71,8 +71,8 @@ struct DistributionNotation: Notation {
 
     /// A length alone stands for a constant.
     private func bare(_ word: Words.Word) throws(SyntaxProblem) -> Distribution {
-        if Duration(parsing: word.text) != nil || Decimal(startOf: word.text)?.rest.isEmpty == true {
-            return .constant(try TimeNotation(range: .zero...TimeNotation.longest).read(String(word.text)))
+        if Duration(parsing: word.text) != nil || LeadingNumber.value(of: word.text) != nil {
+            return .constant(try TimeNotation.any.read(String(word.text)))
         }
         let hint = Spelling.nearest(to: String(word.text), among: Self.kinds).map { "; did you mean \"\($0)\"?" }
         let examples = Self.patterns.prefix(3).joined(separator: ", ")
@@ -85,7 +85,7 @@ struct DistributionNotation: Notation {
         var points: [Quantiles.Point] = []
         while words.next != nil {
             let name = try words.word()
-            guard name.text.first == "p", let percent = Decimal(startOf: name.text.dropFirst()),
+            guard name.text.first == "p", let percent = LeadingNumber(startOf: name.text.dropFirst()),
                 percent.rest.isEmpty
             else { throw words.refusal(of: name) }
             points.append(Quantiles.Point(share: percent.hundredth, length: try time(&words)))
@@ -103,9 +103,9 @@ private struct ShapeNotation: Notation {
     let pattern = "a number from 0.1 to 100"
 
     func read(_ text: String) throws(SyntaxProblem) -> Double {
-        guard let shape = Decimal(startOf: text), shape.rest.isEmpty, (0.1...100).contains(shape.value) else {
+        guard let shape = LeadingNumber.value(of: text), (0.1...100).contains(shape) else {
             throw refusal(of: text)
         }
-        return shape.value
+        return shape
     }
 }

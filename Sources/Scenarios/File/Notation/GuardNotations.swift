@@ -101,7 +101,7 @@ struct WindowNotation: Notation {
 
     func read(_ text: String) throws(SyntaxProblem) -> CircuitBreaker.Window {
         if text.hasSuffix("call") || text.hasSuffix("calls") { return .calls(try Self.calls.read(text)) }
-        if Decimal(startOf: text)?.rest.isEmpty == true {
+        if LeadingNumber.value(of: text) != nil {
             throw SyntaxProblem(at: 0, "\(text) needs a unit: write \(text) calls or \(text)s")
         }
         guard Duration(parsing: text) != nil else { throw refusal(of: text) }
@@ -121,7 +121,7 @@ struct SlowCallsNotation: Notation {
         }
         let share = try words.value(ShareNotation(allowsZero: false))
         try words.literal("over")
-        let limit = try words.value(TimeNotation(range: .zero...TimeNotation.longest))
+        let limit = try words.value(TimeNotation.any)
         try words.finish()
         return CircuitBreaker.SlowCalls(over: limit, rate: share)
     }

@@ -32,9 +32,9 @@ struct KeysNotation: Notation {
     }
 
     private func exponent(_ word: Words.Word) throws(SyntaxProblem) -> Double {
-        guard let exponent = Decimal(startOf: word.text), exponent.rest.isEmpty, exponent.value <= 5 else {
+        guard let exponent = LeadingNumber.value(of: word.text), exponent <= 5 else {
             throw refusal(of: word.text, at: word.offset)
         }
-        return exponent.value
+        return exponent
     }
 }

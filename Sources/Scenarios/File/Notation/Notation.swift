@@ -29,24 +29,3 @@ extension StringProtocol {
         return line.count < count ? line + "..." : line
     }
 }
-
-/// A decimal number at the start of a text, and what follows it.
-struct Decimal {
-    let digits: Substring
-    let value: Double
-    let rest: Substring
-
-    init?(startOf text: some StringProtocol) {
-        let text = Substring(text)
-        digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
-        guard (1...18).contains(digits.count), digits.first != ".", digits.last != ".", let value = Double(digits)
-        else {
-            return nil
-        }
-        self.value = value
-        rest = text.dropFirst(digits.count)
-    }
-
-    /// The nearest number to a hundredth of what is written.
-    var hundredth: Double { Double("\(digits)e-2") ?? value / 100 }
-}

@@ -48,6 +48,10 @@ struct TimeNotation: Notation {
 
     /// Nothing in a scenario lasts longer than ten years.
     static let longest = Duration.minutes(10 * 365 * 24 * 60)
+    /// Any length, none included.
+    static let any = TimeNotation(range: .zero...longest)
+    /// Any length but none.
+    static let positive = TimeNotation(range: .nanoseconds(1)...longest)
 
     var pattern: String {
         let limits =
@@ -62,7 +66,7 @@ struct TimeNotation: Notation {
 
     func read(_ text: String) throws(SyntaxProblem) -> Duration {
         guard let length = Duration(parsing: text) else {
-            if Decimal(startOf: text)?.rest.isEmpty == true {
+            if LeadingNumber.value(of: text) != nil {
                 throw SyntaxProblem(at: 0, "\(text) needs a unit: write \(text)ms, \(text)s or \(text)m")
             }
             throw refusal(of: text)
@@ -93,7 +97,7 @@ struct RateNotation: Notation {
     let pattern = "a rate such as 60/s, 90/m or 10/h, at most 10000000/s"
 
     func read(_ text: String) throws(SyntaxProblem) -> Double {
-        guard let number = Decimal(startOf: text) else { throw refusal(of: text) }
+        guard let number = LeadingNumber(startOf: text) else { throw refusal(of: text) }
         let perSecond: Double
         switch number.rest {
         case "/s": perSecond = number.value
@@ -117,7 +121,7 @@ struct ShareNotation: Notation {
     var pattern: String { "a share from \(allowsZero ? "0%" : "more than 0%") to 100%" }
 
     func read(_ text: String) throws(SyntaxProblem) -> Double {
-        guard let number = Decimal(startOf: text), number.rest.isEmpty || number.rest == "%" else {
+        guard let number = LeadingNumber(startOf: text), number.rest.isEmpty || number.rest == "%" else {
             throw refusal(of: text)
         }
         guard number.rest == "%" else { throw SyntaxProblem(at: 0, "\(text) needs a unit: write \(text)%") }
@@ -149,13 +153,18 @@ struct MoneyNotation: Notation {
     }
 
     private func cents(_ word: Words.Word) throws(SyntaxProblem) -> Int64 {
-        let parts = word.text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts[1].count == 2, parts.allSatisfy({ !$0.isEmpty && $0.count <= 9 }),
-            parts.allSatisfy({ $0.allSatisfy { $0.isASCII && $0.isNumber } }),
-            let whole = Int64(parts[0]), let hundredths = Int64(parts[1])
-        else { throw refusal(of: word.text, at: word.offset) }
-        let cents = whole * 100 + hundredths
-        guard (1...Self.mostCents).contains(cents) else { throw refusal(of: word.text, at: word.offset) }
+        guard let cents = Self.cents(word.text), (1...Self.mostCents).contains(cents) else {
+            throw refusal(of: word.text, at: word.offset)
+        }
         return cents
+    }
+
+    /// The cents of an amount, however large, which has two decimals; nil for anything else.
+    static func cents(_ text: some StringProtocol) -> Int64? {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[0].isEmpty, parts[1].count == 2,
+            parts.allSatisfy({ $0.allSatisfy { $0.isASCII && $0.isNumber } })
+        else { return nil }
+        return Int64("\(parts[0])\(parts[1])")
     }
 }
