@@ -246,7 +246,9 @@ extension Judge {
         if judgement.verdict == .inconclusive { judgement.reason = "no sample in the interval" }
         if each.expectation.span == .atEnd, let ending, !ending.isDrained {
             judgement.verdict = .inconclusive
-            judgement.reason = ending.isCutShort ? "the run was cut short" : "still busy after draining for 2m"
+            judgement.reason =
+                ending.isCutShort
+                ? "the run was cut short" : "still busy after draining for \(Session.longestDrain.exactText)"
         }
         if judgement.verdict == nil, let ending {
             judgement.verdict = .inconclusive

@@ -36,8 +36,8 @@ public enum Help {
             "ten before T for \"at T\", the whole run for \"at end\". \"always\" judges windows while the load lasts.",
             "",
             "The verdict is pass, fail, error, or inconclusive: nothing was measured in the interval, the run ended",
-            "before it did, the system did not drain within two minutes, or a fault injected before the interval's",
-            "end has hit nothing. A violation from before that fault stays a fail.",
+            "before it did, the system did not drain within \(Session.longestDrain.exactText), or a fault injected",
+            "before the interval's end has hit nothing. A violation from before that fault stays a fail.",
         ]
         return text(lines)
     }

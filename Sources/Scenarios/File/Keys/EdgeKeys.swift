@@ -1,3 +1,4 @@
+import Simulation
 import Timeline
 
 /// The kinds of guards that calls can pass through.
@@ -39,14 +40,17 @@ enum EdgeKeys {
     static let timeout = Key(
         "timeout", TimeNotation.positive, GuardKind.timeout.meaning)
 
+    static let guardsPattern = "[\(GuardKind.allCases.map(\.rawValue).joined(separator: ", "))]"
+
     static let section = Section(
         title: "an edge",
         fields: [
             .setting(network),
             .special(
-                "guards", pattern: "[bulkhead, retry, breaker, timeout]",
+                "guards", pattern: guardsPattern,
                 meaning:
-                    "what calls pass through, outermost first, at most 8; of two of a kind, \"timeout 2\" is the second"
+                    "what calls pass through, outermost first, at most \(EdgePlan.guardLimit); "
+                    + "of two of a kind, \"timeout 2\" is the second"
             ),
         ] + GuardKind.allCases.map(Field.guards))
 }

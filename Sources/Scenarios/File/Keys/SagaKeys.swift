@@ -1,3 +1,4 @@
+import Sagas
 import Timeline
 
 private let limit = OptionalTimeNotation(time: TimeNotation.positive)
@@ -17,7 +18,9 @@ enum SagaKeys {
         fields: [
             .setting(home), .setting(timeout), .setting(amount),
             .section("compensation", CompensationKeys.section, meaning: "how steps are taken back"),
-            .list("steps", StepKeys.section, meaning: "what it does, one after another, 1 to 16"),
+            .list(
+                "steps", StepKeys.section,
+                meaning: "what it does, one after another, 1 to \(SagaDefinition.maximumSteps)"),
         ])
 }
 
@@ -27,7 +30,7 @@ enum CompensationKeys {
         "timeout", TimeNotation.positive, standard: "5m",
         "how long all undos together may take")
     static let retry = Key(
-        "retry", PersistenceNotation(), standard: "until done exponential 100ms to 5s full jitter",
+        "retry", PersistenceNotation(), standard: PersistenceNotation.untilDone,
         "how often one undo is tried")
 
     static let section = Section(

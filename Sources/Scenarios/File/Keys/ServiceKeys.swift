@@ -60,6 +60,8 @@ enum OperationKeys {
             .setting(books), .setting(latency), .setting(errors),
             .special(
                 "calls", pattern: "[call catalog.read, ...]",
-                meaning: "the calls that it makes after its own work, one after another, at most 255"),
+                meaning:
+                    "the calls that it makes after its own work, one after another, "
+                    + "at most \(Limits.callsOfOperation)"),
         ])
 }

@@ -64,16 +64,21 @@ struct PersistenceNotation: Notation {
         var jitter: Jitter
     }
 
+    /// What a wait without a backoff of its own grows from and to.
+    private static let (shortest, longest) = (Duration.milliseconds(100), Duration.seconds(5))
+    /// No end of attempts, with the backoff and the jitter that are meant if none is written.
+    static let untilDone = "until done exponential \(shortest) to \(longest) \(Jitter.full) jitter"
+
     /// A wait that is always zero would let a saga try for ever without time going on.
     private static let backoff = BackoffNotation(least: .milliseconds(1))
     private static let attempts = CountNotation(range: 1...1_000)
 
-    let pattern = "until done or 3 attempts, then if wanted a backoff: until done exponential 100ms to 5s full jitter"
+    let pattern = "until done or 3 attempts, then if wanted a backoff: \(Self.untilDone)"
 
     func read(_ text: String) throws(SyntaxProblem) -> Persistence {
         var words = Words(text, as: pattern)
         var persistence = Persistence(
-            attempts: nil, backoff: .exponential(initial: .milliseconds(100), cap: .seconds(5)), jitter: .full)
+            attempts: nil, backoff: .exponential(initial: Self.shortest, cap: Self.longest), jitter: .full)
         if words.takes("until") {
             try words.literal("done")
         } else {

@@ -92,9 +92,10 @@ struct OptionalTimeNotation: Notation {
 
 /// So many in a unit of time: `280/s`.
 struct RateNotation: Notation {
-    static let most = 10_000_000.0
+    private static let most = 10_000_000
+    private static let mostText = "\(most)/s"
 
-    let pattern = "a rate such as 60/s, 90/m or 10/h, at most 10000000/s"
+    let pattern = "a rate such as 60/s, 90/m or 10/h, at most \(Self.mostText)"
 
     func read(_ text: String) throws(SyntaxProblem) -> Double {
         guard let number = LeadingNumber(startOf: text) else { throw refusal(of: text) }
@@ -106,8 +107,8 @@ struct RateNotation: Notation {
         case "": throw SyntaxProblem(at: 0, "\(text) needs a unit: write \(text)/s, \(text)/m or \(text)/h")
         default: throw refusal(of: text)
         }
-        guard perSecond <= Self.most else {
-            throw SyntaxProblem(at: 0, "\(text) is out of range; allowed: 0/s to 10000000/s")
+        guard perSecond <= Double(Self.most) else {
+            throw SyntaxProblem(at: 0, "\(text) is out of range; allowed: 0/s to \(Self.mostText)")
         }
         return perSecond
     }

@@ -23,7 +23,7 @@ extension Compiler {
     }
 
     private mutating func labels(_ reader: SectionReader) -> [(label: GuardLabel, place: Place)] {
-        let all = reader.items("guards", pattern: "[bulkhead, retry, breaker, timeout]", &findings)
+        let all = reader.items("guards", pattern: EdgeKeys.guardsPattern, &findings)
         let items = all.prefix(4 * EdgePlan.guardLimit)
         let kinds = GuardKind.allCases.map(\.rawValue)
         var labels: [(label: GuardLabel, place: Place)] = []
@@ -81,15 +81,15 @@ extension Compiler {
         let threads = reader.value(BulkheadKeys.threads, &findings)
         let core = reader.value(BulkheadKeys.core, &findings)
         let most = reader.value(BulkheadKeys.maximum, &findings)
-        guard let core = threads ?? core else { return nil }
+        let queue = reader.value(BulkheadKeys.queue, &findings)
+        let keepAlive = reader.value(BulkheadKeys.keepAlive, &findings)
+        guard let core = threads ?? core, let queue, let keepAlive else { return nil }
         if let most, most < core {
             findings.add("max: \(most) is less than core, \(core)", at: reader.place(of: "max"))
             return nil
         }
         return .bulkhead(
-            try ThreadPool.Settings(
-                core: core, maximum: most, queue: reader.value(BulkheadKeys.queue, &findings) ?? 0,
-                keepAlive: reader.value(BulkheadKeys.keepAlive, &findings) ?? .seconds(60)))
+            try ThreadPool.Settings(core: core, maximum: most, queue: queue, keepAlive: keepAlive))
     }
 
     private mutating func retry(_ tree: Tree) throws(SettingError) -> GuardPlan? {

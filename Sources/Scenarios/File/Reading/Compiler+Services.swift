@@ -73,7 +73,9 @@ extension Compiler {
         }
         let calls = reader.items("calls", pattern: "[call catalog.read, ...]", &findings)
         if calls.count > Limits.callsOfOperation {
-            findings.add("\(calls.count) calls are out of range; allowed: 0 to 255", at: reader.place(of: "calls"))
+            findings.add(
+                "\(calls.count) calls are out of range; allowed: 0 to \(Limits.callsOfOperation)",
+                at: reader.place(of: "calls"))
         }
         for call in calls.prefix(Limits.callsOfOperation) {
             guard let target = scriptedCall(call),
