@@ -1,3 +1,5 @@
+import Simulation
+
 /// What expectations can measure: the table from which metrics are parsed, evaluated and explained.
 public enum Metric: String, CaseIterable, Hashable, Sendable {
     case p50, p90, p99, p999, max, mean
@@ -69,17 +71,22 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         }
     }
 
-    /// When it has a value.
-    var timing: Timing {
+    /// The changes after which it may have another value.
+    var watch: Watch {
         switch self {
+        case .queue, .busy, .bulkheadUse, .bulkheadQueue: .queues
+        case .inFlight: .calls
+        case .running, .compensating, .completed, .compensated, .compensationFailed, .overdue: .sagas
+        case .trips: .breakers
+        case .faultsActive: .faults
         case .p50, .p90, .p99, .p999, .max, .mean, .rate, .okRate, .errorShare, .failed, .rejected, .timedOut,
             .utilisation, .hitRatio, .attempts, .retries, .timeouts:
-            .windowed
-        case .queue, .busy, .inFlight, .bulkheadUse, .bulkheadQueue, .running, .compensating, .completed,
-            .compensated, .compensationFailed, .overdue, .trips, .faultsActive:
-            .instant
+            .windows
         }
     }
+
+    /// When it has a value.
+    var timing: Timing { watch == .windows ? .windowed : .instant }
 
     /// What it says.
     var meaning: String {

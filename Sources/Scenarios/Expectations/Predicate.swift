@@ -118,18 +118,3 @@ extension Value {
         }
     }
 }
-
-extension Metric {
-    fileprivate var watch: Watch {
-        switch self {
-        case .queue, .busy, .bulkheadUse, .bulkheadQueue: .queues
-        case .inFlight: .calls
-        case .running, .compensating, .completed, .compensated, .compensationFailed, .overdue: .sagas
-        case .trips: .breakers
-        case .faultsActive: .faults
-        case .p50, .p90, .p99, .p999, .max, .mean, .rate, .okRate, .errorShare, .failed, .rejected, .timedOut,
-            .utilisation, .hitRatio, .attempts, .retries, .timeouts:
-            .windows
-        }
-    }
-}
