@@ -1,18 +1,6 @@
 import Resilience
-public import Simulation
+import Simulation
 import Timeline
-
-extension Command {
-    /// Reads a line; nil if there is nothing in it but a comment.
-    ///
-    /// - Throws: the first problem, by the number of characters before it.
-    public static func parse(_ line: Substring, plan: Plan) throws(SyntaxProblem) -> Command? {
-        var parser = CommandParser(reader: try LineReader(line), names: Names(plan: plan))
-        guard !parser.reader.isAtEnd else { return nil }
-        let (_, command) = try parser.command()
-        return command
-    }
-}
 
 /// Reads a command, by recursive descent over the tokens of its line.
 struct CommandParser {

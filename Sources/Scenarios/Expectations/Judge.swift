@@ -280,9 +280,3 @@ extension Judgement {
         if each.heldAtEnd == false { firstViolated = over.time }
     }
 }
-
-/// Something that went wrong in a run, so that it cannot be judged from then on.
-struct RunError: Hashable, Sendable {
-    var time: Instant
-    var message: String
-}

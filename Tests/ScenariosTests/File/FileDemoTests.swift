@@ -9,8 +9,7 @@ enum Demo {
     static let names = ["slow-payment", "checkout"]
 
     static func path(_ name: String) -> String {
-        let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
+        let package = (0..<4).reduce(URL(filePath: #filePath)) { url, _ in url.deletingLastPathComponent() }
         return package.appending(path: "demo-scenarios/\(name).yaml").path(percentEncoded: false)
     }
 
