@@ -10,4 +10,12 @@ extension Command {
         let (_, command) = try parser.command()
         return command
     }
+
+    /// How many characters of a line stand before what its command is about, behind the verb and a `to`.
+    static func argumentOffset(in line: Substring) -> Int {
+        guard var reader = try? LineReader(line) else { return 0 }
+        _ = reader.take()
+        _ = reader.take(word: "to")
+        return reader.offset
+    }
 }

@@ -8,23 +8,28 @@ extension Session {
     @discardableResult
     public mutating func perform(text: String) throws(SyntaxProblem) -> Errand? {
         guard let command = try Command.parse(text[...], plan: original.plan) else { return nil }
-        return try perform(command)
+        return try perform(command, argumentAt: Command.argumentOffset(in: text[...]))
     }
 
     /// Carries out a command; returns what is left to the caller.
     ///
-    /// - Throws: why it cannot be carried out.
+    /// - Throws: why it cannot be carried out, by the number of characters before the place in its description.
     @discardableResult
     public mutating func perform(_ command: Command) throws(SyntaxProblem) -> Errand? {
+        try perform(command, argumentAt: Command.argumentOffset(in: "\(command)"))
+    }
+
+    /// - Parameter offset: where in its line stands what the command is about, for problems with that.
+    private mutating func perform(_ command: Command, argumentAt offset: Int) throws(SyntaxProblem) -> Errand? {
         switch command {
-        case .inject, .heal, .set, .force: try change(command)
+        case .inject, .heal, .set, .force: try change(command, argumentAt: offset)
         case .caption, .mark: log.add(TimedCommand(at: now, command), isLive: true)
         case .pause: pause(for: .command)
         case .play: play()
         case .speed(let factor): speed = factor
         case .step(let stride): step(stride)
-        case .run(let goal): try run(to: goal)
-        case .rewind(let destination): try rewind(to: destination)
+        case .run(let goal): try run(to: goal, at: offset)
+        case .rewind(let destination): try rewind(to: destination, at: offset)
         case .save(let file): return .write(text: try savedText(), file: file)
         case .quit: return .quit
         }
@@ -43,8 +48,8 @@ extension Session {
     }
 
     /// Does something to the world, one nanosecond from now.
-    private mutating func change(_ command: Command) throws(SyntaxProblem) {
-        try check(command)
+    private mutating func change(_ command: Command, argumentAt offset: Int) throws(SyntaxProblem) {
+        try check(command, argumentAt: offset)
         guard judge.ending == nil else { throw SyntaxProblem(at: 0, "the run is over; rewind first") }
         dropFuture()
         let time = now + .nanoseconds(1)
@@ -57,23 +62,23 @@ extension Session {
     }
 
     /// Makes sure that there is something to do.
-    private func check(_ command: Command) throws(SyntaxProblem) {
+    private func check(_ command: Command, argumentAt offset: Int) throws(SyntaxProblem) {
         switch command {
         case .set(let path, let value):
             do throws(SyntaxProblem) {
                 _ = try scenario.changing(path, to: value)
             } catch {
-                throw SyntaxProblem(at: "set ".count + error.offset, error.message)
+                throw SyntaxProblem(at: offset + error.offset, error.message)
             }
         case .heal(.number(let number)):
             let faults = simulation.world.faultLog
             guard faults.indices.contains(number - 1) else {
-                throw SyntaxProblem(at: 5, "there is no fault F\(number); so far there were \(faults.count)")
+                throw SyntaxProblem(at: offset, "there is no fault F\(number); so far there were \(faults.count)")
             }
-            guard faults[number - 1].isActive else { throw SyntaxProblem(at: 5, "fault F\(number) has ended") }
+            guard faults[number - 1].isActive else { throw SyntaxProblem(at: offset, "fault F\(number) has ended") }
         case .heal(.target(let target)):
             guard !simulation.world.faultsInForce(.target(target.target)).isEmpty else {
-                throw SyntaxProblem(at: 5, "no fault is in force on \(target.name)")
+                throw SyntaxProblem(at: offset, "no fault is in force on \(target.name)")
             }
         case .inject, .heal(.all), .force, .caption, .mark, .pause, .play, .step, .run, .speed, .rewind, .save, .quit:
             break
@@ -103,9 +108,9 @@ extension Session {
         if pause == nil { pause = .stepped }
     }
 
-    private mutating func run(to goal: Command.Goal) throws(SyntaxProblem) {
+    private mutating func run(to goal: Command.Goal, at offset: Int) throws(SyntaxProblem) {
         if case .instant(let instant) = goal, instant <= now {
-            throw SyntaxProblem(at: 7, "\(instant.exactText) is behind; rewind to \(instant.exactText)")
+            throw SyntaxProblem(at: offset, "\(instant.exactText) is behind; rewind to \(instant.exactText)")
         }
         guard judge.ending == nil else { throw SyntaxProblem(at: 0, "the run is over; rewind first") }
         self.goal = goal
@@ -115,18 +120,18 @@ extension Session {
         }
     }
 
-    private mutating func rewind(to destination: Command.Destination) throws(SyntaxProblem) {
-        let moment = try moment(of: destination)
+    private mutating func rewind(to destination: Command.Destination, at offset: Int) throws(SyntaxProblem) {
+        let moment = try moment(of: destination, at: offset)
         guard now > .zero else { throw SyntaxProblem(at: 0, "this is the beginning") }
         guard moment < now else {
-            throw SyntaxProblem(at: 10, "\(moment.exactText) is not behind; run to \(moment.exactText)")
+            throw SyntaxProblem(at: offset, "\(moment.exactText) is not behind; run to \(moment.exactText)")
         }
         simulation.seek(to: moment)
         goneBack(restedAt: moment)
         pause = .rewound
     }
 
-    private func moment(of destination: Command.Destination) throws(SyntaxProblem) -> Instant {
+    private func moment(of destination: Command.Destination, at offset: Int) throws(SyntaxProblem) -> Instant {
         switch destination {
         case .back(let length): return max(.zero, now - length)
         case .instant(let instant): return instant
@@ -135,7 +140,7 @@ extension Session {
             if let mark = marks.last(where: { $0.name == name && $0.time < now }) { return mark.time }
             if let mark = marks.first(where: { $0.name == name }) { return mark.time }
             throw SyntaxProblem(
-                at: 10, "no moment is marked \"\(name)\"\(Spelling.hint(for: name, among: self.marks.map(\.name)))")
+                at: offset, "no moment is marked \"\(name)\"\(Spelling.hint(for: name, among: self.marks.map(\.name)))")
         }
     }
 

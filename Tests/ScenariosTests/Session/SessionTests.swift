@@ -136,6 +136,19 @@ struct SessionTests {
         #expect(session.log.entries.count == 3)
     }
 
+    @Test(
+        "what cannot be carried out is refused at the place where it stands in the line",
+        arguments: [
+            ("heal F9", 5), ("  heal   F9", 9), ("heal shop", 5), ("set  payment.wrokers 5", 5),
+            ("set payment.workers no", 20), ("run  to  500ms", 9), ("rewind to x", 10), ("rewind   to 5s", 12),
+        ])
+    func places(line: String, offset: Int) throws {
+        var session = try session()
+        session.advance(by: .seconds(1))
+        let problem = #expect(throws: SyntaxProblem.self) { try session.perform(text: line) }
+        #expect(problem?.offset == offset, "\(problem?.message ?? "")")
+    }
+
     @Test("settings changed live are in force, on top of the scripted ones, and go back with time")
     func settings() throws {
         var session = try session(timeline: ["at 2s set orders.workers 9"])
