@@ -1,16 +1,17 @@
+import Scenarios
 import Simulation
-public import Timeline
+import Timeline
 
 /// The fingerprints of a run, second by second, to see whether another run is the same.
-public struct Fingerprints: Sendable {
+struct Fingerprints: Sendable {
     private var digests: [Digest] = []
     private var last: (time: Instant, digest: Digest)?
 
     /// Of a run that has not begun.
-    public init() {}
+    init() {}
 
     /// Of a whole run of a scenario.
-    public init(running scenario: Scenario, options: Session.Options = .headless) {
+    init(running scenario: Scenario, options: Session.Options = .headless) {
         var prints = Fingerprints()
         var session = Session(scenario: scenario, options: options)
         session.runToEnd {
@@ -22,14 +23,14 @@ public struct Fingerprints: Sendable {
     }
 
     /// Takes the fingerprint of a session as it stands.
-    public mutating func take(_ session: borrowing Session) {
+    mutating func take(_ session: borrowing Session) {
         let digest = session.simulation.world.runDigest
         if last?.time != session.now { digests.append(digest) }
         last = (session.now, digest)
     }
 
     /// The first second by whose end the runs differ; nil if they are the same.
-    public func firstDifference(from other: Fingerprints) -> Instant? {
+    func firstDifference(from other: Fingerprints) -> Instant? {
         let second = zip(digests, other.digests).enumerated().first { $1.0 != $1.1 }?.offset
         if let second { return .after(.seconds(Int64(second) + 1)) }
         guard last?.digest != other.last?.digest else { return nil }
