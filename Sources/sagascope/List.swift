@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dashboard
 import Foundation
 import Scenarios
 
@@ -10,9 +11,17 @@ struct List: ParsableCommand {
         let library = Library()
         show("Scenarios", library.scenarios()) { path in (try? Scenario.load(path: path))?.about ?? "" }
         show("Themes", library.themes()) { _ in "" }
+        for theme in library.themes() { complain(about: theme.path) }
         guard library.scenarios().isEmpty else { return }
         printError("sagascope: found none; looked in \(library.folders.map(\.path).joined(separator: ", "))")
         throw ExitCode(65)
+    }
+
+    private func complain(about theme: String) {
+        guard let problems = Theme.load(path: theme)?.problems else {
+            return printError("\(theme): the file cannot be read")
+        }
+        for problem in problems { printError("\(problem)") }
     }
 
     private func show(_ title: String, _ files: [(name: String, path: String)], about: (String) -> String) {

@@ -39,11 +39,8 @@ struct Player {
         return session
     }
 
-    /// The themes that ship with the program; those that cannot be read are left out.
+    /// The themes that there are; what cannot be read of them is left out here, and told by `list`.
     private func themes() -> [Theme] {
-        Library().themes().compactMap { theme in
-            guard let text = try? String(contentsOfFile: theme.path, encoding: .utf8) else { return nil }
-            return Theme.read(text, file: theme.path).theme
-        }
+        Library().themes().compactMap { Theme.load(path: $0.path)?.theme }
     }
 }

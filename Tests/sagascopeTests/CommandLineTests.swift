@@ -95,6 +95,23 @@ struct CommandLineTests {
         }
     }
 
+    @Test("list tells every line of a theme that cannot be read")
+    func badTheme() throws {
+        try inScratchFolder { folder in
+            let themes = folder.appendingPathComponent("sagascope/themes")
+            try FileManager.default.createDirectory(at: themes, withIntermediateDirectories: true)
+            try Data("name = odd\nbordre = default\n\nborder = pinkish\n".utf8)
+                .write(to: themes.appendingPathComponent("odd.theme"))
+            try Data([0xFF, 0xFE, 0xFF]).write(to: themes.appendingPathComponent("torn.theme"))
+            let program = try Program(["list"], in: folder, environment: ["XDG_DATA_HOME": folder.path])
+            let lines = program.errors.split(separator: "\n").map { $0.split(separator: "/").last ?? "" }
+            #expect(program.status == 0 && lines.count == 3, "\(program.errors)")
+            for (line, start) in zip(lines, ["odd.theme:2:1: ", "odd.theme:4:10: ", "torn.theme: "]) {
+                #expect(line.hasPrefix(start), "\(program.errors)")
+            }
+        }
+    }
+
     @Test("the same seed gives the same digest, another seed another one")
     func digests() throws {
         func digest(_ seed: Int) throws -> Substring? {
