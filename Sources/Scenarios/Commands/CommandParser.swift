@@ -22,7 +22,7 @@ struct CommandParser {
             reader.rewind(to: reader.mark - 1)
             return .speed
         }
-        let hint = Spelling.hint(for: word.text, among: Verb.allCases.map(\.rawValue))
+        let hint = Spelling.hint(for: word.text, among: Verb.allCases.map(\.rawValue), listedBy: .commands)
         throw SyntaxProblem(at: word.offset, "no command is named \"\(word.text)\"\(hint)")
     }
 

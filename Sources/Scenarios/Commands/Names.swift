@@ -67,8 +67,10 @@ struct Names {
         return PlanName(index: index, name: name)
     }
 
-    func unknown(_ name: String, among all: [String], at offset: Int, _ what: String) -> SyntaxProblem {
-        let none = all.isEmpty ? "; there is none" : Spelling.hint(for: name, among: all)
+    func unknown(
+        _ name: String, among all: [String], at offset: Int, _ what: String, listedBy topic: Help.Topic? = nil
+    ) -> SyntaxProblem {
+        let none = all.isEmpty ? "; there is none" : Spelling.hint(for: name, among: all, listedBy: topic)
         return SyntaxProblem(at: offset, "no \(what) is named \"\(name)\"\(none)")
     }
 

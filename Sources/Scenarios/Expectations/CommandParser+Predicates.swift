@@ -123,8 +123,10 @@ extension CommandParser {
         {
             throw SyntaxProblem(at: first.offset, "put spaces around the minus sign in \"\(first.text)\"")
         }
-        let known = Metric.allCases.map(\.rawValue) + names.plan.accounts + ["pending"]
-        throw names.unknown(first.text, among: known, at: first.offset, "metric or account")
+        // The accounts come first: the reference, which lists the metrics, does not know them.
+        let known = names.plan.accounts + ["pending"] + Metric.allCases.map(\.rawValue)
+        throw names.unknown(
+            first.text, among: known, at: first.offset, "metric or account", listedBy: .metrics)
     }
 
     /// Reads the name of a metric, which may be several words: the longest that fits.

@@ -1,5 +1,8 @@
 /// Finds what somebody may have meant by a name that does not exist.
 public enum Spelling {
+    /// How many names fit into a message.
+    private static let mostShown = 8
+
     /// The candidate nearest to a name, if one is near enough to be meant.
     public static func nearest(to name: String, among candidates: some Sequence<String>) -> String? {
         let limit = max(1, name.count / 3)
@@ -12,12 +15,16 @@ public enum Spelling {
     }
 
     /// `; did you mean "workers"?`, or with nothing near, the names that there are; empty if there are none.
-    public static func hint(for name: String, among candidates: some Sequence<String>) -> String {
+    /// - Parameter topic: what of the reference lists them, to be named if they are too many to be shown.
+    public static func hint(
+        for name: String, among candidates: some Sequence<String>, listedBy topic: Help.Topic? = nil
+    ) -> String {
         if let near = nearest(to: name, among: candidates) { return "; did you mean \"\(near)\"?" }
         let all = Array(candidates)
         guard !all.isEmpty else { return "" }
-        let shown = all.prefix(8).joined(separator: ", ")
-        return "; there is \(shown)\(all.count > 8 ? ", ..." : "")"
+        let shown = "; there is \(all.prefix(mostShown).joined(separator: ", "))"
+        guard all.count > mostShown else { return shown }
+        return "\(shown), ...\(topic.map { "; \"sagascope help \($0.rawValue)\" lists all" } ?? "")"
     }
 
     /// How many letters must be put in, left out, changed or swapped with their neighbour to get from one text to

@@ -1,5 +1,30 @@
 /// The reference of the language, made from the tables that its parser works by.
 public enum Help {
+    /// What can be looked up, by the name that `sagascope help` knows it by.
+    public enum Topic: String, CaseIterable, Sendable {
+        /// The keys of a scenario file.
+        case scenario
+        /// The commands of the prompt and of timelines.
+        case commands
+        /// The expectations.
+        case expect
+        /// What expectations can measure.
+        case metrics
+        /// The JSON of a report.
+        case report
+
+        /// What there is to know.
+        public var text: String {
+            switch self {
+            case .scenario: Scenario.reference
+            case .commands: Help.commands
+            case .expect: Help.expectations
+            case .metrics: Help.metrics
+            case .report: Help.report
+            }
+        }
+    }
+
     /// The commands of the prompt and of timelines.
     public static var commands: String {
         var lines = ["Commands", ""]

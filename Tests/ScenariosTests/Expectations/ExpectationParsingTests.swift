@@ -68,6 +68,7 @@ struct ExpectationParsingTests {
             ("always p99(shop.brows) < 1s", 11, "did you mean \"shop.browse\""),
             ("always p99(payment) < 1s", 11, "payment.charge, payment.refund"),
             ("always p98(shop.browse) < 1s", 7, "did you mean \"p9"),
+            ("always frobnicate < 1s", 7, "pending, "), ("always frobnicate < 1s", 7, "help metrics\" lists all"),
             ("always p99 < 1s", 11, "p99([ok] CALLS)"), ("always p99(shop.browse < 1s", 23, "\")\""),
             ("always pending = 0", 15, "=="), ("always pending", 14, "<"), ("at end", 6, "at the end"),
             ("always breaker catalog is open", 15, "shop -> payment"),

@@ -18,7 +18,7 @@ extension Slip {
         Slip(
             "services:\n", "services: 3\nother:\n",
             "f:6:11: services should be a mapping from names to services",
-            "f:7:1: unknown setting \"other\" of a scenario; there is sagascope, name, about, seed, duration, endless, services, edges, ..."
+            "f:7:1: unknown setting \"other\" of a scenario; there is sagascope, name, about, seed, duration, endless, services, edges, ...; \"sagascope help scenario\" lists all"
         ),
         Slip(
             "name: slow-payment", "nmae: slow-payment",
@@ -285,7 +285,7 @@ extension Slip {
             "f:37:11: timeline is a block of lines: write \"timeline: |\", and the lines below it, indented"),
         Slip(
             "expect: |", "expectations: |",
-            "f:41:1: unknown setting \"expectations\" of a scenario; there is sagascope, name, about, seed, duration, endless, services, edges, ..."
+            "f:41:1: unknown setting \"expectations\" of a scenario; there is sagascope, name, about, seed, duration, endless, services, edges, ...; \"sagascope help scenario\" lists all"
         ),
         Slip(
             "at 30s  inject", "at 30 inject",
@@ -311,7 +311,7 @@ extension Slip {
         Slip(
             "timeline: |", "timeline: at 3s pause\nother: |",
             "f:37:11: timeline is a block of lines: write \"timeline: |\", and the lines below it, indented",
-            "f:38:1: unknown setting \"other\" of a scenario; there is sagascope, name, about, seed, duration, endless, services, edges, ..."
+            "f:38:1: unknown setting \"other\" of a scenario; there is sagascope, name, about, seed, duration, endless, services, edges, ...; \"sagascope help scenario\" lists all"
         ),
     ]
 

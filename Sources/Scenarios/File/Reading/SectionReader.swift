@@ -31,7 +31,7 @@ struct SectionReader {
             if !seen.insert(pair.name).inserted {
                 findings.add("\"\(pair.key.clipped)\" is set more than once; keep one", at: pair.place)
             } else if !known.contains(pair.name), !isGuard(pair) {
-                let hint = findings.hint(for: pair.key, among: section.keys)
+                let hint = findings.hint(for: pair.key, among: section.keys, listedBy: .scenario)
                 findings.add("unknown setting \"\(pair.key.clipped)\" of \(section.title)\(hint)", at: pair.place)
             }
         }

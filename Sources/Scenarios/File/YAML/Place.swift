@@ -35,8 +35,10 @@ struct Findings: Sendable {
     var mayGuess: Bool { problems.count < 50 }
 
     /// What somebody may have meant by a name that does not exist.
-    func hint(for name: String, among candidates: some Sequence<String>) -> String {
-        mayGuess ? Spelling.hint(for: name, among: candidates.prefix(1_000)) : ""
+    func hint(
+        for name: String, among candidates: some Sequence<String>, listedBy topic: Help.Topic? = nil
+    ) -> String {
+        mayGuess ? Spelling.hint(for: name, among: candidates.prefix(1_000), listedBy: topic) : ""
     }
 
     /// Throws what has been found, if anything has.
