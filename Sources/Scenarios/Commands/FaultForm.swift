@@ -78,7 +78,7 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
         case .error: "work fails after it has taken its time; on an edge the reply is lost"
         case .hang: "work, or a message, does not come back before the fault is healed"
         case .crash: "the service is down: what it had is lost, what comes is refused"
-        case .capacity: "so many of the workers are gone"
+        case .capacity: "so many of the workers are gone; at least one stays"
         case .flush: "the cache is emptied, once"
         }
     }
