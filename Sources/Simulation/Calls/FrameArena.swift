@@ -20,7 +20,8 @@ struct FrameArena: Sendable {
     var hasRoom: Bool { live < Self.capacity }
 
     subscript(index: UInt32) -> Frame {
-        _read { yield frames[Int(index)] }
+        // Not lent by a coroutine: without optimisation the compiler reads the loan after it has been returned.
+        get { frames[Int(index)] }
         _modify { yield &frames[Int(index)] }
     }
 

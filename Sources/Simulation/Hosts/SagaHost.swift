@@ -65,7 +65,8 @@ struct SagaHost: Sendable {
     var slotCount: Int { slots.count }
 
     subscript(slot: UInt32) -> SagaSlot {
-        _read { yield slots[Int(slot)] }
+        // Not lent by a coroutine: without optimisation the compiler reads the loan after it has been returned.
+        get { slots[Int(slot)] }
         _modify { yield &slots[Int(slot)] }
     }
 
