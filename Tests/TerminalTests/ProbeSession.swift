@@ -30,6 +30,10 @@ struct ProbeSession: ~Copyable {
 
     init(environment: [String: String] = [:], width: Int = 80, height: Int = 24) throws {
         var variables = ["TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "SWIFT_BACKTRACE": "interactive=no"]
+        // What the sanitizers are told holds for the probe too.
+        for name in ["ASAN_OPTIONS", "TSAN_OPTIONS"] {
+            variables[name] = getenv(name).map { String(cString: $0) } ?? ""
+        }
         variables.merge(environment) { $1 }
         var entries = variables.filter { $0.value != "" }.map { strdup("\($0)=\($1)") } + [nil]
         defer { for entry in entries { free(entry) } }
