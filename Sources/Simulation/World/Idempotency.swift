@@ -25,32 +25,32 @@ struct Idempotency: Sendable {
 
     private var records: [Record] = []
 
-    /// Whether a call is answered from the records, so that it has no reason to make calls of its own first.
-    func hasAnswer(to errand: Errand) -> Bool {
-        let bit = 1 << UInt16(errand.step & 15)
+    /// What to do with a call as the records stand; one without a key is always performed.
+    func decision(on errand: Errand) -> Decision {
         let record = Int(errand.saga) < records.count ? records[Int(errand.saga)] : Record()
+        let bit = Self.bit(of: errand)
+        let (isDone, isUndone) = (record.done & bit != 0, record.undone & bit != 0)
         return switch errand.kind {
-        case .act: (record.done | record.undone) & UInt16(bit) != 0
-        case .undo: record.done & ~record.undone & UInt16(bit) == 0
-        case .none, .detour: false
+        case .none, .detour: .perform
+        case .act: isUndone ? .refuse : isDone ? .repeatAnswer : .perform
+        case .undo: isDone && !isUndone ? .perform : .repeatAnswer
         }
     }
 
-    /// The step is about to happen.
-    mutating func act(saga: UInt32, step: UInt8) -> Decision {
-        let bit = makeRoom(saga: saga, step: step)
-        if records[Int(saga)].undone & bit != 0 { return .refuse }
-        if records[Int(saga)].done & bit != 0 { return .repeatAnswer }
-        records[Int(saga)].done |= bit
-        return .perform
-    }
-
-    /// The step's undo is about to happen.
-    mutating func undo(saga: UInt32, step: UInt8) -> Decision {
-        let bit = makeRoom(saga: saga, step: step)
-        let record = records[Int(saga)]
-        records[Int(saga)].undone |= bit
-        return record.undone & bit == 0 && record.done & bit != 0 ? .perform : .repeatAnswer
+    /// A call is about to happen: decides, and writes it down.
+    mutating func enter(_ errand: Errand) -> Decision {
+        let decision = decision(on: errand)
+        switch errand.kind {
+        case .none, .detour:
+            break
+        case .act:
+            makeRoom(saga: errand.saga)
+            if decision == .perform { records[Int(errand.saga)].done |= Self.bit(of: errand) }
+        case .undo:
+            makeRoom(saga: errand.saga)
+            records[Int(errand.saga)].undone |= Self.bit(of: errand)
+        }
+        return decision
     }
 
     /// Nobody will ask for this saga again.
@@ -58,10 +58,11 @@ struct Idempotency: Sendable {
         if Int(saga) < records.count { records[Int(saga)] = Record() }
     }
 
-    private mutating func makeRoom(saga: UInt32, step: UInt8) -> UInt16 {
+    private mutating func makeRoom(saga: UInt32) {
         while records.count <= Int(saga) { records.append(Record()) }
-        return 1 << UInt16(step & 15)
     }
+
+    private static func bit(of errand: Errand) -> UInt16 { 1 << UInt16(errand.step & 15) }
 }
 
 extension Idempotency {

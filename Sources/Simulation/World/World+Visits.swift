@@ -71,8 +71,10 @@ extension World {
                 return
             }
         }
-        let isAnswered = frames[index].flags.contains(.hitCache) || idempotency.hasAnswer(to: frames[index].errand)
-        guard !isAnswered, scripts.call(operation, 0) != nil else {
+        // What the cache or the records answer has no reason to make calls of its own.
+        guard scripts.call(operation, 0) != nil, !frames[index].flags.contains(.hitCache),
+            idempotency.decision(on: frames[index].errand) == .perform
+        else {
             takeEffect(index)
             return
         }
@@ -114,13 +116,7 @@ extension World {
     /// The operation happens: here, and nowhere else, is money booked.
     private mutating func takeEffect(_ index: UInt32) {
         let frame = frames[index]
-        let decision: Idempotency.Decision =
-            switch frame.errand.kind {
-            case .act: idempotency.act(saga: frame.errand.saga, step: frame.errand.step)
-            case .undo: idempotency.undo(saga: frame.errand.saga, step: frame.errand.step)
-            case .none, .detour: .perform
-            }
-        switch decision {
+        switch idempotency.enter(frame.errand) {
         case .perform:
             book(index)
         case .repeatAnswer:
