@@ -62,12 +62,15 @@ extension What {
     /// Whether the events pane tells of it: what is out of the ordinary, but not each step of what follows from that.
     var isNews: Bool {
         switch self {
-        case .backsOff, .stepBacksOff, .undoStarted, .undoDone, .cameTooLate, .connectionLost: false
+        case .backsOff, .stepBacksOff, .undoStarted, .undoDone, .cameTooLate, .cancelled, .connectionLost,
+            .limitChanged:
+            false
         case .arrived, .answered, .failed, .sent, .replied, .waits, .rejected, .timedOut, .gaveUp, .queued,
             .startedWork, .finishedWork, .failedWork, .turnedAway, .opened, .halfOpened, .closed, .forced, .sagaStarted,
             .stepStarted, .stepDone, .stepFailed, .compensates, .undoFailed, .overdue, .completed, .compensated,
-            .compensationFailed,
-            .faultInjected, .faultHit, .faultHealed, .crashed, .restarted, .flushed, .resized, .booked, .settingChanged,
+            .compensationFailed, .hedged, .fellBack, .dropped, .unhealthy, .healthy, .ejected, .readmitted, .panicked,
+            .calmed, .connected, .disconnected, .connectFailed, .leaked, .evicted, .alerted, .faultInjected, .faultHit,
+            .faultHealed, .crashed, .restarted, .flushed, .resized, .booked, .settingChanged,
             .loadStopped, .outOfRoom:
             !isRoutine
         }

@@ -25,8 +25,9 @@ extension Item {
         switch self {
         case .saga(let request): return sagaTargets(request, scene)
         case .breaker(let edge, _), .bulkhead(let edge, _):
-            return [.service(plan.edges[edge].target), .edge(edge)] + plan.operationTargets(plan.edges[edge].target)
-        case .service(let service): return [.service(service)] + plan.operationTargets(service)
+            return plan.serviceTargets(plan.edges[edge].target) + [.edge(edge)]
+                + plan.operationTargets(plan.edges[edge].target)
+        case .service(let service): return plan.serviceTargets(service) + plan.operationTargets(service)
         case .cache(let service, let level): return [.cache(service: service, level: level), .service(service)]
         case .event(let id): return scene.journal[id]?.place.faultTargets(scene) ?? []
         case .load(let load):
@@ -53,6 +54,8 @@ extension Component {
     fileprivate func faultTargets(_ scene: Scene) -> [FaultPlan.Target] {
         switch self {
         case .service(let service): [.service(Int(service))]
+        case .replica(let service, let replica):
+            [.replica(service: Int(service), Int(replica)), .service(Int(service))]
         case .operation(let operation):
             [.service(scene.plan.operations[Int(operation)].service), .operation(Int(operation))]
         case .edge(let edge), .guardOn(let edge, _): [.service(scene.plan.edges[Int(edge)].target), .edge(Int(edge))]
@@ -69,9 +72,15 @@ extension Plan {
         operations(ofService: service).map { .operation($0) }
     }
 
+    /// A service, and its replicas if it has several.
+    fileprivate func serviceTargets(_ service: Int) -> [FaultPlan.Target] {
+        let replicas = services[service].replicas
+        return [.service(service)] + (replicas > 1 ? (0..<replicas).map { .replica(service: service, $0) } : [])
+    }
+
     /// Everything that can be broken.
     var faultTargets: [FaultPlan.Target] {
-        services.indices.map { .service($0) }
+        services.indices.flatMap { serviceTargets($0) }
             + edges.indices.filter { edges[$0].isDeclared }.map { .edge($0) }
             + services.indices.flatMap { operationTargets($0) }
             + services.indices.filter { services[$0].cache != nil }.map { .cache(service: $0, level: 0) }

@@ -16,7 +16,7 @@ extension Item {
         case .service(let service):
             return scene.latestNews { place in
                 switch place {
-                case .service(let index): Int(index) == service
+                case .service(let index), .replica(let index, _): Int(index) == service
                 case .operation(let operation): scene.plan.operations[Int(operation)].service == service
                 case .edge(let edge), .guardOn(let edge, _): scene.plan.edges[Int(edge)].target == service
                 case .system, .cache, .saga, .load, .fault, .ledger: false
@@ -46,9 +46,12 @@ extension What {
     /// Whether something changed its state, rather than handled a call.
     fileprivate var isTransition: Bool {
         switch self {
-        case .opened, .halfOpened, .closed, .forced, .crashed, .restarted, .resized, .flushed: true
+        case .opened, .halfOpened, .closed, .forced, .crashed, .restarted, .resized, .flushed, .unhealthy, .healthy,
+            .ejected, .readmitted, .panicked, .calmed, .leaked, .alerted, .limitChanged:
+            true
         case .arrived, .answered, .failed, .sent, .replied, .waits, .rejected, .timedOut, .backsOff, .gaveUp,
-            .cameTooLate, .queued, .startedWork, .finishedWork, .failedWork, .turnedAway, .connectionLost, .sagaStarted,
+            .cameTooLate, .cancelled, .hedged, .fellBack, .dropped, .connected, .disconnected, .connectFailed, .evicted,
+            .queued, .startedWork, .finishedWork, .failedWork, .turnedAway, .connectionLost, .sagaStarted,
             .stepStarted, .stepDone, .stepFailed, .stepBacksOff, .compensates, .undoStarted, .undoDone, .undoFailed,
             .overdue, .completed, .compensated, .compensationFailed, .faultInjected, .faultHit, .faultHealed, .booked,
             .settingChanged, .loadStopped, .outOfRoom:

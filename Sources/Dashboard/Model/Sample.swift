@@ -32,7 +32,7 @@ struct Sample: Sendable {
         ended =
             Array(newest.filter { !$0.isHappy }.prefix(Self.unhappyKept))
             + newest.filter(\.isHappy).prefix(Self.happyKept)
-        services = plan.services.indices.map { PoolFigures(world.pool(ofService: $0)) }
+        services = plan.services.indices.map { PoolFigures(ofService: $0, in: world) }
         for place in plan.bulkheadPlaces {
             bulkheads[place] = world.bulkhead(edge: place.edge, stage: place.stage).map { PoolFigures($0) }
         }
@@ -63,6 +63,19 @@ struct PoolFigures: Hashable, Sendable {
         queued = pool.queued
         queue = pool.settings.queue == ThreadPool.Settings.unbounded ? nil : pool.settings.queue
         oldestWaiterSince = pool.oldestWaiterSince
+    }
+
+    /// All replicas of a service together.
+    init(ofService service: Int, in world: World) {
+        self.init(world.pool(ofService: service))
+        for replica in 1..<max(1, world.replicas(ofService: service)) {
+            let other = PoolFigures(world.pool(ofService: service, replica: replica))
+            active += other.active
+            maximum += other.maximum
+            queued += other.queued
+            queue = queue.flatMap { own in other.queue.map { own + $0 } }
+            oldestWaiterSince = [oldestWaiterSince, other.oldestWaiterSince].compactMap { $0 }.min()
+        }
     }
 
     var isFull: Bool { active >= maximum }

@@ -89,7 +89,7 @@ extension Scene {
     /// A service's pool as it was sampled, or as it is if nothing has been.
     fileprivate func figures(ofService service: Int) -> PoolFigures {
         sample.services.indices.contains(service)
-            ? sample.services[service] : PoolFigures(world.pool(ofService: service))
+            ? sample.services[service] : PoolFigures(ofService: service, in: world)
     }
 
     /// By how much a count grew in the last whole second.

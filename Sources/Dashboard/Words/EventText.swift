@@ -7,15 +7,21 @@ extension What {
     /// How it looks in a list.
     var role: Role {
         switch self {
-        case .closed, .restarted, .faultHealed, .completed, .answered, .finishedWork, .stepDone, .replied, .undoDone:
+        case .closed, .restarted, .faultHealed, .completed, .answered, .finishedWork, .stepDone, .replied, .undoDone,
+            .healthy, .readmitted, .calmed:
             .good
-        case .opened, .crashed, .compensationFailed, .outOfRoom, .faultInjected, .forced: .bad
+        case .opened, .crashed, .compensationFailed, .outOfRoom, .faultInjected, .forced, .unhealthy, .ejected,
+            .panicked, .leaked:
+            .bad
         case .failed, .rejected, .timedOut, .backsOff, .gaveUp, .cameTooLate, .failedWork, .turnedAway, .connectionLost,
-            .stepFailed, .stepBacksOff, .undoFailed, .overdue, .faultHit, .flushed, .resized, .halfOpened:
+            .stepFailed, .stepBacksOff, .undoFailed, .overdue, .faultHit, .flushed, .resized, .halfOpened, .cancelled,
+            .fellBack, .dropped, .connectFailed, .evicted, .alerted:
             .warning
         case .compensates, .undoStarted, .compensated: .undo
         case .settingChanged, .loadStopped: .active
-        case .arrived, .sent, .waits, .queued, .startedWork, .sagaStarted, .stepStarted, .booked: .text
+        case .arrived, .sent, .waits, .queued, .startedWork, .sagaStarted, .stepStarted, .booked, .hedged,
+            .limitChanged, .connected, .disconnected:
+            .text
         }
     }
 

@@ -85,10 +85,13 @@ extension CommandParser {
         return target
     }
 
-    /// Finds a service, an operation or an edge.
+    /// Finds a service, a replica, an operation or an edge.
     func target(
-        _ name: String, at offset: Int, kinds: [FaultForm.TargetKind] = [.service, .operation, .edge]
+        _ name: String, at offset: Int, kinds: [FaultForm.TargetKind] = [.service, .replica, .operation, .edge]
     ) throws(SyntaxProblem) -> TargetName {
+        if let (service, replica) = names.replica(name) {
+            return TargetName(target: .replica(service: service, replica), name: name)
+        }
         if let index = names.services.firstIndex(of: name) { return TargetName(target: .service(index), name: name) }
         if names.operations.contains(name), let index = names.plan.operations.firstIndex(where: { $0.name == name }) {
             return TargetName(target: .operation(index), name: name)
@@ -97,6 +100,7 @@ extension CommandParser {
             return TargetName(target: .edge(index), name: name)
         }
         var all = names.services
+        if kinds.contains(.replica) { all += names.replicas }
         if kinds.contains(.operation) { all += names.operations }
         if kinds.contains(.edge) { all += names.edges }
         throw names.unknown(name, among: all, at: offset, "target")
@@ -109,6 +113,7 @@ extension TargetName {
         let name =
             switch target {
             case .service(let service), .cache(let service, 0): plan.services[service].name
+            case .replica(let service, let replica): plan.services[service].name(ofReplica: replica)
             case .operation(let operation): plan.operations[operation].name
             case .edge(let edge): plan.edges[edge].name
             case .cache(let service, let level): "\(plan.services[service].name).l\(level)"

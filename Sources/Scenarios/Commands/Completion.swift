@@ -78,6 +78,7 @@ private struct Completion {
         let targets = form.targets.flatMap { kind in
             switch kind {
             case .service: names.services.map(\.asName)
+            case .replica: names.replicas.map(\.asName)
             case .operation: names.operations.map(\.asName)
             case .edge: names.edges.map(\.asName)
             case .cache: names.caches.map(\.asName)

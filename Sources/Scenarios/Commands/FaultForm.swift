@@ -35,6 +35,7 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
     /// What a fault can happen to.
     enum TargetKind: String {
         case service = "a service"
+        case replica = "a replica"
         case operation = "an operation"
         case edge = "an edge"
         case cache = "a service with a cache"
@@ -43,6 +44,7 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
             self =
                 switch target {
                 case .service: .service
+                case .replica: .replica
                 case .operation: .operation
                 case .edge: .edge
                 case .cache: .cache
@@ -53,8 +55,8 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
     /// The targets that it can have.
     var targets: [TargetKind] {
         switch self {
-        case .latency, .error, .hang: [.service, .operation, .edge]
-        case .crash, .capacity: [.service]
+        case .latency, .error, .hang: [.service, .replica, .operation, .edge]
+        case .crash, .capacity: [.service, .replica]
         case .flush: [.cache]
         }
     }
@@ -65,8 +67,8 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
         case .latency: "latency on TARGET add DURATION [jitter SHARE] [with probability SHARE] [for DURATION]"
         case .error: "error on TARGET [with probability SHARE] [for DURATION]"
         case .hang: "hang on TARGET [with probability SHARE] [for DURATION]"
-        case .crash: "crash on SERVICE [for DURATION]"
-        case .capacity: "capacity on SERVICE lose SHARE [for DURATION]"
+        case .crash: "crash on SERVICE[#REPLICA] [for DURATION]"
+        case .capacity: "capacity on SERVICE[#REPLICA] lose SHARE [for DURATION]"
         case .flush: "flush on SERVICE[.l1 | .l2]"
         }
     }

@@ -49,6 +49,23 @@ struct Names {
         plan.services.filter { $0.cache != nil }.flatMap { [$0.name, "\($0.name).l1", "\($0.name).l2"] }
     }
 
+    /// The replicas of services that have several.
+    var replicas: [String] {
+        plan.services.filter { $0.replicas > 1 }.flatMap { service in
+            (0..<service.replicas).map { service.name(ofReplica: $0) }
+        }
+    }
+
+    /// The service and the replica, from 0, that a name such as `payment#2` means.
+    func replica(_ name: String) -> (service: Int, replica: Int)? {
+        for (index, service) in plan.services.enumerated() where service.replicas > 1 {
+            for replica in 0..<service.replicas where service.name(ofReplica: replica) == name {
+                return (index, replica)
+            }
+        }
+        return nil
+    }
+
     /// The edges with such a guard.
     func edges(with kind: GuardKind) -> [String] {
         plan.edges.filter { $0.guards.contains { $0.name == kind.rawValue } }.map(\.name)

@@ -19,8 +19,8 @@ extension Reading {
         case .failed: count(.failed, Growth(simulation, coverage))
         case .rejected: count(.rejected, Growth(simulation, coverage))
         case .timedOut: count(.timedOut, Growth(simulation, coverage))
-        case .queue: Double(simulation.world.pool(ofService: index).queued)
-        case .busy: Double(simulation.world.pool(ofService: index).active)
+        case .queue: simulation.world.value(of: .queued(service: index))
+        case .busy: simulation.world.value(of: .busy(service: index))
         case .utilisation: utilisation(simulation, Growth(simulation, coverage))
         case .inFlight: Double(simulation.world.callsUnderWay)
         case .bulkheadUse: bulkhead(simulation).map { Double($0.active) }
@@ -87,7 +87,10 @@ extension Reading {
     }
 
     private func utilisation(_ simulation: borrowing Simulation, _ growth: Growth?) -> Double? {
-        let workers = Double(simulation.world.pool(ofService: index).settings.maximum)
+        let world = simulation.world
+        let workers = (0..<world.replicas(ofService: index)).reduce(0.0) {
+            $0 + Double(world.pool(ofService: index, replica: $1).settings.maximum)
+        }
         return growth?.mean(of: .busy(service: index)).map { $0 / workers }
     }
 

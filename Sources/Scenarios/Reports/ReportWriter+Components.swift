@@ -40,18 +40,24 @@ extension ReportWriter {
 
     static func services(_ world: World, _ plan: Plan) -> JSON {
         named(plan.services.indices, { plan.services[$0].name }) { index in
-            let pool = world.pool(ofService: index)
-            return [
-                "workers": .integer(Int64(pool.settings.maximum)),
-                "busy": .integer(Int64(pool.active)),
-                "queued": .integer(Int64(pool.queued)),
-                "down": .bool(world.isDown(service: index)),
-                "offered": .integer(Int64(pool.totals.submitted)),
-                "completed": .integer(Int64(pool.totals.completed)),
-                "rejected": .integer(Int64(pool.totals.rejected)),
-                "workForNobody": .unsigned(world.workForNobody(service: index)),
-            ]
+            let pools = (0..<world.replicas(ofService: index)).map { world.pool(ofService: index, replica: $0) }
+            return .object(
+                sum(of: pools) + [
+                    JSON.Member("down", .bool(world.isDown(service: index))),
+                    JSON.Member("workForNobody", .unsigned(world.workForNobody(service: index))),
+                    JSON.Member("replicas", .list(pools.count > 1 ? pools.map { .object(sum(of: [$0])) } : [])),
+                ])
         }
+    }
+
+    /// What pools do, all together.
+    private static func sum(of pools: [ThreadPool]) -> [JSON.Member] {
+        func sum(_ count: (ThreadPool) -> Int) -> JSON { .integer(pools.reduce(0) { $0 + Int64(count($1)) }) }
+        return [
+            JSON.Member("workers", sum(\.settings.maximum)), JSON.Member("busy", sum(\.active)),
+            JSON.Member("queued", sum(\.queued)), JSON.Member("offered", sum(\.totals.submitted)),
+            JSON.Member("completed", sum(\.totals.completed)), JSON.Member("rejected", sum(\.totals.rejected)),
+        ]
     }
 
     static func edges(_ world: World, _ plan: Plan) -> JSON {

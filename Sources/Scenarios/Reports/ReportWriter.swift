@@ -49,7 +49,7 @@ enum ReportWriter {
     }
 
     private static func fault(_ fault: Fault, number: Int, _ plan: Plan) -> JSON {
-        let target = TargetName(target: fault.plan.target, name: name(of: fault.plan.target, plan))
+        let target = TargetName(fault.plan.target, in: plan)
         return [
             "name": .text("F\(number)"),
             "fault": .text(fault.plan.text(on: target)),
@@ -58,15 +58,6 @@ enum ReportWriter {
             "healedAtSeconds": fault.healedAt.map { .number($0.sinceZero.seconds) } ?? .null,
             "hits": .unsigned(fault.hits),
         ]
-    }
-
-    private static func name(of target: FaultPlan.Target, _ plan: Plan) -> String {
-        switch target {
-        case .service(let index): plan.services[index].name
-        case .operation(let index): plan.operations[index].name
-        case .edge(let index): plan.edges[index].name
-        case .cache(let service, let level): plan.services[service].name + (level == 0 ? "" : ".l\(level)")
-        }
     }
 
     private static func expectation(_ judgement: Judgement) -> JSON {

@@ -37,8 +37,9 @@ struct Frame: Sendable {
     }
 
     enum Phase: UInt8, Sendable {
-        /// Outside the service: at a guard, in line at a bulkhead, between attempts, behind a time limit.
-        case guarding, waiting, backingOff, watched
+        /// Outside the service: at a guard, in line there, with a permit for later, between attempts, behind a guard
+        /// that watches the attempt.
+        case guarding, waiting, delayed, backingOff, watched
         /// On the network, or held there by a fault.
         case crossing, held
         /// At the service: in its queue, at work, stuck there by a fault, waiting for a call of its own.
@@ -64,6 +65,8 @@ struct Frame: Sendable {
     var errand = Errand.none
     var edge: UInt16 = 0
     var operation: UInt16 = 0
+    /// The load that the request came from: its tenant and its priority.
+    var origin: UInt16 = 0
     var generation: UInt32 = 0
     var request: UInt64 = 0
     /// The latest journal entry about this frame.
@@ -73,11 +76,18 @@ struct Frame: Sendable {
     var attemptAt = Instant.zero
     /// Cents that the call is about.
     var amount: Int64 = 0
+    /// From then on nobody waits for the answer any more, as far as the call has been told.
+    var deadline = Instant.distantFuture
     var key: UInt32 = 0
     /// Its time limit or its work, whichever is running.
     var timer = Agenda.TimerID.none
-    /// The frame of the attempt that this one watches; of a free frame, the next free one.
+    /// The frame of the attempt that this one watches, or of the call that it has made; of a free frame, the next
+    /// free one.
     var watched: UInt32 = 0
+    /// The version of the row that the latest reading has seen.
+    var version: UInt32 = 0
+    /// Which replica of the service it goes to.
+    var replica: UInt8 = 0
 
     struct Flags: OptionSet, Sendable {
         let rawValue: UInt8

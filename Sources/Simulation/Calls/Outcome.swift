@@ -42,30 +42,60 @@ public enum Failure: UInt8, CaseIterable, Hashable, Sendable {
     case compensated
     /// A saga could not take back all that it had done.
     case leftUndone
+    /// The caller asked for something that the service never does.
+    case invalid
+    /// A rate limiter had no permit left.
+    case rateLimited
+    /// The caller held it back itself, since the service turned so many away.
+    case throttled
+    /// An adaptive limit on calls under way was reached.
+    case limitReached
+    /// No connection came free in time.
+    case noConnection
+    /// A memory pool had no room.
+    case outOfMemory
+    /// Whoever wants the answer had stopped waiting before the work began.
+    case deadlineExceeded
+    /// It was dropped from a queue.
+    case dropped
+    /// The row had changed since it was read.
+    case conflict
+    /// Its caller withdrew it.
+    case cancelled
+    /// No replica may be called.
+    case noReplica
+}
+
+extension Failure {
+    /// Where a call ended that failed in this way.
+    private enum Reach {
+        /// It never left its caller.
+        case caller
+        /// It was turned away by the service, before any work.
+        case door
+        /// It failed at work, and the work was not done.
+        case work
+        /// Nobody knows whether the work was done.
+        case unknown
+    }
+
+    private var reach: Reach {
+        switch self {
+        case .breakerOpen, .bulkheadFull, .outOfRoom, .rateLimited, .throttled, .limitReached, .noConnection,
+            .outOfMemory, .noReplica:
+            .caller
+        case .queueFull, .refused, .deadlineExceeded, .dropped: .door
+        case .error, .voided, .compensated, .leftUndone, .invalid, .conflict: .work
+        case .timedOut, .connectionLost, .dependency, .cancelled: .unknown
+        }
+    }
 
     /// Whether a guard or the service turned the call away before any work.
-    public var isRejection: Bool {
-        switch self {
-        case .breakerOpen, .bulkheadFull, .queueFull, .refused, .outOfRoom: true
-        case .error, .timedOut, .connectionLost, .voided, .dependency, .compensated, .leftUndone: false
-        }
-    }
+    public var isRejection: Bool { reach == .caller || reach == .door }
 
     /// Whether the call never left its caller, so that it says nothing about the service.
-    public var isLocal: Bool {
-        switch self {
-        case .breakerOpen, .bulkheadFull, .outOfRoom: true
-        case .error, .timedOut, .queueFull, .refused, .connectionLost, .voided, .dependency, .compensated, .leftUndone:
-            false
-        }
-    }
+    public var isLocal: Bool { reach == .caller }
 
     /// Whether the service may have done the work all the same.
-    public var mayHaveHappened: Bool {
-        switch self {
-        case .timedOut, .connectionLost, .dependency: true
-        case .error, .breakerOpen, .bulkheadFull, .queueFull, .refused, .voided, .outOfRoom, .compensated, .leftUndone:
-            false
-        }
-    }
+    public var mayHaveHappened: Bool { reach == .unknown }
 }

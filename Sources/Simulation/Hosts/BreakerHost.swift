@@ -35,7 +35,7 @@ struct BreakerHost: Sendable {
         let result: CircuitBreaker.Outcome =
             switch outcome {
             case .ok: .success
-            case .failed(let failure): failure.isLocal ? .ignored : .failure
+            case .failed(let failure): failure.isLocal || failure == .cancelled ? .ignored : .failure
             }
         let permit = CircuitBreaker.Permit(generation: token)
         if let transition = breakers[index].record(result, took: took, permit: permit, at: port.now) {

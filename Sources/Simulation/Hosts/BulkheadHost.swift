@@ -15,7 +15,7 @@ struct BulkheadHost: Sendable {
         port.touched.insert(.queues)
         switch pools[index].submit(UInt64(frame), at: port.now) {
         case .run: return .pass(token: 0)
-        case .queued: return .wait
+        case .queued: return .wait(atMost: nil)
         case .rejected: return .reject(.bulkheadFull, retryAfter: .zero)
         }
     }
@@ -26,6 +26,12 @@ struct BulkheadHost: Sendable {
         if let start = pools[index].finish(at: port.now) {
             port.ready.append(UInt32(truncatingIfNeeded: start.task))
         }
+    }
+
+    /// A call leaves the line.
+    mutating func withdraw(_ index: Int, frame: UInt32, _ port: inout Port) {
+        port.touched.insert(.queues)
+        _ = pools[index].cancel(UInt64(frame))
     }
 
     mutating func change(_ index: Int, to settings: ThreadPool.Settings, _ port: inout Port) {

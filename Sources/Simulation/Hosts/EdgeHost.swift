@@ -14,6 +14,8 @@ struct EdgeHost: Sendable {
         var network: Distribution
         var draws: RandomStream
         var attempts: UInt64 = 0
+        var passesDeadline: Bool
+        var passesCancellation: Bool
 
         mutating func cross() -> Duration { network.sample(using: &draws) }
     }
@@ -28,7 +30,9 @@ struct EdgeHost: Sendable {
     /// The edges, without guards yet.
     init(plan: Plan) {
         edges = plan.edges.map { edge in
-            Edge(network: edge.network, draws: RandomStream(seed: plan.seed, name: edge.name, purpose: "network"))
+            Edge(
+                network: edge.network, draws: RandomStream(seed: plan.seed, name: edge.name, purpose: "network"),
+                passesDeadline: edge.passesDeadline, passesCancellation: edge.passesCancellation)
         }
         chains = Array(repeating: nil, count: plan.edges.count * Self.stages)
     }
@@ -38,10 +42,20 @@ struct EdgeHost: Sendable {
         chains[edge * Self.stages + stage] = ref
     }
 
-    /// Takes over changed networks; the chain of guards stays.
+    /// Takes over changed networks and what they hand on; the chain of guards stays.
     mutating func change(to plan: Plan) {
-        for (index, edge) in plan.edges.enumerated() { edges[index].network = edge.network }
+        for (index, edge) in plan.edges.enumerated() {
+            edges[index].network = edge.network
+            edges[index].passesDeadline = edge.passesDeadline
+            edges[index].passesCancellation = edge.passesCancellation
+        }
     }
+
+    /// Whether calls on this edge know when their caller stops waiting.
+    func passesDeadline(_ edge: UInt16) -> Bool { edges[Int(edge)].passesDeadline }
+
+    /// Whether a call on this edge ends when its caller has gone.
+    func passesCancellation(_ edge: UInt16) -> Bool { edges[Int(edge)].passesCancellation }
 
     /// The guard at a place of a chain, or nil behind the last.
     func guardRef(_ edge: UInt16, _ stage: UInt8) -> GuardRef? {

@@ -80,8 +80,17 @@ struct FaultHost: Sendable {
 
     /// What happens to the work of an operation that begins now.
     @inline(__always)
-    mutating func strike(service: Int, operation: Int) -> Impact? {
-        active.isEmpty ? nil : impact { $0 == .service(service) || $0 == .operation(operation) }
+    mutating func strike(service: Int, replica: Int, operation: Int) -> Impact? {
+        active.isEmpty ? nil : impact { Self.isWork($0, service, replica, operation) }
+    }
+
+    private static func isWork(_ target: FaultPlan.Target, _ service: Int, _ replica: Int, _ operation: Int) -> Bool {
+        target == .operation(operation) || isStation(target, service, replica)
+    }
+
+    /// Whether a target is a replica, or the service that it belongs to.
+    private static func isStation(_ target: FaultPlan.Target, _ service: Int, _ replica: Int) -> Bool {
+        target == .service(service) || target == .replica(service: service, replica)
     }
 
     /// What happens to a message that crosses an edge now.
@@ -116,16 +125,15 @@ struct FaultHost: Sendable {
     /// The indices of the faults in force, oldest first.
     var activeIndices: [Int] { active }
 
-    /// The crash that holds a service down, if one does.
-    func crash(of service: Int) -> Int? {
-        active.first { faults[$0].plan.kind == .crash && faults[$0].plan.target == .service(service) }
+    /// The crash that holds a replica down, if one does.
+    func crash(of service: Int, replica: Int) -> Int? {
+        active.first { faults[$0].plan.kind == .crash && Self.isStation(faults[$0].plan.target, service, replica) }
     }
 
     /// Whether work that hangs at an operation still has a fault that makes it hang.
-    func hangs(service: Int, operation: Int) -> Bool {
+    func hangs(service: Int, replica: Int, operation: Int) -> Bool {
         active.contains {
-            faults[$0].plan.kind == .hang
-                && (faults[$0].plan.target == .service(service) || faults[$0].plan.target == .operation(operation))
+            faults[$0].plan.kind == .hang && Self.isWork(faults[$0].plan.target, service, replica, operation)
         }
     }
 
@@ -134,10 +142,11 @@ struct FaultHost: Sendable {
         active.contains { faults[$0].plan.kind == .hang && faults[$0].plan.target == .edge(edge) }
     }
 
-    /// The share of a service's workers that faults have left it.
-    func capacityLeft(of service: Int) -> Double {
+    /// The share of its workers that faults have left a replica.
+    func capacityLeft(of service: Int, replica: Int) -> Double {
         active.reduce(1) { left, index in
-            guard case .capacity(let lose) = faults[index].plan.kind, faults[index].plan.target == .service(service)
+            guard case .capacity(let lose) = faults[index].plan.kind,
+                Self.isStation(faults[index].plan.target, service, replica)
             else { return left }
             return left * (1 - lose)
         }

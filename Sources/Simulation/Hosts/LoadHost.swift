@@ -9,6 +9,10 @@ struct LoadHost: Sendable {
         var think: Distribution
         var stages: Range<Int>
         var isPoisson: Bool
+        var isClosed = false
+        var burst: Burst?
+        var tenant: UInt16
+        var priority: Priority
         var users: UInt32
         var usersPresent: UInt32 = 0
         var timer = Agenda.TimerID.none
@@ -19,6 +23,12 @@ struct LoadHost: Sendable {
         mutating func draw() -> Request {
             Request(target: target, key: keys.sample(using: &keyDraws), amount: amount.sample(using: &amounts))
         }
+    }
+
+    /// Requests that all come at one moment.
+    private struct Burst {
+        var count: Int
+        var at: Instant
     }
 
     /// A request that is about to be made.
@@ -42,7 +52,8 @@ struct LoadHost: Sendable {
             }
             return Load(
                 target: load.target, keys: load.keys, amount: load.amount, think: .constant(.zero), stages: 0..<0,
-                isPoisson: true, users: 0, arrivals: stream("arrivals"), keyDraws: stream("keys"),
+                isPoisson: true, tenant: UInt16(load.tenant), priority: load.priority, users: 0,
+                arrivals: stream("arrivals"), keyDraws: stream("keys"),
                 amounts: stream("amounts"))
         }
         adopt(plan.loads)
@@ -59,7 +70,10 @@ struct LoadHost: Sendable {
                 loads[index].isPoisson = process == .poisson
                 loads[index].stages = stages.count..<(stages.count + planned.count)
                 stages += planned
+            case .burst(let count, let moment):
+                loads[index].burst = Burst(count: count, at: moment)
             case .closed(let users, let think):
+                loads[index].isClosed = true
                 loads[index].users = UInt32(clamping: users)
                 loads[index].think = think
             }
@@ -68,11 +82,19 @@ struct LoadHost: Sendable {
 
     /// Lets every load begin.
     mutating func start(_ port: inout Port) {
-        for index in loads.indices {
+        for (index, load) in loads.enumerated() {
             scheduleArrival(of: index, &port)
             admitUsers(to: index, &port)
+            guard let burst = load.burst else { continue }
+            for _ in 0..<burst.count { port.agenda.schedule(.load(.arrives(UInt32(index))), at: burst.at) }
         }
     }
+
+    /// For whom the requests of a load are made.
+    func tenant(ofLoad load: UInt16) -> UInt16 { loads[Int(load)].tenant }
+
+    /// How urgent the requests of a load are.
+    func priority(ofLoad load: UInt16) -> Priority { loads[Int(load)].priority }
 
     /// Takes over a changed plan. The wait for the next arrival is drawn anew where the rates have changed.
     mutating func change(to plan: Plan, _ port: inout Port) {
@@ -98,6 +120,7 @@ struct LoadHost: Sendable {
     mutating func handle(_ event: LoadEvent, _ port: inout Port) -> (load: UInt32, request: Request)? {
         switch event {
         case .arrives(let load):
+            guard !isStopped else { return nil }
             loads[Int(load)].timer = .none
             scheduleArrival(of: Int(load), &port)
             return (load, loads[Int(load)].draw())
@@ -112,7 +135,7 @@ struct LoadHost: Sendable {
 
     /// A request has been answered: its user, if it has one, begins to think.
     mutating func answered(_ load: UInt32, _ port: inout Port) {
-        guard loads[Int(load)].stages.isEmpty else { return }
+        guard loads[Int(load)].isClosed else { return }
         think(Int(load), &port)
     }
 

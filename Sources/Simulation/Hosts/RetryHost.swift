@@ -41,7 +41,7 @@ struct RetryHost: Sendable {
 
     /// An attempt has ended. `token` is 0 while the call has not failed yet, and is updated.
     mutating func tell(_ index: Int, _ outcome: Outcome, retryAfter: Duration, token: inout UInt32) -> Decision {
-        guard case .failed(let failure) = outcome, failure != .voided else {
+        guard case .failed(let failure) = outcome, failure != .voided, failure != .cancelled else {
             forget(&token)
             return .outward
         }

@@ -1,21 +1,29 @@
 import Bulkheads
 import Timeline
 
-/// The chapter of those who do the work: each service is a fixed thread pool with a law for its latency.
+/// The chapter of those who do the work. A service has one or more replicas, and each of them is a station: a fixed
+/// thread pool. Stations are numbered over all services.
 struct ServiceHost: Sendable {
     private struct Service {
-        var pool: ThreadPool
+        var firstStation: Int
+        var replicas: Int
         var workers: Int
         var queue: Int
-        var isDown = false
         var isBlocking: Bool
         var latency: Distribution
         var errors: Double
+        var invalid: Double
         var latencyDraws: RandomStream
         var errorDraws: RandomStream
-        var workForNobody: UInt64 = 0
+        var invalidDraws: RandomStream
 
         mutating func sampleLatency() -> Duration { latency.sample(using: &latencyDraws) }
+    }
+
+    private struct Station {
+        var pool: ThreadPool
+        var isDown = false
+        var workForNobody: UInt64 = 0
     }
 
     private struct Operation {
@@ -24,17 +32,23 @@ struct ServiceHost: Sendable {
         var errors: Double?
     }
 
-    private var services: [Service]
+    private var services: [Service] = []
+    private var stations: [Station] = []
     private var operations: [Operation] = []
 
     init(plan: Plan) {
-        services = plan.services.map { service in
-            Service(
-                pool: ThreadPool(Self.settings(workers: service.workers, queue: service.queue)),
-                workers: service.workers, queue: service.queue, isBlocking: service.blocking, latency: service.latency,
-                errors: service.errors,
-                latencyDraws: RandomStream(seed: plan.seed, name: service.name, purpose: "latency"),
-                errorDraws: RandomStream(seed: plan.seed, name: service.name, purpose: "errors"))
+        for service in plan.services {
+            func stream(_ purpose: String) -> RandomStream {
+                RandomStream(seed: plan.seed, name: service.name, purpose: purpose)
+            }
+            services.append(
+                Service(
+                    firstStation: stations.count, replicas: service.replicas, workers: service.workers,
+                    queue: service.queue, isBlocking: service.blocking, latency: service.latency,
+                    errors: service.errors, invalid: service.invalid, latencyDraws: stream("latency"),
+                    errorDraws: stream("errors"), invalidDraws: stream("invalid")))
+            let pool = ThreadPool(Self.settings(workers: service.workers, queue: service.queue))
+            stations += repeatElement(Station(pool: pool), count: service.replicas)
         }
         adopt(plan.operations)
     }
@@ -59,40 +73,64 @@ struct ServiceHost: Sendable {
             services[index].isBlocking = service.blocking
             services[index].latency = service.latency
             services[index].errors = service.errors
+            services[index].invalid = service.invalid
             services[index].workers = service.workers
             services[index].queue = service.queue
         }
     }
 
-    /// Gives a service this share of its workers, at least one; the results are frames that may start.
-    mutating func setCapacity(of service: Int, share: Double, at now: Instant) -> [UInt32] {
-        let workers = max(1, Int((Double(services[service].workers) * share).rounded()))
-        return services[service].pool
-            .resize(to: Self.settings(workers: workers, queue: services[service].queue), at: now)
-            .map { UInt32(truncatingIfNeeded: $0.task) }
+    /// The stations of a service, one for each replica.
+    func stations(of service: Int) -> Range<Int> {
+        services[service].firstStation..<(services[service].firstStation + services[service].replicas)
     }
+
+    /// Where a call is, or goes.
+    func station(of frame: Frame) -> Int {
+        services[service(of: frame.operation)].firstStation + Int(frame.replica)
+    }
+
+    func replicas(of service: Int) -> Int { services[service].replicas }
 
     func service(of operation: UInt16) -> Int { Int(operations[Int(operation)].service) }
 
     func isBlocking(_ service: Int) -> Bool { services[service].isBlocking }
 
-    func isDown(_ service: Int) -> Bool { services[service].isDown }
+    func isDown(_ station: Int) -> Bool { stations[station].isDown }
 
-    mutating func setDown(_ service: Int, _ down: Bool) { services[service].isDown = down }
+    func pool(_ station: Int) -> ThreadPool { stations[station].pool }
+
+    func workForNobody(_ station: Int) -> UInt64 { stations[station].workForNobody }
+
+    mutating func setDown(_ station: Int, _ down: Bool) { stations[station].isDown = down }
+
+    mutating func countWorkForNobody(_ station: Int) { stations[station].workForNobody += 1 }
+
+    /// Gives a station this share of its service's workers, at least one; the results are frames that may start.
+    mutating func setCapacity(of station: Int, service: Int, share: Double, at now: Instant) -> [UInt32] {
+        let workers = max(1, Int((Double(services[service].workers) * share).rounded()))
+        return stations[station].pool
+            .resize(to: Self.settings(workers: workers, queue: services[service].queue), at: now)
+            .map { UInt32(truncatingIfNeeded: $0.task) }
+    }
 
     /// A frame asks for a worker.
-    mutating func submit(_ frame: UInt32, to service: Int, at now: Instant) -> ThreadPool.Admission {
-        services[service].pool.submit(UInt64(frame), at: now)
+    mutating func submit(_ frame: UInt32, to station: Int, at now: Instant) -> ThreadPool.Admission {
+        stations[station].pool.submit(UInt64(frame), at: now)
     }
 
     /// A worker is free; the result is the frame that it takes next.
-    mutating func release(_ service: Int, at now: Instant) -> UInt32? {
-        services[service].pool.finish(at: now).map { UInt32(truncatingIfNeeded: $0.task) }
+    mutating func release(_ station: Int, at now: Instant) -> UInt32? {
+        stations[station].pool.finish(at: now).map { UInt32(truncatingIfNeeded: $0.task) }
+    }
+
+    /// A frame leaves the queue.
+    mutating func withdraw(_ frame: UInt32, from station: Int) {
+        _ = stations[station].pool.cancel(UInt64(frame))
     }
 
     /// Everybody in the queue leaves it.
-    mutating func drain(_ service: Int) -> [UInt32] {
-        services[service].pool.drain().map { UInt32(truncatingIfNeeded: $0) }
+    mutating func drain(_ station: Int) -> [UInt32] {
+        stations[station].pool.drain().map { UInt32(truncatingIfNeeded: $0) }
     }
 
     mutating func sampleLatency(of operation: UInt16) -> Duration {
@@ -107,19 +145,19 @@ struct ServiceHost: Sendable {
         return services[service].errorDraws.chance(share)
     }
 
-    mutating func countWorkForNobody(_ service: Int) { services[service].workForNobody += 1 }
-
-    func pool(_ service: Int) -> ThreadPool { services[service].pool }
-
-    func workForNobody(_ service: Int) -> UInt64 { services[service].workForNobody }
+    /// Whether a call asks for what the service never does.
+    mutating func sampleInvalid(of operation: UInt16) -> Bool {
+        let service = service(of: operation)
+        return services[service].invalidDraws.chance(services[service].invalid)
+    }
 }
 
 extension ServiceHost {
     func mix(into digest: inout Digest) {
-        for var service in services {
-            digest.mix(service.latencyDraws.next(), service.errorDraws.next())
-            digest.mix(UInt64(service.pool.active), UInt64(service.pool.queued))
-            digest.mix(UInt64(service.pool.totals.submitted), service.isDown ? 1 : 0)
+        for var service in services { digest.mix(service.latencyDraws.next(), service.errorDraws.next()) }
+        for station in stations {
+            digest.mix(UInt64(station.pool.active), UInt64(station.pool.queued))
+            digest.mix(UInt64(station.pool.totals.submitted), station.isDown ? 1 : 0)
         }
     }
 }

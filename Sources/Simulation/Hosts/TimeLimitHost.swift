@@ -16,9 +16,12 @@ struct TimeLimitHost: Sendable {
         limits[index] = limit
     }
 
-    /// Starts the clock of a call.
-    mutating func watch(_ index: Int, frame: UInt32, _ port: inout Port) -> Agenda.TimerID {
-        port.agenda.schedule(.call(.timeLimit(frame)), at: limits[index].deadline(from: port.now))
+    /// When a call that starts now must be over; nil if its caller has stopped waiting already.
+    func deadline(_ index: Int, callersDeadline: Instant, at now: Instant) -> Instant? {
+        switch limits[index].start(at: now, callersDeadline: callersDeadline) {
+        case .run(let until, _): until
+        case .expired: nil
+        }
     }
 
     mutating func expired(_ index: Int) -> Duration {

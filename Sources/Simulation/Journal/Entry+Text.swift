@@ -16,6 +16,7 @@ extension Component {
         switch self {
         case .system: "run"
         case .service(let index): plan.services[Int(index)].name
+        case .replica(let service, let replica): plan.services[Int(service)].name(ofReplica: Int(replica))
         case .operation(let index): plan.operations[Int(index)].name
         case .edge(let index): plan.edges[Int(index)].name
         case .guardOn(let edge, let stage): guardName(plan.edges[Int(edge)], Int(stage))
@@ -47,16 +48,33 @@ extension What {
         case .backsOff: "backs off"
         case .gaveUp: "gave up"
         case .cameTooLate: "came back too late"
+        case .cancelled: "cancelled"
+        case .hedged: "hedged"
+        case .fellBack: "fell back"
         case .queued: "queued"
         case .startedWork: "started"
         case .finishedWork: "done"
         case .failedWork: "failed"
         case .turnedAway: "turned away"
         case .connectionLost: "connection lost"
+        case .dropped: "dropped"
         case .opened: "OPENED"
         case .halfOpened: "HALF-OPEN"
         case .closed: "CLOSED"
         case .forced: "FORCED"
+        case .limitChanged: "limit changed"
+        case .unhealthy: "UNHEALTHY"
+        case .healthy: "HEALTHY"
+        case .ejected: "EJECTED"
+        case .readmitted: "readmitted"
+        case .panicked: "PANIC: all replicas are used"
+        case .calmed: "panic over"
+        case .connected: "connected"
+        case .disconnected: "disconnected"
+        case .connectFailed: "connect failed"
+        case .leaked: "LEAK suspected"
+        case .evicted: "evicted"
+        case .alerted: "memory"
         case .sagaStarted: "saga started"
         case .stepStarted: "step started"
         case .stepDone: "step done"
@@ -146,6 +164,17 @@ extension Failure {
         case .outOfRoom: "out of room"
         case .compensated: "compensated"
         case .leftUndone: "compensation failed"
+        case .invalid: "invalid request"
+        case .rateLimited: "rate limited"
+        case .throttled: "throttled"
+        case .limitReached: "concurrency limit"
+        case .noConnection: "no connection"
+        case .outOfMemory: "out of memory"
+        case .deadlineExceeded: "deadline exceeded"
+        case .dropped: "dropped"
+        case .conflict: "version conflict"
+        case .cancelled: "cancelled"
+        case .noReplica: "no replica"
         }
     }
 }

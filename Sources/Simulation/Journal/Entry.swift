@@ -43,6 +43,8 @@ public enum Component: Hashable, Sendable {
     case system
     /// A service.
     case service(UInt16)
+    /// One of several replicas of a service, from 0.
+    case replica(service: UInt16, UInt8)
     /// An operation.
     case operation(UInt16)
     /// An edge.
@@ -66,11 +68,17 @@ public enum What: UInt8, CaseIterable, Sendable {
     // A request, from outside.
     case arrived, answered, failed
     // An attempt of a call on its way through an edge.
-    case sent, replied, waits, rejected, timedOut, backsOff, gaveUp, cameTooLate
+    case sent, replied, waits, rejected, timedOut, backsOff, gaveUp, cameTooLate, cancelled, hedged, fellBack
     // Work inside a service.
-    case queued, startedWork, finishedWork, failedWork, turnedAway, connectionLost
+    case queued, startedWork, finishedWork, failedWork, turnedAway, connectionLost, dropped
     // A circuit breaker.
     case opened, halfOpened, closed, forced
+    // An adaptive limit.
+    case limitChanged
+    // The replicas of a service, as a balancer sees them.
+    case unhealthy, healthy, ejected, readmitted, panicked, calmed
+    // A pool of connections or of memory.
+    case connected, disconnected, connectFailed, leaked, evicted, alerted
     // A saga.
     case sagaStarted, stepStarted, stepDone, stepFailed, stepBacksOff, compensates, undoStarted, undoDone, undoFailed
     case overdue, completed, compensated, compensationFailed
@@ -87,10 +95,13 @@ public enum What: UInt8, CaseIterable, Sendable {
     public var isRoutine: Bool {
         switch self {
         case .arrived, .answered, .sent, .replied, .queued, .startedWork, .finishedWork, .waits, .booked,
-            .sagaStarted, .stepStarted, .stepDone, .completed, .faultHit:
+            .sagaStarted, .stepStarted, .stepDone, .completed, .faultHit, .limitChanged, .connected, .disconnected,
+            .hedged:
             true
-        case .failed, .rejected, .timedOut, .backsOff, .gaveUp, .cameTooLate, .failedWork, .turnedAway,
-            .connectionLost, .opened, .halfOpened, .closed, .forced, .stepFailed, .stepBacksOff, .compensates,
+        case .failed, .rejected, .timedOut, .backsOff, .gaveUp, .cameTooLate, .cancelled, .fellBack, .failedWork,
+            .turnedAway, .connectionLost, .dropped, .opened, .halfOpened, .closed, .forced, .unhealthy, .healthy,
+            .ejected, .readmitted, .panicked, .calmed, .connectFailed, .leaked, .evicted, .alerted, .stepFailed,
+            .stepBacksOff, .compensates,
             .undoStarted, .undoDone, .undoFailed, .overdue, .compensated, .compensationFailed, .faultInjected,
             .faultHealed, .crashed, .restarted, .flushed, .resized, .settingChanged, .loadStopped, .outOfRoom:
             false

@@ -27,6 +27,10 @@ public enum CallEvent: Hashable, Sendable {
     case retries(UInt32)
     /// The time limit of this frame has passed.
     case timeLimit(UInt32)
+    /// This frame has stood in line for as long as it may.
+    case waitLimit(UInt32)
+    /// The permit that this frame was given ahead holds from now on.
+    case proceeds(UInt32)
 }
 
 /// What happens inside a service.
@@ -99,6 +103,8 @@ extension Event {
         case .saga(.attemptLimit(let saga)): 12 << 32 | UInt64(saga)
         case .fault(.heals(let fault)): 13 << 32 | UInt64(fault)
         case .windowCloses: 14 << 32
+        case .call(.waitLimit(let frame)): 15 << 32 | UInt64(frame)
+        case .call(.proceeds(let frame)): 16 << 32 | UInt64(frame)
         }
     }
 }

@@ -94,8 +94,12 @@ public struct Watch: OptionSet, Sendable {
 enum Verdict: Sendable {
     /// It may, and shall bring this back with its outcome.
     case pass(token: UInt32)
-    /// It is in line, and will be made ready.
-    case wait
+    /// It may, and the guard has sent this frame on in its place.
+    case split(UInt32)
+    /// It is in line, and will be made ready, or leaves the line after so long.
+    case wait(atMost: Duration?)
+    /// It may so long from now, and shall bring this back with its outcome.
+    case delay(Duration, token: UInt32)
     /// It may not.
     case reject(Failure, retryAfter: Duration)
 }

@@ -20,6 +20,10 @@ public struct EdgePlan: Sendable {
     public var target: Int
     /// How long the network takes, each way.
     public var network: Distribution
+    /// Whether calls are told when their caller stops waiting.
+    public var passesDeadline: Bool
+    /// Whether a call ends, with all that it holds, when its caller has gone.
+    public var passesCancellation: Bool
     /// The guards, outermost first; at most ``guardLimit``.
     public var guards: [GuardPlan]
     /// Whether the scenario declares it; an edge that a call needs and nobody declares has no guards and no latency.
@@ -34,6 +38,8 @@ public struct EdgePlan: Sendable {
         self.source = source
         self.target = target
         network = .constant(.zero)
+        passesDeadline = false
+        passesCancellation = false
         guards = []
         isDeclared = false
     }

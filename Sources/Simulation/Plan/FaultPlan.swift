@@ -31,6 +31,8 @@ public struct FaultPlan: Hashable, Sendable {
     public enum Target: Hashable, Sendable {
         /// A service, with all its operations.
         case service(Int)
+        /// One replica of a service, from 0.
+        case replica(service: Int, Int)
         /// One operation.
         case operation(Int)
         /// The network of an edge.

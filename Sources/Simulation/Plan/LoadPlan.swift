@@ -12,6 +12,10 @@ public struct LoadPlan: Sendable {
     public var keys: KeyLaw
     /// What a request is worth that books something itself.
     public var amount: AmountLaw
+    /// For whom its requests are made, by the index in ``Plan/tenants``.
+    public var tenant: Int
+    /// How urgent its requests are.
+    public var priority: Priority
 
     /// What a request does.
     public enum Target: Hashable, Sendable {
@@ -27,6 +31,8 @@ public struct LoadPlan: Sendable {
         case open(Process, [RateStage])
         /// From so many users; each asks, waits for the answer, thinks, and asks again.
         case closed(users: Int, think: Distribution)
+        /// So many at one moment, and no more.
+        case burst(count: Int, at: Instant)
     }
 
     /// How an open load spaces its requests.
@@ -44,6 +50,8 @@ public struct LoadPlan: Sendable {
         self.arrivals = arrivals
         keys = .none
         amount = AmountLaw()
+        tenant = 0
+        priority = .normal
     }
 }
 

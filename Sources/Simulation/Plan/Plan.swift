@@ -20,6 +20,8 @@ public struct Plan: Sendable {
     public var sagas: [SagaPlan]
     /// Who calls from outside.
     public var loads: [LoadPlan]
+    /// For whom requests are made, by name; the first is for whom no load says.
+    public var tenants: [String]
     /// The ledger's accounts. The first three are always `charged`, `confirmed` and `refunded`.
     public var accounts: [String]
 
@@ -33,6 +35,7 @@ public struct Plan: Sendable {
         edges = []
         sagas = []
         loads = []
+        tenants = ["anyone"]
         accounts = Ledger.standardAccounts
     }
 }
@@ -41,26 +44,41 @@ public struct Plan: Sendable {
 public struct ServicePlan: Sendable {
     /// Its name.
     public var name: String
-    /// How many calls it works on at once.
+    /// How many of it there are, each with workers and a queue of its own.
+    public var replicas: Int
+    /// How many calls each works on at once.
     public var workers: Int
-    /// How many more calls may wait.
+    /// How many more calls may wait at each.
     public var queue: Int
     /// How long the work of one call takes, the calls that it makes itself not counted.
     public var latency: Distribution
     /// The share of calls that fail after their work, 0 to 1.
     public var errors: Double
+    /// The share of calls that ask for what it never does: they fail at once, as the caller's fault, 0 to 1.
+    public var invalid: Double
+    /// Whether it keeps a row that is written only by who has read its latest version.
+    public var keepsRow: Bool
     /// Whether a worker is held until the calls that it makes have come back.
     public var blocking: Bool
     /// The cache in front of the work of keyed reads.
     public var cache: CachePlan?
 
+    /// How many replicas a service can have.
+    public static var replicaLimit: Int { 200 }
+
+    /// The name of one of several replicas, from 0: `payment#1` is the first.
+    public func name(ofReplica replica: Int) -> String { "\(name)#\(replica + 1)" }
+
     /// A service with one worker, no queue, no latency and no errors.
     public init(name: String) {
         self.name = name
+        replicas = 1
         workers = 1
         queue = 0
         latency = .constant(.zero)
         errors = 0
+        invalid = 0
+        keepsRow = false
         blocking = true
         cache = nil
     }
@@ -99,6 +117,8 @@ public struct OperationPlan: Sendable {
     public var latency: Distribution?
     /// The share that fails, if not what the service says.
     public var errors: Double?
+    /// What it does with the versioned row of its service.
+    public var row: RowAccess
     /// The account that it books to when it succeeds.
     public var books: Int?
     /// The calls that it makes after its own work, one after another.
@@ -110,9 +130,20 @@ public struct OperationPlan: Sendable {
         self.service = service
         latency = nil
         errors = nil
+        row = .none
         books = nil
         calls = []
     }
+}
+
+/// What an operation does with the row that its service keeps with a version.
+public enum RowAccess: UInt8, CaseIterable, Hashable, Sendable {
+    /// Nothing.
+    case none
+    /// It reads the row and its version.
+    case read
+    /// It writes the row, if that still has the version that the request has read.
+    case write
 }
 
 /// A call from one place to another.

@@ -1,14 +1,13 @@
-import Bulkheads
-import Resilience
 import Timeline
 
-// The way of a call: inwards through the guards of its edge, over the network, and back.
+// The way of a call: inwards through the guards of its edge, over the network, and back to its owner.
 
 extension World {
     /// A request from outside begins.
     mutating func begin(_ call: CallPlan, from load: UInt32, key: UInt32, amount: Int64) {
         var frame = Frame()
         frame.owner = .load(load)
+        frame.origin = UInt16(load)
         frame.request = nextRequest()
         frame.key = key
         frame.amount = amount
@@ -24,100 +23,62 @@ extension World {
         frame.operation = UInt16(call.operation)
         frame.startedAt = port.now
         frame.attemptAt = port.now
+        if !edges.passesDeadline(frame.edge) { frame.deadline = .distantFuture }
         meters.begin(operation: frame.operation)
         let hasRoom = frames.hasRoom
         let index = take(frame)
-        guard hasRoom else { return refuseForLackOfRoom(index) }
+        if case .frame(let caller) = frame.owner { frames[caller.index].watched = index }
+        guard hasRoom else { return refuse(index, .outOfRoom) }
+        guard frame.deadline > port.now else { return refuse(index, .deadlineExceeded) }
         pass(index)
     }
 
-    private mutating func refuseForLackOfRoom(_ index: UInt32) {
-        note(index, .outOfRoom, .count(UInt32(frames.live)), at: .system)
-        settle(index, Settlement(.failed(.outOfRoom)))
+    /// Ends a call that no guard has seen yet.
+    private mutating func refuse(_ index: UInt32, _ failure: Failure) {
+        noteRefusal(index, failure)
+        settle(index, Settlement(.failed(failure)))
     }
 
     /// Takes a call through the guards, from the one that it has reached, and on to the network.
     mutating func pass(_ start: UInt32) {
         var index = start
-        let edge = frames[index].edge
         var stage = frames[index].stage
-        while let guardRef = edges.guardRef(edge, stage) {
-            let verdict: Verdict
-            switch guardRef {
-            case .bulkhead(let pool):
-                verdict = bulkheads.ask(Int(pool), frame: index, &port)
-            case .breaker(let breaker):
-                verdict = breakers.ask(
-                    Int(breaker), request: frames[index].request, cause: frames[index].cause, &port)
-            case .retry:
-                verdict = .pass(token: 0)
-            case .timeout(let limit):
-                frames[index].stage = stage
-                guard frames.hasRoom else { return refuseForLackOfRoom(index) }
-                index = watch(index, Int(limit))
-                stage += 1
-                continue
-            }
-            switch verdict {
+        while let guardRef = edges.guardRef(frames[index].edge, stage) {
+            frames[index].stage = stage
+            switch ask(guardRef, index) {
             case .pass(let token):
                 frames.keep(token, for: index, at: stage)
-                stage += 1
-            case .wait:
-                frames[index].stage = stage
-                frames[index].phase = .waiting
-                note(index, .waits, .itself)
+            case .split(let inner):
+                index = inner
+            case .wait(let limit):
+                wait(index, atMost: limit)
+                return
+            case .delay(let length, let token):
+                frames.keep(token, for: index, at: stage)
+                delay(index, length)
                 return
             case .reject(let failure, let retryAfter):
-                frames[index].stage = stage
                 reject(index, guardRef, failure, retryAfter)
                 return
             }
+            stage += 1
         }
         frames[index].stage = stage
         send(index)
     }
 
-    /// A guard turns a call away. A breaker's refusal is caused by what opened it.
-    private mutating func reject(
-        _ index: UInt32, _ guardRef: GuardRef, _ failure: Failure, _ retryAfter: Duration
-    ) {
-        switch guardRef {
-        case .breaker(let breaker):
-            frames[index].cause = breakers.lastEntry(Int(breaker))
-            note(index, .rejected, .retryAfter(retryAfter))
-        case .bulkhead(let pool):
-            let pool = bulkheads.pools[Int(pool)]
-            note(
-                index, .rejected,
-                .occupancy(used: UInt32(clamping: pool.queued), of: UInt32(clamping: pool.settings.queue)))
-        case .retry, .timeout:
-            break
-        }
-        settle(index, Settlement(.failed(failure), retryAfter: retryAfter))
+    /// A call stands in line at its guard, for so long at most.
+    private mutating func wait(_ index: UInt32, atMost limit: Duration?) {
+        frames[index].phase = .waiting
+        note(index, .waits, .itself)
+        if let limit { frames[index].timer = port.schedule(after: limit, .call(.waitLimit(index))) }
     }
 
-    /// Splits a call at a time limit: the frame stays behind and watches, a new one goes on.
-    private mutating func watch(_ outer: UInt32, _ limit: Int) -> UInt32 {
-        var inner = frames[outer]
-        inner.owner = .frame(frames.id(of: outer))
-        inner.firstStage = inner.stage + 1
-        inner.stage = inner.firstStage
-        inner.startedAt = port.now
-        inner.attemptAt = port.now
-        let index = take(inner)
-        frames[outer].watch(index, until: timeLimits.watch(limit, frame: outer, &port))
-        return index
-    }
-
-    /// The limit has passed: the caller goes on at once, what is inside is left alone with what it holds.
-    mutating func timeOut(_ outer: UInt32) {
-        frames[outer].timer = .none
-        frames[outer].cause = frames[frames[outer].watched].cause
-        frames.disown(outer)
-        if case .timeout(let limit)? = edges.guardRef(frames[outer].edge, frames[outer].stage) {
-            note(outer, .timedOut, .limit(timeLimits.expired(Int(limit))))
-        }
-        settle(outer, Settlement(.failed(.timedOut)))
+    /// A call has a permit, but for later.
+    private mutating func delay(_ index: UInt32, _ length: Duration) {
+        frames[index].phase = .delayed
+        note(index, .waits, .delay(length))
+        frames[index].timer = port.schedule(after: length, .call(.proceeds(index)))
     }
 
     /// Puts a call on the network.
@@ -137,109 +98,46 @@ extension World {
             if impact.fails { frames[index].flags.insert(.losesReply) }
         }
         if delay > .zero {
-            port.schedule(after: delay, .call(.delivered(index)))
+            frames[index].timer = port.schedule(after: delay, .call(.delivered(index)))
         } else {
             arrive(index)
         }
     }
 
-    /// Those who waited at a bulkhead go on.
+    /// Those who waited at a guard go on.
     mutating func resume(_ index: UInt32) {
+        port.cancel(&frames[index].timer)
+        goOn(index)
+    }
+
+    /// The time has come for a permit that was given ahead.
+    mutating func proceed(_ index: UInt32) {
+        frames[index].timer = .none
+        goOn(index)
+    }
+
+    private mutating func goOn(_ index: UInt32) {
         frames[index].phase = .guarding
         let stage = frames[index].stage
         // A breaker inside is not to see the wait; one outside, which comes first, is.
         if !edges.hasBreaker(frames[index].edge, frames[index].firstStage..<stage) {
             frames[index].attemptAt = port.now
         }
-        frames.keep(0, for: index, at: stage)
         frames[index].stage = stage + 1
         pass(index)
     }
 
     /// The back-off is over: a new attempt begins behind the retry.
     mutating func retry(_ index: UInt32) {
+        frames[index].timer = .none
         frames[index].phase = .guarding
         frames[index].attemptAt = port.now
         frames[index].attempt = frames[index].attempt == .max ? .max : frames[index].attempt + 1
         pass(index)
     }
-}
-
-extension World {
-    /// Takes a result outwards: every guard that the call has passed hears of it, then its owner.
-    mutating func settle(_ start: UInt32, _ result: Settlement) {
-        var index = start
-        var settlement = result
-        while true {
-            guard tellGuards(index, &settlement) else { return }
-            guard case .frame(let owner) = frames[index].owner, frames[index].firstStage > 0 else { break }
-            guard frames.isAlive(owner) else {
-                note(index, .cameTooLate, .took(port.now - frames[index].attemptAt))
-                release(index)
-                return
-            }
-            // The attempt came back in time: the part that watched it goes on outwards.
-            port.cancel(&frames[owner.index].timer)
-            frames[owner.index].cause = frames[index].cause
-            release(index)
-            index = owner.index
-        }
-        finish(index, settlement)
-    }
-
-    /// Tells the guards from the innermost outwards. False if a retry takes the call in again.
-    private mutating func tellGuards(_ index: UInt32, _ settlement: inout Settlement) -> Bool {
-        let frame = frames[index]
-        var began = frame.attemptAt
-        for stage in (frame.firstStage..<frame.stage).reversed() {
-            switch edges.guardRef(frame.edge, stage) {
-            case .breaker(let breaker):
-                breakers.tell(
-                    Int(breaker), settlement.outcome, took: port.now - began, token: frames.token(of: index, at: stage),
-                    request: frame.request, cause: frames[index].cause, &port)
-            case .bulkhead(let pool):
-                bulkheads.tell(Int(pool), &port)
-            case .retry(let retry):
-                guard !goesAgain(index, Int(retry), stage, &settlement) else { return false }
-                began = frame.startedAt
-            case .timeout, nil:
-                break
-            }
-        }
-        frames[index].stage = frame.firstStage
-        return true
-    }
-
-    private mutating func goesAgain(
-        _ index: UInt32, _ retry: Int, _ stage: UInt8, _ settlement: inout Settlement
-    ) -> Bool {
-        if settlement.mayHaveHappened { frames[index].flags.insert(.mayHaveHappened) }
-        var token = frames.token(of: index, at: stage)
-        let decision = retries.tell(
-            retry, settlement.outcome, retryAfter: settlement.retryAfter, token: &token)
-        frames.keep(token, for: index, at: stage)
-        switch decision {
-        case .outward:
-            settlement.mayHaveHappened = frames[index].flags.contains(.mayHaveHappened)
-            return false
-        case .exhausted(let attempts):
-            settlement.mayHaveHappened = frames[index].flags.contains(.mayHaveHappened)
-            let most = retries.policy(retry).attempts
-            frames[index].stage = stage
-            note(index, .gaveUp, .attempt(UInt16(clamping: attempts), of: UInt16(clamping: most)))
-            return false
-        case .again(let delay):
-            frames[index].stage = stage
-            note(index, .backsOff, .delay(delay))
-            frames[index].stage = stage + 1
-            frames[index].phase = .backingOff
-            port.schedule(after: delay, .call(.retries(index)))
-            return true
-        }
-    }
 
     /// The call is over: its owner gets the result.
-    private mutating func finish(_ index: UInt32, _ settlement: Settlement) {
+    mutating func finish(_ index: UInt32, _ settlement: Settlement) {
         let frame = frames[index]
         let took = port.now - frame.startedAt
         if !frame.flags.contains(.isInternal) {
@@ -261,12 +159,19 @@ extension World {
             }
             loads.answered(load, &port)
         case .frame(let caller):
-            if frames.isAlive(caller) { callReturned(to: caller.index, settlement, cause: frame.cause) }
+            if frames.isAlive(caller) { childReturned(to: caller.index, frame, settlement) }
         case .step(let saga, let attempt):
             stepReturned(saga, frame.errand, attempt: attempt, settlement, cause: frame.cause)
         case .turn(let saga):
             turnTaken(saga, settlement, cause: frame.cause)
         }
+    }
+
+    /// A call that was made on the way has come back to the frame that made it.
+    private mutating func childReturned(to caller: UInt32, _ child: Frame, _ settlement: Settlement) {
+        frames[caller].cause = child.cause
+        frames[caller].version = child.version
+        callReturned(to: caller, settlement)
     }
 
     /// Takes a frame into use; a saga's calls are counted, so that it is not forgotten while one is left.

@@ -58,7 +58,7 @@ extension World {
     /// The service that a target is part of.
     private func service(of target: FaultPlan.Target) -> Int? {
         switch target {
-        case .service(let service), .cache(let service, _): service
+        case .service(let service), .replica(let service, _), .cache(let service, _): service
         case .operation(let operation): services.service(of: UInt16(operation))
         case .edge: nil
         }
@@ -92,9 +92,7 @@ extension World {
             }
         }
         for service in plan.services.indices {
-            for index in services.setCapacity(of: service, share: faults.capacityLeft(of: service), at: port.now) {
-                startWork(index)
-            }
+            for replica in replicas(of: service) { applyCapacity(of: replica) }
         }
     }
 }

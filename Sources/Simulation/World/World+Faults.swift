@@ -8,15 +8,15 @@ extension World {
     /// Injects a fault.
     mutating func inject(_ plan: FaultPlan, command: Why) {
         let index = faults.inject(plan, cause: command, &port)
-        switch (plan.kind, plan.target) {
-        case (.crash, .service(let service)):
-            crash(service, by: index)
-        case (.capacity, .service(let service)):
+        switch plan.kind {
+        case .crash:
+            for replica in replicas(meantBy: plan.target) { crash(replica, by: index) }
+        case .capacity:
             faults.hit(index)
-            adjustCapacity(of: service, cause: faults.faults[index].entry)
-        case (.flush, .cache(let service, let level)):
-            flush(service, level: level, by: index)
-        case (.latency, _), (.error, _), (.hang, _), (.crash, _), (.capacity, _), (.flush, _):
+            for replica in replicas(meantBy: plan.target) { adjustCapacity(of: replica, cause: cause(index)) }
+        case .flush:
+            if case .cache(let service, let level) = plan.target { flush(service, level: level, by: index) }
+        case .latency, .error, .hang:
             break
         }
         // What happens once is over at once.
@@ -26,56 +26,99 @@ extension World {
     /// Heals a fault, whether its time has come or somebody says so.
     mutating func heal(_ index: Int) {
         guard faults.faults[index].isActive else { return }
-        let fault = faults.faults[index]
+        let plan = faults.faults[index].plan
         faults.heal(index, &port)
-        switch (fault.plan.kind, fault.plan.target) {
-        case (.crash, .service(let service)):
-            guard faults.crash(of: service) == nil else { return }
-            services.setDown(service, false)
-            port.note(.restarted, .service(UInt16(service)), cause: fault.entry)
-        case (.capacity, .service(let service)):
-            adjustCapacity(of: service, cause: fault.entry)
-        case (.hang, _):
-            wakeHung(cause: fault.entry)
-        case (.latency, _), (.error, _), (.crash, _), (.capacity, _), (.flush, _):
+        switch plan.kind {
+        case .crash:
+            for replica in replicas(meantBy: plan.target) { restart(replica, cause: cause(index)) }
+        case .capacity:
+            for replica in replicas(meantBy: plan.target) { adjustCapacity(of: replica, cause: cause(index)) }
+        case .hang:
+            wakeHung()
+        case .latency, .error, .flush:
             break
         }
     }
 
-    /// A service goes down: what it was doing and what waited for it is lost, and its memory with it.
-    private mutating func crash(_ service: Int, by fault: Int) {
-        let entry = port.note(.crashed, .service(UInt16(service)), cause: faults.faults[fault].entry)
-        services.setDown(service, true)
-        _ = services.drain(service)
-        _ = caches.flush(service, level: .l1)
+    /// One replica of a service.
+    struct Replica {
+        var service: Int
+        var index: Int
+    }
+
+    /// The replicas that a target means: all of a service, or one.
+    private func replicas(meantBy target: FaultPlan.Target) -> [Replica] {
+        switch target {
+        case .service(let service): replicas(of: service)
+        case .replica(let service, let replica): [Replica(service: service, index: replica)]
+        case .operation, .edge, .cache: []
+        }
+    }
+
+    func replicas(of service: Int) -> [Replica] {
+        (0..<services.replicas(of: service)).map { Replica(service: service, index: $0) }
+    }
+
+    private func station(_ replica: Replica) -> Int {
+        services.stations(of: replica.service).lowerBound + replica.index
+    }
+
+    /// A replica as a place of the journal: the service itself if it is the only one.
+    private func place(_ replica: Replica) -> Component {
+        services.replicas(of: replica.service) == 1
+            ? .service(UInt16(replica.service)) : .replica(service: UInt16(replica.service), UInt8(replica.index))
+    }
+
+    private func cause(_ fault: Int) -> EntryID { faults.faults[fault].entry }
+
+    private mutating func restart(_ replica: Replica, cause: EntryID) {
+        guard faults.crash(of: replica.service, replica: replica.index) == nil else { return }
+        services.setDown(station(replica), false)
+        port.note(.restarted, place(replica), cause: cause)
+    }
+
+    /// A replica goes down: what it was doing and what waited for it is lost, and its memory with it.
+    private mutating func crash(_ replica: Replica, by fault: Int) {
+        let station = station(replica)
+        let entry = port.note(.crashed, place(replica), cause: cause(fault))
+        services.setDown(station, true)
+        _ = services.drain(station)
+        _ = caches.flush(replica.service, level: .l1)
         let lost = frames.indices { frame in
             switch frame.phase {
-            case .queued, .working, .hung, .calling: services.service(of: frame.operation) == service
-            case .guarding, .waiting, .backingOff, .watched, .crossing, .held, .returning: false
+            case .queued, .working, .hung, .calling: services.station(of: frame) == station
+            case .guarding, .waiting, .delayed, .backingOff, .watched, .crossing, .held, .returning: false
             }
         }
         faults.hit(fault, times: UInt64(lost.count))
         for index in lost where frames[index].flags.contains(.holdsWorker) {
             frames[index].flags.remove(.holdsWorker)
-            _ = services.release(service, at: port.now)
+            _ = services.release(station, at: port.now)
         }
         // All before any: a call between two of them must not come back to one that is lost itself.
         for index in lost { frames.disown(index) }
         for index in lost {
             port.cancel(&frames[index].timer)
             frames[index].cause = entry
-            note(index, .connectionLost, .failure(.connectionLost), at: .service(UInt16(service)))
+            note(index, .connectionLost, .failure(.connectionLost), at: place(replica))
             reply(index, Settlement(.failed(.connectionLost)))
         }
         port.touched.insert(.queues)
     }
 
-    /// Gives a service the workers that faults have left it.
-    mutating func adjustCapacity(of service: Int, cause: EntryID) {
-        let starts = services.setCapacity(of: service, share: faults.capacityLeft(of: service), at: port.now)
-        let workers = services.pool(service).settings.maximum
-        port.note(.resized, .service(UInt16(service)), why: .count(UInt32(clamping: workers)), cause: cause)
+    /// Gives a replica the workers that faults have left it.
+    private mutating func adjustCapacity(of replica: Replica, cause: EntryID) {
+        applyCapacity(of: replica)
+        let workers = services.pool(station(replica)).settings.maximum
+        port.note(.resized, place(replica), why: .count(UInt32(clamping: workers)), cause: cause)
         port.touched.insert(.queues)
+    }
+
+    /// Makes a replica as large as its service's settings and the faults say.
+    mutating func applyCapacity(of replica: Replica) {
+        let share = faults.capacityLeft(of: replica.service, replica: replica.index)
+        let starts = services.setCapacity(
+            of: station(replica), service: replica.service, share: share, at: port.now)
         for index in starts { startWork(index) }
     }
 
@@ -89,17 +132,18 @@ extension World {
     }
 
     /// What hung and has no fault any more that makes it hang goes on from there.
-    private mutating func wakeHung(cause: EntryID) {
+    private mutating func wakeHung() {
         let hung = frames.indices { $0.phase == .hung || $0.phase == .held }
         for index in hung {
             let frame = frames[index]
             if frame.phase == .held {
                 guard !faults.hangs(edge: Int(frame.edge)) else { continue }
                 frames[index].phase = .crossing
-                port.schedule(after: edges.crossing(of: frame.edge), .call(.delivered(index)))
+                frames[index].timer = port.schedule(after: edges.crossing(of: frame.edge), .call(.delivered(index)))
             } else {
                 let service = services.service(of: frame.operation)
-                guard !faults.hangs(service: service, operation: Int(frame.operation)) else { continue }
+                guard !faults.hangs(service: service, replica: Int(frame.replica), operation: Int(frame.operation))
+                else { continue }
                 frames[index].phase = .working
                 let latency = services.sampleLatency(of: frame.operation)
                 frames[index].timer = port.schedule(after: latency, .service(.worked(index)))

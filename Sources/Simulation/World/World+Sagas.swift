@@ -163,6 +163,7 @@ extension World {
     private func errandFrame(_ slot: UInt32, _ step: Int, _ attempt: Int, _ kind: Errand.Kind) -> Frame {
         var frame = Frame()
         frame.owner = .step(saga: slot, attempt: UInt32(clamping: attempt))
+        frame.origin = UInt16(sagas[slot].load)
         frame.request = sagas[slot].request
         frame.errand = Errand(saga: slot, step: UInt8(step), kind: kind)
         frame.key = sagas[slot].machine.key

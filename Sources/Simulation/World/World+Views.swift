@@ -33,14 +33,32 @@ extension World {
     /// Whether nobody asks for anything any more: no call and no saga is under way.
     public var isIdle: Bool { frames.live == 0 && sagas.live == 0 }
 
-    /// A service's workers and queue.
-    public func pool(ofService service: Int) -> ThreadPool { services.pool(service) }
+    /// The workers and the queue of a service, of one replica or of the first.
+    public func pool(ofService service: Int, replica: Int = 0) -> ThreadPool {
+        services.pool(services.stations(of: service).lowerBound + replica)
+    }
 
-    /// Whether a service is down.
-    public func isDown(service: Int) -> Bool { services.isDown(service) }
+    /// How many replicas a service has.
+    public func replicas(ofService service: Int) -> Int { services.replicas(of: service) }
+
+    /// Whether a replica of a service is down, or with nil all of them.
+    public func isDown(service: Int, replica: Int? = nil) -> Bool {
+        let stations = services.stations(of: service)
+        return replica.map { services.isDown(stations.lowerBound + $0) } ?? stations.allSatisfy(services.isDown)
+    }
 
     /// How many calls a service finished for callers that had already gone.
-    public func workForNobody(service: Int) -> UInt64 { services.workForNobody(service) }
+    public func workForNobody(service: Int) -> UInt64 {
+        services.stations(of: service).reduce(0) { $0 + services.workForNobody($1) }
+    }
+
+    /// A count of all replicas of a service together.
+    private func sum(_ service: Int, _ count: (ThreadPool) -> Int) -> Double {
+        Double(services.stations(of: service).reduce(0) { $0 + count(services.pool($1)) })
+    }
+
+    /// How many writings of a service's row found that it had changed.
+    public func conflicts(service: Int) -> UInt64 { rows.conflicts(ofService: service) }
 
     /// A service's cache, if it has one.
     public func cache(ofService service: Int) -> TwoLevelCache<UInt64, UInt64>? { caches.cache(service) }
@@ -113,9 +131,9 @@ extension World {
         switch series {
         case .operation(let index, let count): meters.operations[index].value(of: count)
         case .load(let index, let count): meters.loads[index].value(of: count)
-        case .queued(let service): Double(services.pool(service).queued)
-        case .busy(let service): Double(services.pool(service).active)
-        case .rejected(let service): Double(services.pool(service).totals.rejected)
+        case .queued(let service): sum(service, \.queued)
+        case .busy(let service): sum(service, \.active)
+        case .rejected(let service): sum(service, \.totals.rejected)
         case .bulkheadActive(let index): Double(bulkheads.pools[index].active)
         case .bulkheadQueued(let index): Double(bulkheads.pools[index].queued)
         case .bulkheadRejected(let index): Double(bulkheads.pools[index].totals.rejected)
@@ -167,6 +185,7 @@ extension World {
         caches.mix(into: &digest)
         sagas.mix(into: &digest)
         faults.mix(into: &digest)
+        rows.mix(into: &digest)
         meters.mix(into: &digest)
         timeLimits.mix(into: &digest)
         idempotency.mix(into: &digest)

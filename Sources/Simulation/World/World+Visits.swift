@@ -6,10 +6,12 @@ import Timeline
 extension World {
     /// A call reaches its service.
     mutating func arrive(_ index: UInt32) {
+        frames[index].timer = .none
         let service = services.service(of: frames[index].operation)
+        let station = services.station(of: frames[index])
         let place = Component.service(UInt16(service))
-        guard !services.isDown(service) else {
-            if let crash = faults.crash(of: service) {
+        guard !services.isDown(station) else {
+            if let crash = faults.crash(of: service, replica: Int(frames[index].replica)) {
                 faults.hit(crash)
                 frames[index].cause = faults.faults[crash].entry
             }
@@ -18,7 +20,7 @@ extension World {
             return
         }
         port.touched.insert(.queues)
-        switch services.submit(index, to: service, at: port.now) {
+        switch services.submit(index, to: station, at: port.now) {
         case .run:
             startWork(index)
         case .queued(let position):
@@ -46,7 +48,9 @@ extension World {
             frames[index].flags.insert(.missedCache)
         }
         var latency = services.sampleLatency(of: operation)
-        if let impact = faults.strike(service: service, operation: Int(operation)) {
+        if let impact = faults.strike(
+            service: service, replica: Int(frames[index].replica), operation: Int(operation))
+        {
             noteHit(index, impact, at: .operation(operation))
             latency = latency + impact.extra
             if impact.fails { frames[index].flags.insert(.isDoomed) }
@@ -65,11 +69,8 @@ extension World {
         if !frames[index].flags.contains(.hitCache), !frames[index].flags.contains(.isInternal) {
             // Drawn even if a fault decides, so that a fault does not shift later draws.
             let fails = services.sampleError(of: operation)
-            if fails || frames[index].flags.contains(.isDoomed) {
-                note(index, .failedWork, .failure(.error), at: .operation(operation))
-                leave(index, Settlement(.failed(.error)))
-                return
-            }
+            if fails || frames[index].flags.contains(.isDoomed) { return fail(index, .error) }
+            if services.sampleInvalid(of: operation) { return fail(index, .invalid) }
         }
         // What the cache or the records answer has no reason to make calls of its own.
         guard scripts.call(operation, 0) != nil, !frames[index].flags.contains(.hitCache),
@@ -78,8 +79,7 @@ extension World {
             takeEffect(index)
             return
         }
-        let service = services.service(of: operation)
-        if !services.isBlocking(service) { releaseWorker(index, service) }
+        if !services.isBlocking(services.service(of: operation)) { releaseWorkerIfHeld(index) }
         callNext(index)
     }
 
@@ -94,7 +94,10 @@ extension World {
         frames[index].callIndex += 1
         var child = Frame()
         child.owner = .frame(frames.id(of: index))
+        child.origin = frame.origin
         child.request = frame.request
+        child.deadline = frame.deadline
+        child.version = frame.version
         child.errand = frame.errand.detour
         child.key = frame.key
         child.amount = frame.amount
@@ -103,28 +106,42 @@ extension World {
     }
 
     /// A call that the operation made has come back.
-    mutating func callReturned(to index: UInt32, _ settlement: Settlement, cause: EntryID) {
-        frames[index].cause = cause
+    mutating func callReturned(to index: UInt32, _ settlement: Settlement) {
         guard settlement.outcome.isOK else {
-            note(index, .failedWork, .failure(.dependency), at: .operation(frames[index].operation))
-            leave(index, Settlement(.failed(.dependency)))
-            return
+            return fail(index, .dependency)
         }
         callNext(index)
+    }
+
+    /// The work has come to nothing.
+    private mutating func fail(_ index: UInt32, _ failure: Failure) {
+        note(index, .failedWork, .failure(failure), at: .operation(frames[index].operation))
+        leave(index, Settlement(.failed(failure)))
+    }
+
+    /// Reads or writes the versioned row of the service; false if it had changed since it was read.
+    private mutating func accessRow(_ index: UInt32) -> Bool {
+        let operation = frames[index].operation
+        let service = services.service(of: operation)
+        switch rows.access(of: operation) {
+        case .none:
+            return true
+        case .read:
+            frames[index].version = rows.version(ofService: service)
+            return true
+        case .write:
+            return rows.write(service: service, ifVersion: frames[index].version)
+        }
     }
 
     /// The operation happens: here, and nowhere else, is money booked.
     private mutating func takeEffect(_ index: UInt32) {
         let frame = frames[index]
+        guard accessRow(index) else { return fail(index, .conflict) }
         switch idempotency.enter(frame.errand) {
-        case .perform:
-            book(index)
-        case .repeatAnswer:
-            break
-        case .refuse:
-            note(index, .failedWork, .failure(.voided), at: .operation(frame.operation))
-            leave(index, Settlement(.failed(.voided)))
-            return
+        case .perform: book(index)
+        case .repeatAnswer: break
+        case .refuse: return fail(index, .voided)
         }
         if frame.flags.contains(.missedCache), let key = frame.cacheKey {
             caches.fill(services.service(of: frame.operation), with: key, at: port.now)
@@ -143,18 +160,19 @@ extension World {
 
     /// The call leaves the service, whose worker takes the next one.
     mutating func leave(_ index: UInt32, _ settlement: Settlement) {
-        let service = services.service(of: frames[index].operation)
         if case .frame(let owner) = frames[index].owner, !frames.isAlive(owner) {
-            services.countWorkForNobody(service)
+            services.countWorkForNobody(services.station(of: frames[index]))
         }
-        if frames[index].flags.contains(.holdsWorker) { releaseWorker(index, service) }
+        releaseWorkerIfHeld(index)
         reply(index, settlement)
     }
 
-    private mutating func releaseWorker(_ index: UInt32, _ service: Int) {
+    /// The worker of a call takes the next one.
+    mutating func releaseWorkerIfHeld(_ index: UInt32) {
+        guard frames[index].flags.contains(.holdsWorker) else { return }
         frames[index].flags.remove(.holdsWorker)
         port.touched.insert(.queues)
-        if let next = services.release(service, at: port.now) { startWork(next) }
+        if let next = services.release(services.station(of: frames[index]), at: port.now) { startWork(next) }
     }
 
     /// The result goes back over the network.
@@ -164,7 +182,7 @@ extension World {
         frames[index].turnBack(with: settlement.outcome)
         let delay = frames[index].flags.contains(.isInternal) ? .zero : edges.crossing(of: frames[index].edge)
         if delay > .zero {
-            port.schedule(after: delay, .call(.replied(index)))
+            frames[index].timer = port.schedule(after: delay, .call(.replied(index)))
         } else {
             settle(index, settlement)
         }

@@ -20,6 +20,7 @@ public struct World: Sendable {
     var caches: CacheHost
     var sagas: SagaHost
     var faults: FaultHost
+    var rows: RowHost
     var meters: MeterHost
     var idempotency = Idempotency()
     /// What really happened to the money.
@@ -39,6 +40,7 @@ public struct World: Sendable {
         caches = CacheHost(plan: plan)
         sagas = SagaHost(plan: plan)
         faults = FaultHost(seed: plan.seed)
+        rows = RowHost(plan: plan)
         meters = MeterHost(plan: plan)
         ledger = Ledger(accounts: plan.accounts.count)
         scripts = ScriptTable(plan: plan)
@@ -125,6 +127,8 @@ extension World {
         case .replied(let frame): settle(frame, frames[frame].settlement)
         case .retries(let frame): retry(frame)
         case .timeLimit(let frame): timeOut(frame)
+        case .waitLimit(let frame): waitedTooLong(frame)
+        case .proceeds(let frame): proceed(frame)
         }
     }
 

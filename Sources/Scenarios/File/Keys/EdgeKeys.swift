@@ -37,6 +37,12 @@ enum GuardKind: String, CaseIterable, Sendable {
 enum EdgeKeys {
     static let network = Key(
         "network", DistributionNotation(), standard: "constant 0s", "how long the network takes, each way")
+    static let deadlines = Key(
+        "deadlines", FlagNotation(), standard: "no",
+        "whether calls are told when their caller stops waiting, so that none begins after that")
+    static let cancels = Key(
+        "cancels", FlagNotation(), standard: "no",
+        "whether a call ends, with all that it holds, when its caller has gone")
     static let timeout = Key(
         "timeout", TimeNotation.positive, GuardKind.timeout.meaning)
 
@@ -45,7 +51,7 @@ enum EdgeKeys {
     static let section = Section(
         title: "an edge",
         fields: [
-            .setting(network),
+            .setting(network), .setting(deadlines), .setting(cancels),
             .special(
                 "guards", pattern: guardsPattern,
                 meaning:

@@ -16,6 +16,15 @@ enum LoadKeys {
     static let think = Key(
         "think", DistributionNotation(leastMean: .milliseconds(1)), standard: "exponential mean 1s",
         "how long a user thinks")
+    static let burst = Key(
+        "burst", CountNotation(range: 1...1_000_000, unit: ("request", "requests")), isLive: false,
+        "instead of a rate: so many requests, all at one moment")
+    static let at = Key("at", TimeNotation.any, standard: "0s", isLive: false, "when a burst comes")
+    static let tenant = Key(
+        "tenant", NameNotation(), isLive: false, "for whom its requests are made, for guards that ask")
+    static let priority = Key(
+        "priority", ChoiceNotation(choices: Priority.allCases.map { ("\($0)", $0) }), standard: "normal",
+        isLive: false, "how urgent its requests are, where somebody asks")
     static let keys = Key("keys", KeysNotation(), standard: "none", "which keys are asked for, for caches")
     static let amount = Key(
         "amount", MoneyNotation(), standard: "5.00 to 200.00", "what a call is worth; a saga has an amount of its own")
@@ -25,12 +34,14 @@ enum LoadKeys {
         fields: [
             .setting(start), .setting(call), .setting(rate),
             .list("stages", StageKeys.section, meaning: "instead of one rate: rates one after another"),
-            .setting(arrivals), .setting(users), .setting(think), .setting(keys), .setting(amount),
+            .setting(arrivals), .setting(users), .setting(think), .setting(burst), .setting(at), .setting(tenant),
+            .setting(priority), .setting(keys), .setting(amount),
         ],
         choices: [
             Section.Choice(options: [["start"], ["call", "amount"]], isRequired: true),
             Section.Choice(
-                options: [["rate", "arrivals"], ["stages", "arrivals"], ["users", "think"]], isRequired: true),
+                options: [["rate", "arrivals"], ["stages", "arrivals"], ["users", "think"], ["burst", "at"]],
+                isRequired: true),
         ])
 }
 

@@ -1,7 +1,11 @@
+import Simulation
 import Timeline
 
 /// The keys of a service.
 enum ServiceKeys {
+    static let replicas = Key(
+        "replicas", CountNotation(range: 1...ServicePlan.replicaLimit), standard: "1", isLive: false,
+        "how many of it there are, each with these workers and this queue: NAME#1, NAME#2 ...")
     static let workers = Key(
         "workers", CountNotation(range: 1...1_000_000), standard: "1", "how many calls it works on at once")
     static let queue = Key("queue", CountNotation(range: 0...10_000_000), standard: "0", "how many more calls may wait")
@@ -10,13 +14,20 @@ enum ServiceKeys {
         "how long the work of one call takes, without the calls that it makes")
     static let errors = Key(
         "errors", ShareNotation(allowsZero: true), standard: "0%", "the share of calls that fail after their work")
+    static let invalid = Key(
+        "invalid", ShareNotation(allowsZero: true), standard: "0%",
+        "the share of calls that ask for what it never does: they fail as the caller's fault")
+    static let conflict = Key(
+        "conflict", ChoiceNotation(choices: [("none", false), ("version", true)]), standard: "none", isLive: false,
+        "version: it keeps a row that is written only by who has read its latest version; see row")
     static let blocking = Key(
         "blocking", FlagNotation(), standard: "yes", "whether a worker waits for the calls that it makes")
 
     static let section = Section(
         title: "a service",
         fields: [
-            .setting(workers), .setting(queue), .setting(latency), .setting(errors), .setting(blocking),
+            .setting(replicas), .setting(workers), .setting(queue), .setting(latency), .setting(errors),
+            .setting(invalid), .setting(blocking), .setting(conflict),
             .section("cache", CacheKeys.section, meaning: "a cache for keyed calls that book nothing"),
             .named(
                 "operations", OperationKeys.section,
@@ -51,13 +62,16 @@ enum OperationKeys {
     static let books = Key(
         "books", NameNotation(pattern: "the name of an account"), isLive: false,
         "the account that its amount is booked to: charged, confirmed, refunded or another")
+    static let row = Key(
+        "row", ChoiceNotation(choices: RowAccess.allCases.map { ("\($0)", $0) }), standard: "none", isLive: false,
+        "whether it reads or writes the versioned row of a service with conflict: version")
     static let latency = Key("latency", DistributionNotation(), "if it is not the service's")
     static let errors = Key("errors", ShareNotation(allowsZero: true), "if they are not the service's")
 
     static let section = Section(
         title: "an operation",
         fields: [
-            .setting(books), .setting(latency), .setting(errors),
+            .setting(books), .setting(row), .setting(latency), .setting(errors),
             .special(
                 "calls", pattern: "[call catalog.read, ...]",
                 meaning:

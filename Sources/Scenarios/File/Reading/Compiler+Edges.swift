@@ -27,6 +27,8 @@ extension Compiler {
             var edge = EdgePlan(name: "", source: .service(0), target: 0)
             edge.isDeclared = findings.problems.count == problemsBefore
             reader.read(EdgeKeys.network, into: &edge.network, &findings)
+            reader.read(EdgeKeys.deadlines, into: &edge.passesDeadline, &findings)
+            reader.read(EdgeKeys.cancels, into: &edge.passesCancellation, &findings)
             edge.guards = guards(reader)
             guard let ends else { continue }
             guard edges[ends] == nil else {
@@ -71,6 +73,8 @@ extension EdgePlan {
     /// Takes over what is declared.
     fileprivate mutating func settle(as declared: EdgePlan) {
         network = declared.network
+        passesDeadline = declared.passesDeadline
+        passesCancellation = declared.passesCancellation
         guards = declared.guards
         isDeclared = declared.isDeclared
     }

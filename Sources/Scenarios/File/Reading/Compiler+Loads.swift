@@ -22,7 +22,15 @@ extension Compiler {
         if let target = target(reader, load: index) { plan.loads[index].target = target }
         if let arrivals = arrivals(reader) { plan.loads[index].arrivals = arrivals }
         reader.read(LoadKeys.keys, into: &plan.loads[index].keys, &findings)
+        reader.read(LoadKeys.priority, into: &plan.loads[index].priority, &findings)
+        if let tenant = reader.value(LoadKeys.tenant, &findings) { plan.loads[index].tenant = self.tenant(tenant) }
         if let amount = reader.value(LoadKeys.amount, &findings) { plan.loads[index].amount = AmountLaw(amount) }
+    }
+
+    private mutating func tenant(_ name: String) -> Int {
+        if let index = plan.tenants.firstIndex(of: name) { return index }
+        plan.tenants.append(name)
+        return plan.tenants.count - 1
     }
 
     private mutating func target(_ reader: SectionReader, load: Int) -> LoadPlan.Target? {
@@ -46,6 +54,9 @@ extension Compiler {
     private mutating func arrivals(_ reader: SectionReader) -> LoadPlan.Arrivals? {
         if let users = reader.value(LoadKeys.users, &findings) {
             return reader.value(LoadKeys.think, &findings).map { .closed(users: users, think: $0) }
+        }
+        if let count = reader.value(LoadKeys.burst, &findings) {
+            return reader.value(LoadKeys.at, &findings).map { .burst(count: count, at: .after($0)) }
         }
         guard let process = reader.value(LoadKeys.arrivals, &findings) else { return nil }
         if let rate = reader.value(LoadKeys.rate, &findings) { return .open(process, [.steady(rate)]) }

@@ -7,10 +7,13 @@ extension Compiler {
         return pairs.map { pair in
             let reader = SectionReader(pair.value, ServiceKeys.section, &findings)
             var service = ServicePlan(name: pair.key)
+            reader.read(ServiceKeys.replicas, into: &service.replicas, &findings)
             reader.read(ServiceKeys.workers, into: &service.workers, &findings)
             reader.read(ServiceKeys.queue, into: &service.queue, &findings)
             reader.read(ServiceKeys.latency, into: &service.latency, &findings)
             reader.read(ServiceKeys.errors, into: &service.errors, &findings)
+            reader.read(ServiceKeys.invalid, into: &service.invalid, &findings)
+            reader.read(ServiceKeys.conflict, into: &service.keepsRow, &findings)
             reader.read(ServiceKeys.blocking, into: &service.blocking, &findings)
             if let cache = pair.value["cache"] { service.cache = cachePlan(cache.value) }
             plan.services.append(service)
@@ -60,14 +63,24 @@ extension Compiler {
             for pair in reader.tree["operations"]?.value.pairs ?? [] {
                 guard let index = operations["\(plan.services[service].name).\(pair.key)"] else { continue }
                 readOperation(index, pair.value)
+                checkRow(index, pair.value)
             }
         }
+    }
+
+    /// Complains about a row that the service does not keep.
+    private mutating func checkRow(_ index: Int, _ tree: Tree) {
+        let service = plan.services[plan.operations[index].service]
+        guard plan.operations[index].row != .none, !service.keepsRow else { return }
+        findings.add(
+            "\(service.name) keeps no versioned row; give it conflict: version", at: tree["row"]?.value.place ?? tree.place)
     }
 
     private mutating func readOperation(_ index: Int, _ tree: Tree) {
         let reader = SectionReader(tree, OperationKeys.section, &findings)
         if let latency = reader.value(OperationKeys.latency, &findings) { plan.operations[index].latency = latency }
         if let errors = reader.value(OperationKeys.errors, &findings) { plan.operations[index].errors = errors }
+        reader.read(OperationKeys.row, into: &plan.operations[index].row, &findings)
         if let account = reader.value(OperationKeys.books, &findings) {
             plan.operations[index].books = self.account(account)
         }

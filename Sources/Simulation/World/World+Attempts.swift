@@ -1,0 +1,69 @@
+import Timeline
+
+// Guards that split a call in two: the outer frame stays behind and watches, the inner one goes on.
+
+extension World {
+    /// Splits a call at a time limit.
+    mutating func watch(_ outer: UInt32, _ limit: Int) -> Verdict {
+        guard frames.hasRoom else { return .reject(.outOfRoom, retryAfter: .zero) }
+        guard let until = timeLimits.deadline(limit, callersDeadline: frames[outer].deadline, at: port.now) else {
+            return .reject(.deadlineExceeded, retryAfter: .zero)
+        }
+        let inner = split(outer)
+        if edges.passesDeadline(frames[outer].edge) { frames[inner].deadline = until }
+        frames[outer].watch(inner, until: port.agenda.schedule(.call(.timeLimit(outer)), at: until))
+        return .split(inner)
+    }
+
+    /// A new frame for what comes behind the guard that a frame has reached.
+    private mutating func split(_ outer: UInt32) -> UInt32 {
+        var inner = frames[outer]
+        inner.owner = .frame(frames.id(of: outer))
+        inner.firstStage = inner.stage + 1
+        inner.stage = inner.firstStage
+        inner.startedAt = port.now
+        inner.attemptAt = port.now
+        inner.timer = .none
+        return take(inner)
+    }
+
+    /// The limit has passed: the caller goes on at once. What is inside is left alone with what it holds, unless
+    /// the edge hands cancellations on.
+    mutating func timeOut(_ outer: UInt32) {
+        let inner = frames[outer].watched
+        frames[outer].timer = .none
+        frames[outer].cause = frames[inner].cause
+        frames.disown(outer)
+        if case .timeout(let limit)? = edges.guardRef(frames[outer].edge, frames[outer].stage) {
+            note(outer, .timedOut, .limit(timeLimits.expired(Int(limit))))
+        }
+        if edges.passesCancellation(frames[outer].edge) { cancel(inner, cause: frames[outer].cause) }
+        settle(outer, Settlement(.failed(.timedOut)))
+    }
+
+    /// Takes a result outwards: every guard that the call has passed hears of it, then its owner.
+    mutating func settle(_ start: UInt32, _ result: Settlement) {
+        var index = start
+        var settlement = result
+        while true {
+            guard tellGuards(index, &settlement) else { return }
+            guard case .frame(let owner) = frames[index].owner, frames[index].firstStage > 0 else { break }
+            guard frames.isAlive(owner) else {
+                note(index, .cameTooLate, .took(port.now - frames[index].attemptAt))
+                release(index)
+                return
+            }
+            rejoin(owner.index, from: index)
+            index = owner.index
+        }
+        finish(index, settlement)
+    }
+
+    /// The attempt came back in time: the part that watched it goes on outwards.
+    private mutating func rejoin(_ outer: UInt32, from inner: UInt32) {
+        port.cancel(&frames[outer].timer)
+        frames[outer].cause = frames[inner].cause
+        frames[outer].version = frames[inner].version
+        release(inner)
+    }
+}

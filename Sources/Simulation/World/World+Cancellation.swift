@@ -1,0 +1,50 @@
+import Timeline
+
+// What becomes of a call whose caller has gone, on edges that hand cancellations on.
+
+extension World {
+    /// Ends a call wherever it is, with the calls that it has made; whatever it holds is free at once.
+    mutating func cancel(_ index: UInt32, cause: EntryID) {
+        frames[index].cause = cause
+        note(index, .cancelled, .itself)
+        frames.disown(index)
+        stop(index)
+        let frame = frames[index]
+        var settlement = Settlement(.failed(.cancelled))
+        _ = tellGuards(index, &settlement)
+        if frame.firstStage == 0, !frame.flags.contains(.isInternal) {
+            meters.end(operation: frame.operation, .failed(.cancelled), took: port.now - frame.startedAt)
+        }
+        release(index)
+    }
+
+    /// Takes a call out of whatever it is waiting for or working on.
+    private mutating func stop(_ index: UInt32) {
+        port.cancel(&frames[index].timer)
+        let frame = frames[index]
+        switch frame.phase {
+        case .guarding, .delayed, .backingOff, .crossing, .held, .returning:
+            break
+        case .waiting:
+            withdraw(index)
+        case .watched:
+            cancel(frame.watched, cause: frame.cause)
+        case .queued:
+            services.withdraw(index, from: services.station(of: frame))
+            port.touched.insert(.queues)
+        case .working, .hung:
+            releaseWorkerIfHeld(index)
+        case .calling:
+            if edges.passesCancellation(frames[frame.watched].edge) { cancel(frame.watched, cause: frame.cause) }
+            releaseWorkerIfHeld(index)
+        }
+    }
+
+    /// Takes a call out of the line at its guard.
+    mutating func withdraw(_ index: UInt32) {
+        switch edges.guardRef(frames[index].edge, frames[index].stage) {
+        case .bulkhead(let pool): bulkheads.withdraw(Int(pool), frame: index, &port)
+        case .breaker, .retry, .timeout, nil: break
+        }
+    }
+}

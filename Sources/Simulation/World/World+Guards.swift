@@ -1,0 +1,106 @@
+import Bulkheads
+import Resilience
+import Timeline
+
+// What the guards of an edge say to a call that wants to pass, and hear of one that comes back.
+
+extension World {
+    /// Asks the guard that a call has reached whether it may pass.
+    mutating func ask(_ guardRef: GuardRef, _ index: UInt32) -> Verdict {
+        switch guardRef {
+        case .bulkhead(let pool):
+            bulkheads.ask(Int(pool), frame: index, &port)
+        case .breaker(let breaker):
+            breakers.ask(Int(breaker), request: frames[index].request, cause: frames[index].cause, &port)
+        case .retry:
+            .pass(token: 0)
+        case .timeout(let limit):
+            watch(index, Int(limit))
+        }
+    }
+
+    /// A guard turns a call away. A breaker's refusal is caused by what opened it.
+    mutating func reject(_ index: UInt32, _ guardRef: GuardRef, _ failure: Failure, _ retryAfter: Duration) {
+        switch guardRef {
+        case .breaker(let breaker):
+            frames[index].cause = breakers.lastEntry(Int(breaker))
+            note(index, .rejected, .retryAfter(retryAfter))
+        case .bulkhead(let pool):
+            let pool = bulkheads.pools[Int(pool)]
+            note(
+                index, .rejected,
+                .occupancy(used: UInt32(clamping: pool.queued), of: UInt32(clamping: pool.settings.queue)))
+        case .retry, .timeout:
+            noteRefusal(index, failure)
+        }
+        settle(index, Settlement(.failed(failure), retryAfter: retryAfter))
+    }
+
+    /// A call has stood in line for as long as it may.
+    mutating func waitedTooLong(_ index: UInt32) {
+        frames[index].timer = .none
+        guard let guardRef = edges.guardRef(frames[index].edge, frames[index].stage) else { return }
+        withdraw(index)
+        frames[index].phase = .guarding
+        reject(index, guardRef, .bulkheadFull, .zero)
+    }
+
+    /// Writes that a call ends here for want of room or time.
+    mutating func noteRefusal(_ index: UInt32, _ failure: Failure) {
+        switch failure {
+        case .outOfRoom: note(index, .outOfRoom, .count(UInt32(frames.live)), at: .system)
+        default: note(index, .rejected, .failure(failure))
+        }
+    }
+
+    /// Tells the guards of a frame from the innermost outwards. False if one takes the call in again.
+    mutating func tellGuards(_ index: UInt32, _ settlement: inout Settlement) -> Bool {
+        let frame = frames[index]
+        var began = frame.attemptAt
+        for stage in (frame.firstStage..<frame.stage).reversed() {
+            switch edges.guardRef(frame.edge, stage) {
+            case .breaker(let breaker):
+                breakers.tell(
+                    Int(breaker), settlement.outcome, took: port.now - began, token: frames.token(of: index, at: stage),
+                    request: frame.request, cause: frames[index].cause, &port)
+            case .bulkhead(let pool):
+                bulkheads.tell(Int(pool), &port)
+            case .retry(let retry):
+                guard !goesAgain(index, Int(retry), stage, &settlement) else { return false }
+                began = frame.startedAt
+            case .timeout, nil:
+                break
+            }
+        }
+        frames[index].stage = frame.firstStage
+        return true
+    }
+
+    private mutating func goesAgain(
+        _ index: UInt32, _ retry: Int, _ stage: UInt8, _ settlement: inout Settlement
+    ) -> Bool {
+        if settlement.mayHaveHappened { frames[index].flags.insert(.mayHaveHappened) }
+        var token = frames.token(of: index, at: stage)
+        let decision = retries.tell(
+            retry, settlement.outcome, retryAfter: settlement.retryAfter, token: &token)
+        frames.keep(token, for: index, at: stage)
+        switch decision {
+        case .outward:
+            settlement.mayHaveHappened = frames[index].flags.contains(.mayHaveHappened)
+            return false
+        case .exhausted(let attempts):
+            settlement.mayHaveHappened = frames[index].flags.contains(.mayHaveHappened)
+            let most = retries.policy(retry).attempts
+            frames[index].stage = stage
+            note(index, .gaveUp, .attempt(UInt16(clamping: attempts), of: UInt16(clamping: most)))
+            return false
+        case .again(let delay):
+            frames[index].stage = stage
+            note(index, .backsOff, .delay(delay))
+            frames[index].stage = stage + 1
+            frames[index].phase = .backingOff
+            frames[index].timer = port.schedule(after: delay, .call(.retries(index)))
+            return true
+        }
+    }
+}
