@@ -16,6 +16,9 @@ struct EdgeHost: Sendable {
         var attempts: UInt64 = 0
         var passesDeadline: Bool
         var passesCancellation: Bool
+        /// How many replicas there are to choose from in turn; 0 where there is one, or a guard chooses.
+        var replicas: UInt8
+        var nextReplica: UInt8 = 0
 
         mutating func cross() -> Duration { network.sample(using: &draws) }
     }
@@ -32,10 +35,27 @@ struct EdgeHost: Sendable {
         edges = plan.edges.map { edge in
             Edge(
                 network: edge.network, draws: RandomStream(seed: plan.seed, name: edge.name, purpose: "network"),
-                passesDeadline: edge.passesDeadline, passesCancellation: edge.passesCancellation)
+                passesDeadline: edge.passesDeadline, passesCancellation: edge.passesCancellation,
+                replicas: UInt8(clamping: Self.choice(on: edge, plan)))
         }
         chains = Array(repeating: nil, count: plan.edges.count * Self.stages)
     }
+
+    private static func choice(on edge: EdgePlan, _ plan: Plan) -> Int {
+        let replicas = plan.services[edge.target].replicas
+        return replicas > 1 ? replicas : 0
+    }
+
+    /// The replica whose turn it is.
+    mutating func nextReplica(on edge: UInt16) -> UInt8 {
+        let edge = Int(edge)
+        guard edges[edge].replicas > 0 else { return 0 }
+        defer { edges[edge].nextReplica = (edges[edge].nextReplica + 1) % edges[edge].replicas }
+        return edges[edge].nextReplica
+    }
+
+    /// Whether calls on this edge go to the replicas in turn.
+    func takesTurns(_ edge: UInt16) -> Bool { edges[Int(edge)].replicas > 0 }
 
     /// Puts a guard at a place of an edge's chain.
     mutating func place(_ ref: GuardRef, edge: Int, stage: Int) {

@@ -87,6 +87,7 @@ extension World {
         note(index, .sent, .attempt(UInt16(frames[index].attempt), of: 0), at: .edge(edge))
         frames[index].phase = .crossing
         frames[index].flags.remove(.losesReply)
+        if edges.takesTurns(edge) { frames[index].replica = edges.nextReplica(on: edge) }
         var delay = edges.attempt(on: edge)
         if let impact = faults.strike(edge: Int(edge)) {
             noteHit(index, impact, at: .edge(edge))

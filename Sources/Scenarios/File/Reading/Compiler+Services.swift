@@ -72,8 +72,8 @@ extension Compiler {
     private mutating func checkRow(_ index: Int, _ tree: Tree) {
         let service = plan.services[plan.operations[index].service]
         guard plan.operations[index].row != .none, !service.keepsRow else { return }
-        findings.add(
-            "\(service.name) keeps no versioned row; give it conflict: version", at: tree["row"]?.value.place ?? tree.place)
+        let place = tree["row"]?.value.place ?? tree.place
+        findings.add("\(service.name) keeps no versioned row; give it conflict: version", at: place)
     }
 
     private mutating func readOperation(_ index: Int, _ tree: Tree) {
