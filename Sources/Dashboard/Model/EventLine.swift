@@ -52,7 +52,7 @@ struct EventLine: Hashable, Sendable {
         case .failure(let failure): .call(failure)
         case .stepFailure(let step, let failure): .step(step, failure)
         case .itself, .attempt, .took, .limit, .delay, .retryAfter, .occupancy, .rate, .probes, .step, .undone, .cents,
-            .command, .count:
+            .command, .count, .budgetSpent:
             .none
         }
     }

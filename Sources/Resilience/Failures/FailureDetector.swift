@@ -13,6 +13,16 @@ public struct FailureDetector: Hashable, Sendable {
     /// A call that takes longer than this is slow; nil if slowness does not matter.
     public let slowLimit: Duration?
 
+    /// The usual rules: transient failures speak against the callee, and what the caller's own guards refused says
+    /// nothing about it.
+    public static let usual = FailureDetector()
+
+    private init() {
+        failures = .transient
+        ignored = [.rejections, .cancelled, .expired]
+        slowLimit = nil
+    }
+
     /// Checks the settings.
     /// - Parameters:
     ///   - failures: by default what is ``FailureKinds/transient``.

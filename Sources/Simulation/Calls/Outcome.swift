@@ -1,3 +1,5 @@
+public import Resilience
+
 /// How a call ended.
 public enum Outcome: Hashable, Sendable {
     /// It did what it was asked.
@@ -87,6 +89,22 @@ extension Failure {
         case .queueFull, .refused, .deadlineExceeded, .dropped: .door
         case .error, .voided, .compensated, .leftUndone, .invalid, .conflict: .work
         case .timedOut, .connectionLost, .dependency, .cancelled: .unknown
+        }
+    }
+
+    /// What kind of failure it is to the guards around the call.
+    public var kind: FailureKind {
+        switch self {
+        case .timedOut: .timeout
+        case .refused, .connectionLost: .network
+        case .breakerOpen: .circuitOpen
+        case .voided, .invalid, .conflict: .client
+        case .cancelled: .cancelled
+        case .deadlineExceeded: .expired
+        case .error, .queueFull, .dropped, .dependency, .compensated, .leftUndone: .server
+        case .bulkheadFull, .outOfRoom, .rateLimited, .throttled, .limitReached, .noConnection, .outOfMemory,
+            .noReplica:
+            .rejected
         }
     }
 

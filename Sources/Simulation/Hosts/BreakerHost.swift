@@ -1,68 +1,105 @@
 import Resilience
 import Timeline
 
-/// The chapter of the circuit breakers.
+/// The chapter of the circuit breakers. A guard is one breaker, or one for each operation or replica of its service.
 struct BreakerHost: Sendable {
-    private(set) var breakers: [CircuitBreaker] = []
-    private var places: [Component] = []
+    private struct Guard {
+        var plan: BreakerPlan
+        var place: Component
+        /// Its breakers stand from here on.
+        var first: Int
+        var count: Int
+    }
+
+    private var guards: [Guard] = []
+    private var breakers: [CircuitBreaker] = []
     /// The entry of each breaker's last transition: the cause of what it refuses.
     private var lastEntries: [EntryID] = []
 
-    mutating func add(_ settings: CircuitBreaker.Settings, at place: Component) -> UInt16 {
-        breakers.append(CircuitBreaker(settings))
-        places.append(place)
-        lastEntries.append(.none)
-        return UInt16(breakers.count - 1)
+    /// A guard of so many breakers.
+    mutating func add(_ plan: BreakerPlan, parts: Int, at place: Component) -> UInt16 {
+        guards.append(Guard(plan: plan, place: place, first: breakers.count, count: parts))
+        breakers += repeatElement(CircuitBreaker(plan.settings), count: parts)
+        lastEntries += repeatElement(.none, count: parts)
+        return UInt16(guards.count - 1)
     }
 
+    /// For what a guard has one breaker each.
+    func scope(_ index: Int) -> BreakerPlan.Scope { guards[index].plan.scope }
+
+    /// How many breakers a guard has.
+    func parts(_ index: Int) -> Int { guards[index].count }
+
+    /// One of a guard's breakers.
+    func breaker(_ index: Int, part: Int) -> CircuitBreaker { breakers[guards[index].first + part] }
+
     /// May this call pass?
-    mutating func ask(_ index: Int, request: UInt64, cause: EntryID, _ port: inout Port) -> Verdict {
-        switch breakers[index].admit(at: port.now) {
+    mutating func ask(_ index: Int, part: Int, request: UInt64, cause: EntryID, _ port: inout Port) -> Verdict {
+        let place = guards[index].first + part
+        switch breakers[place].admit(at: port.now) {
         case .permitted(let permit, let transition):
-            if let transition { note(transition, index, request, cause, &port) }
+            if let transition { note(transition, index, part, request, cause, &port) }
             return .pass(token: permit.generation)
         case .rejected(let rejection, let transition):
-            if let transition { note(transition, index, request, cause, &port) }
+            if let transition { note(transition, index, part, request, cause, &port) }
             return .reject(.breakerOpen, retryAfter: rejection.retryAfter ?? .zero)
         }
     }
 
     /// How a call that passed has ended.
     mutating func tell(
-        _ index: Int, _ outcome: Outcome, took: Duration, token: UInt32, request: UInt64, cause: EntryID,
+        _ index: Int, part: Int, _ outcome: Outcome, took: Duration, token: UInt32, request: UInt64, cause: EntryID,
         _ port: inout Port
     ) {
         let result: CircuitBreaker.Outcome =
             switch outcome {
             case .ok: .success
-            case .failed(let failure): failure.isLocal || failure == .cancelled ? .ignored : .failure
+            case .failed(let failure): guards[index].plan.detector.outcome(of: failure.kind)
             }
         let permit = CircuitBreaker.Permit(generation: token)
-        if let transition = breakers[index].record(result, took: took, permit: permit, at: port.now) {
-            note(transition, index, request, cause, &port)
+        let place = guards[index].first + part
+        if let transition = breakers[place].record(result, took: took, permit: permit, at: port.now) {
+            note(transition, index, part, request, cause, &port)
         }
     }
 
-    /// Holds a breaker open or closed, or with nil lets it judge again, from closed.
+    /// Holds all breakers of a guard open or closed, or with nil lets them judge again, from closed.
     mutating func force(_ index: Int, _ hold: CircuitBreaker.Hold?, command: Why, _ port: inout Port) {
-        let transition = hold.map { breakers[index].force($0, at: port.now) } ?? breakers[index].reset(at: port.now)
-        guard transition != nil else { return }
-        lastEntries[index] = port.note(.forced, places[index], why: command)
-        port.touched.insert(.breakers)
+        for part in 0..<guards[index].count {
+            let place = guards[index].first + part
+            let transition =
+                hold.map { breakers[place].force($0, at: port.now) } ?? breakers[place].reset(at: port.now)
+            guard transition != nil else { continue }
+            lastEntries[place] = port.note(.forced, component(index, part), why: command)
+            port.touched.insert(.breakers)
+        }
     }
 
-    mutating func change(_ index: Int, to settings: CircuitBreaker.Settings, _ port: inout Port) {
-        guard settings != breakers[index].settings else { return }
-        if let transition = breakers[index].changeSettings(settings, at: port.now) {
-            note(transition, index, 0, .none, &port)
+    mutating func change(_ index: Int, to plan: BreakerPlan, _ port: inout Port) {
+        guard plan != guards[index].plan else { return }
+        guards[index].plan = plan
+        for part in 0..<guards[index].count {
+            let place = guards[index].first + part
+            if let transition = breakers[place].changeSettings(plan.settings, at: port.now) {
+                note(transition, index, part, 0, .none, &port)
+            }
         }
     }
 
     /// The entry of the transition that made a breaker refuse calls.
-    func lastEntry(_ index: Int) -> EntryID { lastEntries[index] }
+    func lastEntry(_ index: Int, part: Int) -> EntryID { lastEntries[guards[index].first + part] }
+
+    /// Where the journal says that something happened.
+    private func component(_ index: Int, _ part: Int) -> Component {
+        guard guards[index].count > 1, case .guardOn(let edge, let stage) = guards[index].place else {
+            return guards[index].place
+        }
+        return .guardPart(edge: edge, stage: stage, part: UInt16(part))
+    }
 
     private mutating func note(
-        _ transition: CircuitBreaker.Transition, _ index: Int, _ request: UInt64, _ cause: EntryID, _ port: inout Port
+        _ transition: CircuitBreaker.Transition, _ index: Int, _ part: Int, _ request: UInt64, _ cause: EntryID,
+        _ port: inout Port
     ) {
         let what: What =
             switch transition.to {
@@ -71,8 +108,8 @@ struct BreakerHost: Sendable {
             case .halfOpen: .halfOpened
             case .forcedOpen, .forcedClosed: .forced
             }
-        lastEntries[index] = port.note(
-            what, places[index], why: Why(transition.reason), request: request, cause: cause)
+        lastEntries[guards[index].first + part] = port.note(
+            what, component(index, part), why: Why(transition.reason), request: request, cause: cause)
         port.touched.insert(.breakers)
     }
 }

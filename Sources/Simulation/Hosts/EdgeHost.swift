@@ -24,6 +24,8 @@ struct EdgeHost: Sendable {
     }
 
     private var edges: [Edge]
+    /// The retry budget of each edge, by its index in its own chapter; -1 for none.
+    private var budgets: [Int]
     /// The guards of all edges, in ``stages`` places each.
     private var chains: [GuardRef?]
 
@@ -38,6 +40,7 @@ struct EdgeHost: Sendable {
                 passesDeadline: edge.passesDeadline, passesCancellation: edge.passesCancellation,
                 replicas: UInt8(clamping: Self.choice(on: edge, plan)))
         }
+        budgets = Array(repeating: -1, count: plan.edges.count)
         chains = Array(repeating: nil, count: plan.edges.count * Self.stages)
     }
 
@@ -56,6 +59,12 @@ struct EdgeHost: Sendable {
 
     /// Whether calls on this edge go to the replicas in turn.
     func takesTurns(_ edge: UInt16) -> Bool { edges[Int(edge)].replicas > 0 }
+
+    /// Gives an edge its retry budget.
+    mutating func place(budget: Int?, edge: Int) { budgets[edge] = budget ?? -1 }
+
+    /// The retry budget of an edge, if it has one.
+    func budget(_ edge: UInt16) -> Int? { budgets[Int(edge)] >= 0 ? budgets[Int(edge)] : nil }
 
     /// Puts a guard at a place of an edge's chain.
     mutating func place(_ ref: GuardRef, edge: Int, stage: Int) {

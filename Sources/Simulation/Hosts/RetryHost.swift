@@ -1,37 +1,48 @@
 import Resilience
 import Timeline
 
-/// The chapter of trying again. A call that succeeds at once costs nothing here.
+/// The chapter of trying again, and of the budgets that bound it. A call that succeeds at once costs next to nothing
+/// here.
 struct RetryHost: Sendable {
     private struct Guard {
         var policy: RetryPolicy
         var draws: RandomStream
-        var retries: UInt64 = 0
-        var exhausted: UInt64 = 0
+        var totals = RetryTotals()
+        /// The budget of its edge; -1 for none.
+        var budget: Int
     }
 
     private var guards: [Guard] = []
-    /// What failed calls remember: how often they were tried, and how long they last waited.
+    private var budgets: [RetryBudget] = []
+    /// What failed calls remember between their attempts.
     private var memories: [Memory] = []
     private var firstFree = UInt32.max
 
     private struct Memory {
-        var attempts: UInt32
-        var previous: Duration
-        var nextFree: UInt32
+        var state: RetryState
+        var permit: RetryBudget.Permit?
+        var nextFree = UInt32.max
     }
 
     /// What becomes of a call whose attempt has ended.
     enum Decision {
         case outward
         case again(after: Duration)
-        case exhausted(attempts: UInt32)
+        case givesUp(RetryPolicy.Reason)
+    }
+
+    /// A budget for all retries and hedges of an edge.
+    mutating func addBudget(_ settings: RetryBudget.Settings) -> Int {
+        budgets.append(RetryBudget(settings))
+        return budgets.count - 1
     }
 
     /// A retry of an edge: its first, second, and so on.
-    mutating func add(_ policy: RetryPolicy, seed: UInt64, name: String, ordinal: Int) -> UInt16 {
+    mutating func add(_ policy: RetryPolicy, seed: UInt64, name: String, ordinal: Int, budget: Int?) -> UInt16 {
         let name = ordinal == 1 ? name : "\(name) \(ordinal)"
-        guards.append(Guard(policy: policy, draws: RandomStream(seed: seed, name: name, purpose: "jitter")))
+        guards.append(
+            Guard(
+                policy: policy, draws: RandomStream(seed: seed, name: name, purpose: "jitter"), budget: budget ?? -1))
         return UInt16(guards.count - 1)
     }
 
@@ -39,39 +50,79 @@ struct RetryHost: Sendable {
         guards[index].policy = policy
     }
 
+    mutating func changeBudget(_ index: Int, to settings: RetryBudget.Settings) {
+        if budgets[index].settings != settings { budgets[index].changeSettings(settings) }
+    }
+
+    /// A call makes its first attempt.
+    mutating func begin(_ index: Int, at now: Instant) {
+        let budget = guards[index].budget
+        if budget >= 0 { budgets[budget].callBegan(at: now) }
+    }
+
     /// An attempt has ended. `token` is 0 while the call has not failed yet, and is updated.
-    mutating func tell(_ index: Int, _ outcome: Outcome, retryAfter: Duration, token: inout UInt32) -> Decision {
-        guard case .failed(let failure) = outcome, failure != .voided, failure != .cancelled else {
+    /// - Parameter began: when the first attempt began, if this was it.
+    mutating func tell(
+        _ index: Int, _ outcome: Outcome, retryAfter: Duration, began: Instant, token: inout UInt32, at now: Instant
+    ) -> Decision {
+        var memory = token == 0 ? Memory(state: RetryState(startedAt: began)) : memories[Int(token) - 1]
+        guard case .failed(let failure) = outcome else {
+            guards[index].totals.countSuccess(memory.state)
+            end(index, .success, memory)
             forget(&token)
             return .outward
         }
-        let (attempt, previous) = token == 0 ? (1, Duration.zero) : recall(token)
-        guard
-            let delay = guards[index].policy.next(
-                afterAttempt: Int(attempt), previous: previous, retryAfter: retryAfter, using: &guards[index].draws)
-        else {
+        let decision = decide(index, failure.kind, retryAfter > .zero ? retryAfter : nil, &memory, now)
+        guards[index].totals.count(decision)
+        switch decision {
+        case .retry(let delay):
+            remember(&token, memory)
+            return .again(after: delay)
+        case .giveUp(let reason):
+            endCall(guards[index].budget)
             forget(&token)
-            guards[index].exhausted += 1
-            return .exhausted(attempts: attempt)
+            return .givesUp(reason)
         }
-        guards[index].retries += 1
-        remember(&token, attempts: attempt + 1, previous: delay)
-        return .again(after: delay)
+    }
+
+    /// A call is given up from outside, whatever it was doing.
+    mutating func abandon(_ index: Int, token: inout UInt32) {
+        let memory = token == 0 ? nil : memories[Int(token) - 1]
+        end(index, .ignored, memory ?? Memory(state: RetryState(startedAt: .zero)))
+        forget(&token)
+    }
+
+    private mutating func decide(
+        _ index: Int, _ failure: FailureKind, _ retryAfter: Duration?, _ memory: inout Memory, _ now: Instant
+    ) -> RetryPolicy.Decision {
+        let budget = guards[index].budget
+        guard budget >= 0 else {
+            return guards[index].policy.next(
+                after: failure, state: &memory.state, retryAfter: retryAfter, at: now, using: &guards[index].draws)
+        }
+        return guards[index].policy.next(
+            after: failure, state: &memory.state, retryAfter: retryAfter, at: now, budget: &budgets[budget],
+            permit: &memory.permit, using: &guards[index].draws)
+    }
+
+    private mutating func end(_ index: Int, _ outcome: CircuitBreaker.Outcome, _ memory: Memory) {
+        let budget = guards[index].budget
+        guard budget >= 0 else { return }
+        budgets[budget].attemptEnded(outcome, permit: memory.permit)
+        budgets[budget].callEnded()
+    }
+
+    private mutating func endCall(_ budget: Int) {
+        if budget >= 0 { budgets[budget].callEnded() }
     }
 
     func policy(_ index: Int) -> RetryPolicy { guards[index].policy }
 
-    func retries(_ index: Int) -> UInt64 { guards[index].retries }
+    func totals(_ index: Int) -> RetryTotals { guards[index].totals }
 
-    func exhausted(_ index: Int) -> UInt64 { guards[index].exhausted }
+    func budget(_ index: Int) -> RetryBudget { budgets[index] }
 
-    private func recall(_ token: UInt32) -> (UInt32, Duration) {
-        let memory = memories[Int(token) - 1]
-        return (memory.attempts, memory.previous)
-    }
-
-    private mutating func remember(_ token: inout UInt32, attempts: UInt32, previous: Duration) {
-        let memory = Memory(attempts: attempts, previous: previous, nextFree: .max)
+    private mutating func remember(_ token: inout UInt32, _ memory: Memory) {
         if token != 0 {
             memories[Int(token) - 1] = memory
         } else if firstFree != .max {
@@ -93,8 +144,30 @@ struct RetryHost: Sendable {
 }
 
 extension RetryHost {
+    // The permits of hedges, which share the budget of their edge.
+
+    /// A permit for one hedge; nil if there is no budget for it.
+    mutating func permitHedge(_ budget: Int, at now: Instant) -> RetryBudget.Permit? {
+        budgets[budget].withdraw(at: now)
+    }
+
+    /// A hedge has ended, or a call's first attempt if there is no permit.
+    mutating func hedgeEnded(_ budget: Int, _ outcome: CircuitBreaker.Outcome, permit: RetryBudget.Permit?) {
+        budgets[budget].attemptEnded(outcome, permit: permit)
+    }
+
+    /// A hedged call has begun or ended.
+    mutating func hedgedCallBegan(_ budget: Int, at now: Instant) { budgets[budget].callBegan(at: now) }
+
+    mutating func hedgedCallEnded(_ budget: Int) { budgets[budget].callEnded() }
+}
+
+extension RetryHost {
     func mix(into digest: inout Digest) {
-        for var each in guards { digest.mix(each.draws.next(), each.retries) }
-        for memory in memories { digest.mix(UInt64(memory.attempts), UInt64(bitPattern: memory.previous.nanoseconds)) }
+        for var each in guards { digest.mix(each.draws.next(), UInt64(each.totals.retries)) }
+        for memory in memories {
+            digest.mix(UInt64(memory.state.attempt), UInt64(bitPattern: memory.state.startedAt.nanoseconds))
+        }
+        for budget in budgets { digest.mix(UInt64(budget.callsInFlight), UInt64(budget.totals.granted)) }
     }
 }

@@ -28,6 +28,8 @@ struct ServiceHost: Sendable {
 
     private struct Operation {
         var service: UInt16
+        /// Which of its service's operations it is, from 0.
+        var ordinal: UInt16
         var latency: Distribution?
         var errors: Double?
     }
@@ -54,7 +56,12 @@ struct ServiceHost: Sendable {
     }
 
     private mutating func adopt(_ plans: [OperationPlan]) {
-        operations = plans.map { Operation(service: UInt16($0.service), latency: $0.latency, errors: $0.errors) }
+        var counts = services.map { _ in UInt16(0) }
+        operations = plans.map { plan in
+            defer { counts[plan.service] += 1 }
+            return Operation(
+                service: UInt16(plan.service), ordinal: counts[plan.service], latency: plan.latency, errors: plan.errors)
+        }
     }
 
     /// A pool of always as many threads as workers, at least one.
@@ -92,6 +99,8 @@ struct ServiceHost: Sendable {
     func replicas(of service: Int) -> Int { services[service].replicas }
 
     func service(of operation: UInt16) -> Int { Int(operations[Int(operation)].service) }
+
+    func ordinal(of operation: UInt16) -> Int { Int(operations[Int(operation)].ordinal) }
 
     func isBlocking(_ service: Int) -> Bool { services[service].isBlocking }
 

@@ -20,12 +20,23 @@ extension Component {
         case .operation(let index): plan.operations[Int(index)].name
         case .edge(let index): plan.edges[Int(index)].name
         case .guardOn(let edge, let stage): guardName(plan.edges[Int(edge)], Int(stage))
+        case .guardPart(let edge, let stage, let part):
+            "\(guardName(plan.edges[Int(edge)], Int(stage))) of \(partName(plan, edge, stage, Int(part)))"
         case .cache(let service): "\(plan.services[Int(service)].name) cache"
         case .saga(let index): plan.sagas[Int(index)].definition.name
         case .load(let index): plan.loads[Int(index)].name
         case .fault(let index): "fault F\(index + 1)"
         case .ledger: "ledger"
         }
+    }
+
+    /// The operation or the replica that a guard has a part for.
+    private func partName(_ plan: Plan, _ edge: UInt16, _ stage: UInt8, _ part: Int) -> String {
+        let edge = plan.edges[Int(edge)]
+        guard case .breaker(let breaker) = edge.guards[Int(stage)], breaker.scope == .operation else {
+            return "\(plan.services[edge.target].name)#\(part + 1)"
+        }
+        return plan.operations(of: edge.target)[part].name
     }
 
     private func guardName(_ edge: EdgePlan, _ stage: Int) -> String {
@@ -126,6 +137,7 @@ extension Why {
         case .cents(let cents, let account): "\(Self.money(cents)) \(plan.accounts[Int(account)])"
         case .command(let number): "command \(number)"
         case .count(let count): "\(count)"
+        case .budgetSpent: "the retry budget is spent"
         }
     }
 

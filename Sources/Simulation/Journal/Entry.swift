@@ -51,6 +51,8 @@ public enum Component: Hashable, Sendable {
     case edge(UInt16)
     /// The guard at a place of an edge's chain.
     case guardOn(edge: UInt16, stage: UInt8)
+    /// One of the parts of such a guard: the breaker of an operation or of a replica, from 0.
+    case guardPart(edge: UInt16, stage: UInt8, part: UInt16)
     /// A service's cache.
     case cache(service: UInt16)
     /// A saga of a plan.
@@ -143,6 +145,8 @@ public enum Why: Hashable, Sendable {
     case command(UInt32)
     /// So many of something.
     case count(UInt32)
+    /// All callers together have retried as much as they may.
+    case budgetSpent
 
     /// What a rate is of.
     public enum RateKind: UInt8, Sendable {

@@ -24,6 +24,8 @@ public struct EdgePlan: Sendable {
     public var passesDeadline: Bool
     /// Whether a call ends, with all that it holds, when its caller has gone.
     public var passesCancellation: Bool
+    /// How much all retries and hedges together may do; nil for as much as they like.
+    public var retryBudget: RetryBudget.Settings?
     /// The guards, outermost first; at most ``guardLimit``.
     public var guards: [GuardPlan]
     /// Whether the scenario declares it; an edge that a call needs and nobody declares has no guards and no latency.
@@ -57,7 +59,7 @@ public enum GuardPlan: Sendable {
     /// Failed calls are tried again.
     case retry(RetryPolicy)
     /// Calls are refused while the service is seen to fail.
-    case breaker(CircuitBreaker.Settings)
+    case breaker(BreakerPlan)
     /// A call that takes longer counts as failed.
     case timeout(TimeLimit)
 

@@ -40,6 +40,11 @@ public struct Plan: Sendable {
     }
 }
 
+extension Plan {
+    /// The operations of a service, in order.
+    public func operations(of service: Int) -> [OperationPlan] { operations.filter { $0.service == service } }
+}
+
 /// A service: workers, a queue before them, and how long their work takes.
 public struct ServicePlan: Sendable {
     /// Its name.

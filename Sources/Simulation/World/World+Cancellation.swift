@@ -10,8 +10,7 @@ extension World {
         frames.disown(index)
         stop(index)
         let frame = frames[index]
-        var settlement = Settlement(.failed(.cancelled))
-        _ = tellGuards(index, &settlement)
+        leaveGuards(index)
         if frame.firstStage == 0, !frame.flags.contains(.isInternal) {
             meters.end(operation: frame.operation, .failed(.cancelled), took: port.now - frame.startedAt)
         }
@@ -37,6 +36,25 @@ extension World {
         case .calling:
             if edges.passesCancellation(frames[frame.watched].edge) { cancel(frame.watched, cause: frame.cause) }
             releaseWorkerIfHeld(index)
+        }
+    }
+
+    /// Gives back what the guards of a frame gave it; its end says nothing about the service.
+    private mutating func leaveGuards(_ index: UInt32) {
+        let frame = frames[index]
+        for stage in (frame.firstStage..<frame.stage).reversed() {
+            var token = frames.token(of: index, at: stage)
+            switch edges.guardRef(frame.edge, stage) {
+            case .breaker(let breaker):
+                breakers.tell(
+                    Int(breaker), part: part(of: Int(breaker), frame), .failed(.cancelled), took: .zero, token: token,
+                    request: frame.request, cause: frame.cause, &port)
+            case .bulkhead(let pool): bulkheads.tell(Int(pool), &port)
+            case .retry(let retry):
+                retries.abandon(Int(retry), token: &token)
+                frames.keep(token, for: index, at: stage)
+            case .timeout, nil: break
+            }
         }
     }
 

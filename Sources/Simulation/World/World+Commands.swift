@@ -76,6 +76,9 @@ extension World {
         }
         loads.change(to: plan, &port)
         for (edgeIndex, edge) in plan.edges.enumerated() {
+            if let budget = edges.budget(UInt16(edgeIndex)), let settings = edge.retryBudget {
+                retries.changeBudget(budget, to: settings)
+            }
             for (stage, each) in edge.guards.enumerated() {
                 switch (each, edges.guardRef(UInt16(edgeIndex), UInt8(stage))) {
                 case (.bulkhead(let settings), .bulkhead(let index)):

@@ -11,19 +11,35 @@ extension World {
         case .bulkhead(let pool):
             bulkheads.ask(Int(pool), frame: index, &port)
         case .breaker(let breaker):
-            breakers.ask(Int(breaker), request: frames[index].request, cause: frames[index].cause, &port)
-        case .retry:
-            .pass(token: 0)
+            breakers.ask(
+                Int(breaker), part: part(of: Int(breaker), frames[index]), request: frames[index].request,
+                cause: frames[index].cause, &port)
+        case .retry(let retry):
+            beginRetrying(Int(retry))
         case .timeout(let limit):
             watch(index, Int(limit))
         }
+    }
+
+    /// Which of a guard's breakers a call has to do with.
+    func part(of breaker: Int, _ frame: Frame) -> Int {
+        switch breakers.scope(breaker) {
+        case .edge: 0
+        case .operation: services.ordinal(of: frame.operation)
+        case .replica: Int(frame.replica)
+        }
+    }
+
+    private mutating func beginRetrying(_ retry: Int) -> Verdict {
+        retries.begin(retry, at: port.now)
+        return .pass(token: 0)
     }
 
     /// A guard turns a call away. A breaker's refusal is caused by what opened it.
     mutating func reject(_ index: UInt32, _ guardRef: GuardRef, _ failure: Failure, _ retryAfter: Duration) {
         switch guardRef {
         case .breaker(let breaker):
-            frames[index].cause = breakers.lastEntry(Int(breaker))
+            frames[index].cause = breakers.lastEntry(Int(breaker), part: part(of: Int(breaker), frames[index]))
             note(index, .rejected, .retryAfter(retryAfter))
         case .bulkhead(let pool):
             let pool = bulkheads.pools[Int(pool)]
@@ -61,8 +77,9 @@ extension World {
             switch edges.guardRef(frame.edge, stage) {
             case .breaker(let breaker):
                 breakers.tell(
-                    Int(breaker), settlement.outcome, took: port.now - began, token: frames.token(of: index, at: stage),
-                    request: frame.request, cause: frames[index].cause, &port)
+                    Int(breaker), part: part(of: Int(breaker), frame), settlement.outcome, took: port.now - began,
+                    token: frames.token(of: index, at: stage), request: frame.request, cause: frames[index].cause,
+                    &port)
             case .bulkhead(let pool):
                 bulkheads.tell(Int(pool), &port)
             case .retry(let retry):
@@ -76,23 +93,34 @@ extension World {
         return true
     }
 
+    /// Writes why a call is not tried again; of a failure that nobody would retry there is nothing to say.
+    private mutating func noteGivingUp(_ index: UInt32, _ reason: RetryPolicy.Reason, most: Int) {
+        switch reason {
+        case .attemptsExhausted(let attempts):
+            note(index, .gaveUp, .attempt(UInt16(clamping: attempts), of: UInt16(clamping: most)))
+        case .outOfTime(let elapsed): note(index, .gaveUp, .took(elapsed))
+        case .budgetExhausted: note(index, .gaveUp, .budgetSpent)
+        case .notRetryable: break
+        }
+    }
+
     private mutating func goesAgain(
         _ index: UInt32, _ retry: Int, _ stage: UInt8, _ settlement: inout Settlement
     ) -> Bool {
         if settlement.mayHaveHappened { frames[index].flags.insert(.mayHaveHappened) }
         var token = frames.token(of: index, at: stage)
         let decision = retries.tell(
-            retry, settlement.outcome, retryAfter: settlement.retryAfter, token: &token)
+            retry, settlement.outcome, retryAfter: settlement.retryAfter, began: frames[index].attemptAt,
+            token: &token, at: port.now)
         frames.keep(token, for: index, at: stage)
         switch decision {
         case .outward:
             settlement.mayHaveHappened = frames[index].flags.contains(.mayHaveHappened)
             return false
-        case .exhausted(let attempts):
+        case .givesUp(let reason):
             settlement.mayHaveHappened = frames[index].flags.contains(.mayHaveHappened)
-            let most = retries.policy(retry).attempts
             frames[index].stage = stage
-            note(index, .gaveUp, .attempt(UInt16(clamping: attempts), of: UInt16(clamping: most)))
+            noteGivingUp(index, reason, most: retries.policy(retry).attempts)
             return false
         case .again(let delay):
             frames[index].stage = stage

@@ -66,10 +66,16 @@ extension World {
     /// How many attempts went out on an edge.
     public func attempts(edge: Int) -> UInt64 { edges.attempts(edge) }
 
-    /// The breaker at a place of an edge's chain.
-    public func breaker(edge: Int, stage: Int) -> CircuitBreaker? {
+    /// The breaker at a place of an edge's chain; if there are several, that of one operation or replica.
+    public func breaker(edge: Int, stage: Int, part: Int = 0) -> CircuitBreaker? {
         guard case .breaker(let index)? = edges.guardRef(UInt16(edge), UInt8(stage)) else { return nil }
-        return breakers.breakers[Int(index)]
+        return breakers.breaker(Int(index), part: part)
+    }
+
+    /// How many breakers stand at a place of an edge's chain.
+    public func breakerParts(edge: Int, stage: Int) -> Int {
+        guard case .breaker(let index)? = edges.guardRef(UInt16(edge), UInt8(stage)) else { return 0 }
+        return breakers.parts(Int(index))
     }
 
     /// The bulkhead at a place of an edge's chain.
@@ -87,8 +93,18 @@ extension World {
     /// How many retries the guard at a place of an edge's chain has made, and how many calls it gave up.
     public func retries(edge: Int, stage: Int) -> (made: UInt64, exhausted: UInt64)? {
         guard case .retry(let index)? = edges.guardRef(UInt16(edge), UInt8(stage)) else { return nil }
-        return (retries.retries(Int(index)), retries.exhausted(Int(index)))
+        let totals = retries.totals(Int(index))
+        return (UInt64(totals.retries), UInt64(totals.failed - totals.notRetryable))
     }
+
+    /// What became of the calls that passed the retry at a place of an edge's chain.
+    public func retryTotals(edge: Int, stage: Int) -> RetryTotals? {
+        guard case .retry(let index)? = edges.guardRef(UInt16(edge), UInt8(stage)) else { return nil }
+        return retries.totals(Int(index))
+    }
+
+    /// The budget that the retries and hedges of an edge share, if they have one.
+    public func retryBudget(edge: Int) -> RetryBudget? { edges.budget(UInt16(edge)).map { retries.budget($0) } }
 
     /// How many calls took longer than the limit at a place of an edge's chain.
     public func timeouts(edge: Int, stage: Int) -> UInt64? {

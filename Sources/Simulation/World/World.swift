@@ -56,6 +56,8 @@ public struct World: Sendable {
     /// Gives each guard of the plan a place in its chapter, and in the chain of its edge.
     private mutating func placeGuards(of plan: Plan) {
         for (index, edge) in plan.edges.enumerated() {
+            let budget = edge.retryBudget.map { retries.addBudget($0) }
+            edges.place(budget: budget, edge: index)
             for (stage, each) in edge.guards.enumerated() {
                 let place = Component.guardOn(edge: UInt16(index), stage: UInt8(stage))
                 let ref: GuardRef =
@@ -64,12 +66,23 @@ public struct World: Sendable {
                     case .retry(let policy):
                         .retry(
                             retries.add(
-                                policy, seed: plan.seed, name: edge.name, ordinal: edge.ordinal(ofGuardAt: stage)))
-                    case .breaker(let settings): .breaker(breakers.add(settings, at: place))
+                                policy, seed: plan.seed, name: edge.name, ordinal: edge.ordinal(ofGuardAt: stage),
+                                budget: budget))
+                    case .breaker(let settings):
+                        .breaker(breakers.add(settings, parts: parts(of: settings, edge, plan), at: place))
                     case .timeout(let limit): .timeout(timeLimits.add(limit))
                     }
                 edges.place(ref, edge: index, stage: stage)
             }
+        }
+    }
+
+    /// How many breakers a guard is.
+    private func parts(of breaker: BreakerPlan, _ edge: EdgePlan, _ plan: Plan) -> Int {
+        switch breaker.scope {
+        case .edge: 1
+        case .operation: max(1, plan.operations(of: edge.target).count)
+        case .replica: plan.services[edge.target].replicas
         }
     }
 
