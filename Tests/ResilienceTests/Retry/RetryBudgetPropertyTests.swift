@@ -6,7 +6,7 @@ import Timeline
 struct RetryBudgetPropertyTests {
     @Test("it grants what a plain count of the same rule grants, and each permit comes back once")
     func agreesWithModel() throws {
-        for seed in UInt64(0)..<200 {
+        for seed in UInt64(0)..<120 {
             var traffic = try BudgetTraffic(seed: seed, extreme: false)
             if let violation = try traffic.run(steps: 300) {
                 Issue.record("seed \(seed): \(violation)")
@@ -17,7 +17,7 @@ struct RetryBudgetPropertyTests {
 
     @Test("clocks that jump, permits handed back twice and settings that change break nothing")
     func extremes() throws {
-        for seed in UInt64(0)..<200 {
+        for seed in UInt64(0)..<120 {
             var traffic = try BudgetTraffic(seed: seed, extreme: true)
             if let violation = try traffic.run(steps: 200) {
                 Issue.record("seed \(seed): \(violation)")

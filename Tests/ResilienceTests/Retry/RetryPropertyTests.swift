@@ -5,7 +5,7 @@ import Timeline
 @Suite("Whatever a retry is set to", .tags(.property))
 struct RetryPropertyTests {
     private static let lengths: [Duration] = [
-        .zero, .nanoseconds(1), .milliseconds(3), .nanoseconds(.max / 2), .nanoseconds(.max / 2 + 1), .maximum,
+        .zero, .nanoseconds(1), .milliseconds(3), .nanoseconds(.max / 2 + 1), .maximum,
     ]
 
     @Test("a wait is never negative and never above the cap")
@@ -61,7 +61,7 @@ struct RetryPropertyTests {
 
     @Test("no decision traps, breaks its bounds, or lets a call go on for longer than it may")
     func decisions() throws {
-        for seed in UInt64(0)..<400 {
+        for seed in UInt64(0)..<200 {
             var random = RandomStream(seed: seed, name: "retry", purpose: "decisions")
             let policy = try randomPolicy(&random)
             var clock = Instant(nanoseconds: Int64(bitPattern: random.next()) >> Int64(random.below(63)))
