@@ -44,6 +44,8 @@ struct Frame: Sendable {
         case crossing, held
         /// At the service: in its queue, at work, stuck there by a fault, waiting for a call of its own.
         case queued, working, hung, calling
+        /// Waiting for the answer of somebody else, in place of its own.
+        case fallingBack
         /// The reply is on the network.
         case returning
     }
@@ -116,6 +118,21 @@ struct Frame: Sendable {
         }
     }
 
+    /// A call that is made on the way.
+    func child(owner: FrameID) -> Frame {
+        var child = Frame()
+        child.owner = .frame(owner)
+        child.origin = origin
+        child.request = request
+        child.deadline = deadline
+        child.version = version
+        child.errand = errand.detour
+        child.key = key
+        child.amount = amount
+        child.cause = cause
+        return child
+    }
+
     /// Stays behind, to watch the frame of an attempt until its time limit.
     mutating func watch(_ attempt: UInt32, until limit: Agenda.TimerID) {
         phase = .watched
@@ -170,6 +187,11 @@ struct Settlement: Sendable {
     var retryAfter = Duration.zero
     /// Whether some attempt may have happened although it counts as failed.
     var mayHaveHappened = false
+
+    /// Why it failed, for the journal.
+    var why: Why {
+        if case .failed(let failure) = outcome { .failure(failure) } else { .itself }
+    }
 
     init(_ outcome: Outcome, retryAfter: Duration = .zero) {
         self.outcome = outcome

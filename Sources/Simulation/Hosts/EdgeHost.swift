@@ -6,6 +6,8 @@ enum GuardRef: Hashable, Sendable {
     case retry(UInt16)
     case breaker(UInt16)
     case timeout(UInt16)
+    case hedge(UInt16)
+    case fallback(UInt16)
 }
 
 /// The chapter of the ways between services: networks, and which guards stand where.
@@ -100,10 +102,15 @@ struct EdgeHost: Sendable {
             switch guardRef(edge, stage) {
             case .breaker: return true
             case .retry: return false
-            case .bulkhead, .timeout, nil: continue
+            case .bulkhead, .timeout, .hedge, .fallback, nil: continue
             }
         }
         return false
+    }
+
+    /// Whether an edge tries failed calls again.
+    func hasRetry(_ edge: UInt16) -> Bool {
+        (0..<UInt8(Self.stages)).contains { if case .retry? = guardRef(edge, $0) { true } else { false } }
     }
 
     /// An attempt goes out: how long it takes to arrive.

@@ -27,6 +27,8 @@ public enum CallEvent: Hashable, Sendable {
     case retries(UInt32)
     /// The time limit of this frame has passed.
     case timeLimit(UInt32)
+    /// The next attempt of the call that this frame watches is due.
+    case hedges(UInt32)
     /// This frame has stood in line for as long as it may.
     case waitLimit(UInt32)
     /// The permit that this frame was given ahead holds from now on.
@@ -105,6 +107,7 @@ extension Event {
         case .windowCloses: 14 << 32
         case .call(.waitLimit(let frame)): 15 << 32 | UInt64(frame)
         case .call(.proceeds(let frame)): 16 << 32 | UInt64(frame)
+        case .call(.hedges(let frame)): 17 << 32 | UInt64(frame)
         }
     }
 }

@@ -62,6 +62,10 @@ public enum GuardPlan: Sendable {
     case breaker(BreakerPlan)
     /// A call that takes longer counts as failed.
     case timeout(TimeLimit)
+    /// Further attempts are made while the first still runs.
+    case hedge(HedgePlan)
+    /// Something else is answered instead of a failure.
+    case fallback(FallbackPlan)
 
     /// The kind's name, as scenarios write it.
     public var name: String {
@@ -70,6 +74,8 @@ public enum GuardPlan: Sendable {
         case .retry: "retry"
         case .breaker: "breaker"
         case .timeout: "timeout"
+        case .hedge: "hedge"
+        case .fallback: "fallback"
         }
     }
 }

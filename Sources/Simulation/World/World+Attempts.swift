@@ -16,7 +16,7 @@ extension World {
     }
 
     /// A new frame for what comes behind the guard that a frame has reached.
-    private mutating func split(_ outer: UInt32) -> UInt32 {
+    mutating func split(_ outer: UInt32) -> UInt32 {
         var inner = frames[outer]
         inner.owner = .frame(frames.id(of: outer))
         inner.firstStage = inner.stage + 1
@@ -53,17 +53,21 @@ extension World {
                 release(index)
                 return
             }
-            rejoin(owner.index, from: index)
+            guard rejoin(owner.index, from: index, &settlement) else { return }
             index = owner.index
         }
         finish(index, settlement)
     }
 
-    /// The attempt came back in time: the part that watched it goes on outwards.
-    private mutating func rejoin(_ outer: UInt32, from inner: UInt32) {
+    /// The attempt came back in time. True if the part that watched it goes on outwards.
+    private mutating func rejoin(_ outer: UInt32, from inner: UInt32, _ settlement: inout Settlement) -> Bool {
+        if case .hedge(let hedge)? = edges.guardRef(frames[outer].edge, frames[outer].stage) {
+            return attemptReturned(inner, to: outer, Int(hedge), &settlement)
+        }
         port.cancel(&frames[outer].timer)
         frames[outer].cause = frames[inner].cause
         frames[outer].version = frames[inner].version
         release(inner)
+        return true
     }
 }

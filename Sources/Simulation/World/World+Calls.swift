@@ -172,7 +172,11 @@ extension World {
     private mutating func childReturned(to caller: UInt32, _ child: Frame, _ settlement: Settlement) {
         frames[caller].cause = child.cause
         frames[caller].version = child.version
-        callReturned(to: caller, settlement)
+        if frames[caller].phase == .fallingBack {
+            fallbackReturned(to: caller, settlement)
+        } else {
+            callReturned(to: caller, settlement)
+        }
     }
 
     /// Takes a frame into use; a saga's calls are counted, so that it is not forgotten while one is left.

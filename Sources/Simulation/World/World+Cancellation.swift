@@ -27,15 +27,32 @@ extension World {
         case .waiting:
             withdraw(index)
         case .watched:
-            cancel(frame.watched, cause: frame.cause)
+            stopWatching(index)
         case .queued:
             services.withdraw(index, from: services.station(of: frame))
             port.touched.insert(.queues)
         case .working, .hung:
             releaseWorkerIfHeld(index)
+        case .fallingBack:
+            cancelChild(of: index)
         case .calling:
-            if edges.passesCancellation(frames[frame.watched].edge) { cancel(frame.watched, cause: frame.cause) }
+            cancelChild(of: index)
             releaseWorkerIfHeld(index)
+        }
+    }
+
+    /// Withdraws the call that a frame has made, where its edge hands that on.
+    private mutating func cancelChild(of index: UInt32) {
+        let child = frames[index].watched
+        if edges.passesCancellation(frames[child].edge) { cancel(child, cause: frames[index].cause) }
+    }
+
+    /// Withdraws the attempts that a frame watches.
+    private mutating func stopWatching(_ outer: UInt32) {
+        if case .hedge? = edges.guardRef(frames[outer].edge, frames[outer].stage) {
+            end(outer, frames.token(of: outer, at: frames[outer].stage))
+        } else {
+            cancel(frames[outer].watched, cause: frames[outer].cause)
         }
     }
 
@@ -53,7 +70,8 @@ extension World {
             case .retry(let retry):
                 retries.abandon(Int(retry), token: &token)
                 frames.keep(token, for: index, at: stage)
-            case .timeout, nil: break
+            case .fallback(let fallback): fallbacks.ended(Int(fallback), .ignored, token: &token)
+            case .hedge, .timeout, nil: break
             }
         }
     }
@@ -62,7 +80,7 @@ extension World {
     mutating func withdraw(_ index: UInt32) {
         switch edges.guardRef(frames[index].edge, frames[index].stage) {
         case .bulkhead(let pool): bulkheads.withdraw(Int(pool), frame: index, &port)
-        case .breaker, .retry, .timeout, nil: break
+        case .breaker, .fallback, .hedge, .retry, .timeout, nil: break
         }
     }
 }

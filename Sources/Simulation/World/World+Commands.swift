@@ -89,7 +89,11 @@ extension World {
                     breakers.change(Int(index), to: settings, &port)
                 case (.timeout(let limit), .timeout(let index)):
                     timeLimits.change(Int(index), to: limit)
-                case (.bulkhead, _), (.retry, _), (.breaker, _), (.timeout, _):
+                case (.hedge(let plan), .hedge(let index)):
+                    hedges.change(Int(index), to: plan)
+                case (.fallback(let plan), .fallback(let index)):
+                    fallbacks.change(Int(index), to: plan)
+                case (.bulkhead, _), (.retry, _), (.breaker, _), (.timeout, _), (.hedge, _), (.fallback, _):
                     preconditionFailure("a changed plan has the guards of the first")
                 }
             }

@@ -87,7 +87,8 @@ extension World {
         let lost = frames.indices { frame in
             switch frame.phase {
             case .queued, .working, .hung, .calling: services.station(of: frame) == station
-            case .guarding, .waiting, .delayed, .backingOff, .watched, .crossing, .held, .returning: false
+            case .guarding, .waiting, .delayed, .backingOff, .watched, .fallingBack, .crossing, .held, .returning:
+                false
             }
         }
         faults.hit(fault, times: UInt64(lost.count))

@@ -16,6 +16,10 @@ extension World {
                 cause: frames[index].cause, &port)
         case .retry(let retry):
             beginRetrying(Int(retry))
+        case .fallback:
+            .pass(token: 0)
+        case .hedge(let hedge):
+            self.hedge(index, Int(hedge))
         case .timeout(let limit):
             watch(index, Int(limit))
         }
@@ -46,7 +50,7 @@ extension World {
             note(
                 index, .rejected,
                 .occupancy(used: UInt32(clamping: pool.queued), of: UInt32(clamping: pool.settings.queue)))
-        case .retry, .timeout:
+        case .fallback, .hedge, .retry, .timeout:
             noteRefusal(index, failure)
         }
         settle(index, Settlement(.failed(failure), retryAfter: retryAfter))
@@ -85,12 +89,57 @@ extension World {
             case .retry(let retry):
                 guard !goesAgain(index, Int(retry), stage, &settlement) else { return false }
                 began = frame.startedAt
-            case .timeout, nil:
+            case .fallback(let fallback):
+                guard !fallsBack(index, Int(fallback), stage, &settlement) else { return false }
+            case .hedge, .timeout, nil:
                 break
             }
         }
         frames[index].stage = frame.firstStage
         return true
+    }
+
+    /// Answers instead of a failure, or asks somebody else to. True if the call waits for that.
+    private mutating func fallsBack(
+        _ index: UInt32, _ fallback: Int, _ stage: UInt8, _ settlement: inout Settlement
+    ) -> Bool {
+        var token: UInt32 = 0
+        let decision = fallbacks.tell(
+            fallback, settlement.outcome, key: frames[index].cacheKey, token: &token, at: port.now)
+        frames.keep(token, for: index, at: stage)
+        switch decision {
+        case .stands:
+            return false
+        case .answered:
+            frames[index].stage = stage
+            note(index, .fellBack, settlement.why)
+            settlement = Settlement(.ok)
+            return false
+        case .asks(let call):
+            frames[index].stage = stage
+            note(index, .fellBack, settlement.why)
+            frames[index].stage = stage + 1
+            frames[index].phase = .fallingBack
+            frames[index].outcome = settlement.outcome
+            place(frames[index].child(owner: frames.id(of: index)), on: call)
+            return true
+        }
+    }
+
+    /// The service that was asked instead has answered: with its answer, or the failure that it could not mend, the
+    /// call goes on outwards.
+    mutating func fallbackReturned(to index: UInt32, _ settlement: Settlement) {
+        let stage = frames[index].stage - 1
+        frames[index].stage = stage
+        endFallback(index, settlement.outcome.isOK ? .success : .failure)
+        settle(index, settlement.outcome.isOK ? settlement : Settlement(frames[index].outcome))
+    }
+
+    private mutating func endFallback(_ index: UInt32, _ outcome: CircuitBreaker.Outcome) {
+        guard case .fallback(let fallback)? = edges.guardRef(frames[index].edge, frames[index].stage) else { return }
+        var token = frames.token(of: index, at: frames[index].stage)
+        fallbacks.ended(Int(fallback), outcome, token: &token)
+        frames.keep(0, for: index, at: frames[index].stage)
     }
 
     /// Writes why a call is not tried again; of a failure that nobody would retry there is nothing to say.

@@ -103,6 +103,18 @@ extension World {
         return retries.totals(Int(index))
     }
 
+    /// What became of the calls that passed the hedge at a place of an edge's chain, and after how long it hedges now.
+    public func hedge(edge: Int, stage: Int) -> (totals: HedgeTotals, delay: Duration?)? {
+        guard case .hedge(let index)? = edges.guardRef(UInt16(edge), UInt8(stage)) else { return nil }
+        return (hedges.totals(Int(index)), hedges.delay(Int(index)))
+    }
+
+    /// The fallback at a place of an edge's chain.
+    public func fallback(edge: Int, stage: Int) -> Fallback? {
+        guard case .fallback(let index)? = edges.guardRef(UInt16(edge), UInt8(stage)) else { return nil }
+        return fallbacks.fallback(Int(index))
+    }
+
     /// The budget that the retries and hedges of an edge share, if they have one.
     public func retryBudget(edge: Int) -> RetryBudget? { edges.budget(UInt16(edge)).map { retries.budget($0) } }
 
@@ -204,6 +216,8 @@ extension World {
         rows.mix(into: &digest)
         meters.mix(into: &digest)
         timeLimits.mix(into: &digest)
+        hedges.mix(into: &digest)
+        fallbacks.mix(into: &digest)
         idempotency.mix(into: &digest)
         ledger.mix(into: &digest)
         return digest

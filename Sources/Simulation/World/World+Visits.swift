@@ -92,17 +92,7 @@ extension World {
         }
         frames[index].phase = .calling
         frames[index].callIndex += 1
-        var child = Frame()
-        child.owner = .frame(frames.id(of: index))
-        child.origin = frame.origin
-        child.request = frame.request
-        child.deadline = frame.deadline
-        child.version = frame.version
-        child.errand = frame.errand.detour
-        child.key = frame.key
-        child.amount = frame.amount
-        child.cause = frame.cause
-        place(child, on: call)
+        place(frame.child(owner: frames.id(of: index)), on: call)
     }
 
     /// A call that the operation made has come back.

@@ -16,6 +16,8 @@ public struct World: Sendable {
     var breakers = BreakerHost()
     var bulkheads = BulkheadHost()
     var retries = RetryHost()
+    var hedges = HedgeHost()
+    var fallbacks = FallbackHost()
     var timeLimits = TimeLimitHost()
     var caches: CacheHost
     var sagas: SagaHost
@@ -71,6 +73,8 @@ public struct World: Sendable {
                     case .breaker(let settings):
                         .breaker(breakers.add(settings, parts: parts(of: settings, edge, plan), at: place))
                     case .timeout(let limit): .timeout(timeLimits.add(limit))
+                    case .hedge(let plan): .hedge(hedges.add(plan))
+                    case .fallback(let plan): .fallback(fallbacks.add(plan))
                     }
                 edges.place(ref, edge: index, stage: stage)
             }
@@ -142,6 +146,7 @@ extension World {
         case .timeLimit(let frame): timeOut(frame)
         case .waitLimit(let frame): waitedTooLong(frame)
         case .proceeds(let frame): proceed(frame)
+        case .hedges(let frame): hedgeDue(frame)
         }
     }
 
