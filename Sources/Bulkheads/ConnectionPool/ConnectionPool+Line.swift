@@ -5,14 +5,22 @@ extension ConnectionPool {
     struct Waiter: Hashable, Sendable {
         let request: UInt64
         let since: Instant
-        let deadline: Instant
-        /// Which arrival it was: equal deadlines end in the order of arrival.
-        fileprivate let arrival: UInt64
         /// Its neighbours in the line; the next vacant slot for one that has left.
         fileprivate var ahead = Line.none
         fileprivate var behind = Line.none
         /// Where the heap of deadlines has it.
         fileprivate var heapPlace = Line.none
+    }
+
+    /// When a waiter has to leave; equal deadlines come in the order of arrival.
+    private struct Deadline: Hashable, Sendable {
+        let moment: Instant
+        let arrival: UInt64
+        let slot: Int32
+
+        static func < (left: Self, right: Self) -> Bool {
+            left.moment == right.moment ? left.arrival < right.arrival : left.moment < right.moment
+        }
     }
 
     /// Who waits: a line in the order of arrival, and a heap of the deadlines over the same slots, so that leaving
@@ -24,7 +32,7 @@ extension ConnectionPool {
         private var vacant = Line.none
         private var head = Line.none
         private var tail = Line.none
-        private var heap: [Int32] = []
+        private var heap: [Deadline] = []
         private var arrivals: UInt64 = 0
 
         var count: Int { heap.count }
@@ -32,16 +40,16 @@ extension ConnectionPool {
         /// Who has waited longest.
         var first: Waiter? { head == Line.none ? nil : slots[Int(head)] }
         /// When the next waiter has to leave.
-        var earliestDeadline: Instant { heap.isEmpty ? .distantFuture : slots[Int(heap[0])].deadline }
+        var earliestDeadline: Instant { heap.first?.moment ?? .distantFuture }
 
         mutating func append(_ request: UInt64, since: Instant, deadline: Instant) {
             arrivals &+= 1
-            var waiter = Waiter(request: request, since: since, deadline: deadline, arrival: arrivals)
+            var waiter = Waiter(request: request, since: since)
             waiter.ahead = tail
             let slot = fill(with: waiter)
             if tail == Line.none { head = slot } else { slots[Int(tail)].behind = slot }
             tail = slot
-            heap.append(slot)
+            heap.append(Deadline(moment: deadline, arrival: arrivals, slot: slot))
             siftUp(heap.count - 1)
         }
 
@@ -51,7 +59,7 @@ extension ConnectionPool {
 
         /// Takes out the waiter with the earliest deadline if that has come.
         mutating func popExpired(at now: Instant) -> Waiter? {
-            heap.isEmpty || slots[Int(heap[0])].deadline > now ? nil : remove(heap[0])
+            earliestDeadline > now || heap.isEmpty ? nil : remove(heap[0].slot)
         }
 
         /// Takes out a request; looks from the longest waiting on.
@@ -97,40 +105,35 @@ extension ConnectionPool {
             guard place < heap.count else { return }
             heap[place] = last
             siftDown(place)
-            siftUp(Int(slots[Int(last)].heapPlace))
+            siftUp(Int(slots[Int(last.slot)].heapPlace))
         }
 
         private mutating func siftUp(_ start: Int) {
-            let slot = heap[start]
+            let moved = heap[start]
             var place = start
-            while place > 0, isSooner(slot, heap[(place - 1) / 2]) {
+            while place > 0, moved < heap[(place - 1) / 2] {
                 settle(heap[(place - 1) / 2], at: place)
                 place = (place - 1) / 2
             }
-            settle(slot, at: place)
+            settle(moved, at: place)
         }
 
         private mutating func siftDown(_ start: Int) {
-            let slot = heap[start]
+            let moved = heap[start]
             var place = start
             while 2 * place + 1 < heap.count {
                 var child = 2 * place + 1
-                if child + 1 < heap.count, isSooner(heap[child + 1], heap[child]) { child += 1 }
-                guard isSooner(heap[child], slot) else { break }
+                if child + 1 < heap.count, heap[child + 1] < heap[child] { child += 1 }
+                guard heap[child] < moved else { break }
                 settle(heap[child], at: place)
                 place = child
             }
-            settle(slot, at: place)
+            settle(moved, at: place)
         }
 
-        private mutating func settle(_ slot: Int32, at place: Int) {
-            heap[place] = slot
-            slots[Int(slot)].heapPlace = Int32(place)
-        }
-
-        private func isSooner(_ left: Int32, _ right: Int32) -> Bool {
-            let (left, right) = (slots[Int(left)], slots[Int(right)])
-            return left.deadline == right.deadline ? left.arrival < right.arrival : left.deadline < right.deadline
+        private mutating func settle(_ deadline: Deadline, at place: Int) {
+            heap[place] = deadline
+            slots[Int(deadline.slot)].heapPlace = Int32(place)
         }
     }
 }

@@ -46,6 +46,34 @@ struct ConnectionPoolPropertyTests {
         }
     }
 
+    @Test("waiters with random deadlines leave at them, and of equal ones in the order of arrival")
+    func randomDeadlines() throws {
+        var random = RandomStream(seed: 3, name: "pool", purpose: "deadlines")
+        var pool = ConnectionPool(try .init(maximum: 1), at: .zero)
+        _ = pool.popAction()
+        var waiting: [(deadline: Int64, request: UInt64)] = []
+        for step in UInt64(0)..<3_000 {
+            let now = Int64(step)
+            let due = waiting.filter { $0.deadline <= now }.sorted { $0 < $1 }.map(\.request)
+            waiting.removeAll { $0.deadline <= now }
+            pool.advance(to: Instant(nanoseconds: now))
+            var left: [UInt64] = []
+            while case .timedOut(let request, _, _)? = pool.popAction() { left.append(request) }
+            guard left == due else {
+                Issue.record("at \(now) \(left) left, not \(due)")
+                return
+            }
+            let deadline = now + 1 + Int64(random.below(200))
+            waiting.append((deadline, step))
+            _ = pool.lease(step, deadline: Instant(nanoseconds: deadline), at: Instant(nanoseconds: now))
+            if random.chance(0.4) {
+                let gone = waiting.remove(at: Int(random.below(UInt64(waiting.count))))
+                pool.withdraw(gone.request, at: Instant(nanoseconds: now))
+            }
+        }
+        #expect(pool.waiting == waiting.count)
+    }
+
     @Test("a line of 20 000 is served in order, and those that leave are not")
     func longLine() throws {
         var random = RandomStream(seed: 1, name: "pool", purpose: "lives")
