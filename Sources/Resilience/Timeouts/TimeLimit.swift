@@ -43,3 +43,15 @@ public struct TimeLimit: Hashable, Sendable {
         return .run(until: callersDeadline, boundBy: .caller)
     }
 }
+
+extension TimeLimit {
+    /// When an attempt that starts now must be over: the earlier of its own deadline and the caller's.
+    public func deadline(from start: Instant, callersDeadline: Deadline) -> Deadline {
+        callersDeadline.limited(to: limit, from: start)
+    }
+
+    /// Decides about an attempt that would start now; it expires at once if the caller's deadline has come.
+    public func start(at now: Instant, callersDeadline: Deadline) -> Start {
+        start(at: now, callersDeadline: callersDeadline == .never ? nil : callersDeadline.moment)
+    }
+}
