@@ -76,6 +76,8 @@ struct Frame: Sendable {
     var startedAt = Instant.zero
     /// When the present attempt began.
     var attemptAt = Instant.zero
+    /// When a worker took it.
+    var workAt = Instant.zero
     /// Cents that the call is about.
     var amount: Int64 = 0
     /// From then on nobody waits for the answer any more, as far as the call has been told.
@@ -83,8 +85,8 @@ struct Frame: Sendable {
     var key: UInt32 = 0
     /// Its time limit or its work, whichever is running.
     var timer = Agenda.TimerID.none
-    /// The frame of the attempt that this one watches, or of the call that it has made; of a free frame, the next
-    /// free one.
+    /// The frame of the attempt that this one watches, or of the call that it has made; in a queue, its ticket there;
+    /// of a free frame, the next free one.
     var watched: UInt32 = 0
     /// The version of the row that the latest reading has seen.
     var version: UInt32 = 0
@@ -141,7 +143,8 @@ struct Frame: Sendable {
     }
 
     /// A worker takes the call; whatever an earlier attempt has left is forgotten.
-    mutating func takeWorker() {
+    mutating func takeWorker(at now: Instant) {
+        workAt = now
         flags.subtract([.isDoomed, .hitCache, .missedCache])
         flags.insert(.holdsWorker)
         callIndex = 0

@@ -5,39 +5,68 @@ import Timeline
 struct BulkheadHost: Sendable {
     private(set) var pools: [ThreadPool] = []
 
+    /// A call that its caller runs itself has no thread to give back.
+    private static let ranByCaller: UInt32 = 1
+
     mutating func add(_ settings: ThreadPool.Settings) -> UInt16 {
         pools.append(ThreadPool(settings))
         return UInt16(pools.count - 1)
     }
 
-    /// May this call pass?
-    mutating func ask(_ index: Int, frame: UInt32, _ port: inout Port) -> Verdict {
+    /// May this call pass? If it waits, `ticket` is set.
+    mutating func ask(
+        _ index: Int, frame: UInt32, priority: ThreadPool.Priority, deadline: Instant, ticket: inout UInt32,
+        _ port: inout Port
+    ) -> Verdict {
         port.touched.insert(.queues)
-        switch pools[index].submit(UInt64(frame), at: port.now) {
-        case .run: return .pass(token: 0)
-        case .queued: return .wait(atMost: nil)
-        case .rejected: return .reject(.bulkheadFull, retryAfter: .zero)
+        switch pools[index].submit(UInt64(frame), priority: priority, deadline: deadline, at: port.now) {
+        case .run:
+            return .pass(token: 0)
+        case .callerRuns:
+            return .pass(token: Self.ranByCaller)
+        case .queued(let place):
+            ticket = place.ticket
+            return .wait(atMost: nil)
+        case .displaced(let task, let place):
+            ticket = place.ticket
+            port.turnedAway.append((UInt32(truncatingIfNeeded: task), .bulkheadFull))
+            return .wait(atMost: nil)
+        case .rejected(let rejection):
+            return .reject(rejection.reason == .expired ? .deadlineExceeded : .bulkheadFull, retryAfter: .zero)
         }
     }
 
     /// A call that passed has ended: its thread takes the next one, which may go on.
-    mutating func tell(_ index: Int, _ port: inout Port) {
+    mutating func tell(_ index: Int, _ outcome: ThreadPool.Outcome, token: UInt32, _ port: inout Port) {
+        guard token != Self.ranByCaller else { return }
         port.touched.insert(.queues)
-        if let start = pools[index].finish(at: port.now) {
-            port.ready.append(UInt32(truncatingIfNeeded: start.task))
-        }
+        follow(pools[index].finish(outcome, at: port.now), index, &port)
     }
 
     /// A call leaves the line.
-    mutating func withdraw(_ index: Int, frame: UInt32, _ port: inout Port) {
+    mutating func withdraw(_ index: Int, frame: UInt32, ticket: UInt32, _ port: inout Port) {
         port.touched.insert(.queues)
-        _ = pools[index].cancel(UInt64(frame))
+        _ = pools[index].cancel(UInt64(frame), ticket: ticket)
     }
 
     mutating func change(_ index: Int, to settings: ThreadPool.Settings, _ port: inout Port) {
         guard settings != pools[index].settings else { return }
-        for start in pools[index].resize(to: settings, at: port.now) {
-            port.ready.append(UInt32(truncatingIfNeeded: start.task))
+        for next in pools[index].resize(to: settings, at: port.now) { follow(next, index, &port) }
+    }
+
+    private mutating func follow(_ next: ThreadPool.Next, _ index: Int, _ port: inout Port) {
+        var next = next
+        while true {
+            switch next {
+            case .run(let start):
+                port.ready.append(UInt32(truncatingIfNeeded: start.task))
+                return
+            case .expired(let start):
+                port.turnedAway.append((UInt32(truncatingIfNeeded: start.task), .deadlineExceeded))
+                next = pools[index].nextAfterExpired(at: port.now)
+            case .rest:
+                return
+            }
         }
     }
 }

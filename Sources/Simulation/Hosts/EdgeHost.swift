@@ -3,6 +3,7 @@ import Timeline
 /// The guard that stands at a place of an edge's chain, by its index in its own chapter.
 enum GuardRef: Hashable, Sendable {
     case bulkhead(UInt16)
+    case semaphore(UInt16)
     case retry(UInt16)
     case breaker(UInt16)
     case timeout(UInt16)
@@ -102,7 +103,7 @@ struct EdgeHost: Sendable {
             switch guardRef(edge, stage) {
             case .breaker: return true
             case .retry: return false
-            case .bulkhead, .timeout, .hedge, .fallback, nil: continue
+            case .bulkhead, .semaphore, .timeout, .hedge, .fallback, nil: continue
             }
         }
         return false

@@ -1,3 +1,4 @@
+import Bulkheads
 import Timeline
 
 /// The chapter of those who call from outside.
@@ -12,7 +13,7 @@ struct LoadHost: Sendable {
         var isClosed = false
         var burst: Burst?
         var tenant: UInt16
-        var priority: Priority
+        var priority: ThreadPool.Priority
         var users: UInt32
         var usersPresent: UInt32 = 0
         var timer = Agenda.TimerID.none
@@ -94,7 +95,7 @@ struct LoadHost: Sendable {
     func tenant(ofLoad load: UInt16) -> UInt16 { loads[Int(load)].tenant }
 
     /// How urgent the requests of a load are.
-    func priority(ofLoad load: UInt16) -> Priority { loads[Int(load)].priority }
+    func priority(ofLoad load: UInt16) -> ThreadPool.Priority { loads[Int(load)].priority }
 
     /// Takes over a changed plan. The wait for the next arrival is drawn anew where the rates have changed.
     mutating func change(to plan: Plan, _ port: inout Port) {

@@ -7,8 +7,7 @@ struct ServiceHost: Sendable {
     private struct Service {
         var firstStation: Int
         var replicas: Int
-        var workers: Int
-        var queue: Int
+        var plan: ServicePlan
         var isBlocking: Bool
         var latency: Distribution
         var errors: Double
@@ -45,11 +44,11 @@ struct ServiceHost: Sendable {
             }
             services.append(
                 Service(
-                    firstStation: stations.count, replicas: service.replicas, workers: service.workers,
-                    queue: service.queue, isBlocking: service.blocking, latency: service.latency,
+                    firstStation: stations.count, replicas: service.replicas, plan: service,
+                    isBlocking: service.blocking, latency: service.latency,
                     errors: service.errors, invalid: service.invalid, latencyDraws: stream("latency"),
                     errorDraws: stream("errors"), invalidDraws: stream("invalid")))
-            let pool = ThreadPool(Self.settings(workers: service.workers, queue: service.queue))
+            let pool = ThreadPool(Self.settings(service, workers: service.workers))
             stations += repeatElement(Station(pool: pool), count: service.replicas)
         }
         adopt(plan.operations)
@@ -65,9 +64,11 @@ struct ServiceHost: Sendable {
     }
 
     /// A pool of always as many threads as workers, at least one.
-    private static func settings(workers: Int, queue: Int) -> ThreadPool.Settings {
+    private static func settings(_ plan: ServicePlan, workers: Int) -> ThreadPool.Settings {
         do {
-            return try ThreadPool.Settings(core: max(1, workers), maximum: max(1, workers), queue: max(0, queue))
+            return try ThreadPool.Settings(
+                core: max(1, workers), maximum: max(1, workers), queue: max(0, plan.queue), whenFull: plan.whenFull,
+                order: plan.order, expired: plan.expired, maximumWait: plan.maximumWait)
         } catch {
             preconditionFailure("a plan's sizes are checked: \(error)")
         }
@@ -81,8 +82,7 @@ struct ServiceHost: Sendable {
             services[index].latency = service.latency
             services[index].errors = service.errors
             services[index].invalid = service.invalid
-            services[index].workers = service.workers
-            services[index].queue = service.queue
+            services[index].plan = service
         }
     }
 
@@ -114,27 +114,35 @@ struct ServiceHost: Sendable {
 
     mutating func countWorkForNobody(_ station: Int) { stations[station].workForNobody += 1 }
 
-    /// Gives a station this share of its service's workers, at least one; the results are frames that may start.
-    mutating func setCapacity(of station: Int, service: Int, share: Double, at now: Instant) -> [UInt32] {
-        let workers = max(1, Int((Double(services[service].workers) * share).rounded()))
-        return stations[station].pool
-            .resize(to: Self.settings(workers: workers, queue: services[service].queue), at: now)
-            .map { UInt32(truncatingIfNeeded: $0.task) }
+    /// Gives a station this share of its service's workers, at least one; the results are what its threads do now.
+    mutating func setCapacity(of station: Int, service: Int, share: Double, at now: Instant) -> [ThreadPool.Next] {
+        let plan = services[service].plan
+        let workers = max(1, Int((Double(plan.workers) * share).rounded()))
+        return stations[station].pool.resize(to: Self.settings(plan, workers: workers), at: now)
     }
 
     /// A frame asks for a worker.
-    mutating func submit(_ frame: UInt32, to station: Int, at now: Instant) -> ThreadPool.Admission {
-        stations[station].pool.submit(UInt64(frame), at: now)
+    mutating func submit(
+        _ frame: UInt32, priority: ThreadPool.Priority, deadline: Instant, to station: Int, at now: Instant
+    ) -> ThreadPool.Admission {
+        stations[station].pool.submit(UInt64(frame), priority: priority, deadline: deadline, at: now)
     }
 
-    /// A worker is free; the result is the frame that it takes next.
-    mutating func release(_ station: Int, at now: Instant) -> UInt32? {
-        stations[station].pool.finish(at: now).map { UInt32(truncatingIfNeeded: $0.task) }
+    /// A worker is free; the result is what it does next.
+    mutating func release(
+        _ station: Int, _ outcome: ThreadPool.Outcome, startedAt: Instant, at now: Instant
+    ) -> ThreadPool.Next {
+        stations[station].pool.finish(outcome, startedAt: startedAt, at: now)
+    }
+
+    /// A worker has found an expired call, whose caller has been told; the result is what it does next.
+    mutating func nextAfterExpired(_ station: Int, at now: Instant) -> ThreadPool.Next {
+        stations[station].pool.nextAfterExpired(at: now)
     }
 
     /// A frame leaves the queue.
-    mutating func withdraw(_ frame: UInt32, from station: Int) {
-        _ = stations[station].pool.cancel(UInt64(frame))
+    mutating func withdraw(_ frame: UInt32, ticket: UInt32, from station: Int) {
+        _ = stations[station].pool.cancel(UInt64(frame), ticket: ticket)
     }
 
     /// Everybody in the queue leaves it.

@@ -6,6 +6,8 @@ struct Port: Sendable {
     var agenda = Agenda()
     /// Frames that may go on, in order; the loop drains it.
     var ready: [UInt32] = []
+    /// Frames that a guard lets wait no longer, and why.
+    var turnedAway: [(frame: UInt32, failure: Failure)] = []
     /// What has changed that somebody may be waiting to see.
     var touched: Watch = []
     /// Notes not yet taken to the journal.

@@ -56,6 +56,8 @@ public struct EdgePlan: Sendable {
 public enum GuardPlan: Sendable {
     /// At most so many calls under way, and so many waiting.
     case bulkhead(ThreadPool.Settings)
+    /// At most so many calls under way; others wait for a while, if they may.
+    case semaphore(Semaphore.Settings)
     /// Failed calls are tried again.
     case retry(RetryPolicy)
     /// Calls are refused while the service is seen to fail.
@@ -71,6 +73,7 @@ public enum GuardPlan: Sendable {
     public var name: String {
         switch self {
         case .bulkhead: "bulkhead"
+        case .semaphore: "semaphore"
         case .retry: "retry"
         case .breaker: "breaker"
         case .timeout: "timeout"

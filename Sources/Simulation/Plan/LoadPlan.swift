@@ -1,3 +1,4 @@
+public import Bulkheads
 public import Timeline
 
 /// Who calls from outside, and how often.
@@ -15,7 +16,7 @@ public struct LoadPlan: Sendable {
     /// For whom its requests are made, by the index in ``Plan/tenants``.
     public var tenant: Int
     /// How urgent its requests are.
-    public var priority: Priority
+    public var priority: ThreadPool.Priority
 
     /// What a request does.
     public enum Target: Hashable, Sendable {

@@ -1,3 +1,4 @@
+public import Bulkheads
 public import Timeline
 
 /// A system to simulate, with every name resolved to an index: what a scenario compiles to.
@@ -55,6 +56,14 @@ public struct ServicePlan: Sendable {
     public var workers: Int
     /// How many more calls may wait at each.
     public var queue: Int
+    /// Which of the waiting calls a free worker takes.
+    public var order: ThreadPool.Order
+    /// What becomes of a waiting call whose caller has stopped waiting, as far as the service has been told.
+    public var expired: ThreadPool.ExpiredTasks
+    /// A call that has waited for longer is dropped; ``Duration/maximum`` for no limit.
+    public var maximumWait: Duration
+    /// What becomes of a call that finds the queue full.
+    public var whenFull: ThreadPool.RejectionPolicy
     /// How long the work of one call takes, the calls that it makes itself not counted.
     public var latency: Distribution
     /// The share of calls that fail after their work, 0 to 1.
@@ -80,6 +89,10 @@ public struct ServicePlan: Sendable {
         replicas = 1
         workers = 1
         queue = 0
+        order = .fifo
+        expired = .run
+        maximumWait = .maximum
+        whenFull = .abort
         latency = .constant(.zero)
         errors = 0
         invalid = 0

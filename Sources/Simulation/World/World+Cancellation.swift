@@ -1,3 +1,5 @@
+import Bulkheads
+import Resilience
 import Timeline
 
 // What becomes of a call whose caller has gone, on edges that hand cancellations on.
@@ -29,7 +31,7 @@ extension World {
         case .watched:
             stopWatching(index)
         case .queued:
-            services.withdraw(index, from: services.station(of: frame))
+            services.withdraw(index, ticket: frame.watched, from: services.station(of: frame))
             port.touched.insert(.queues)
         case .working, .hung:
             releaseWorkerIfHeld(index)
@@ -66,7 +68,8 @@ extension World {
                 breakers.tell(
                     Int(breaker), part: part(of: Int(breaker), frame), .failed(.cancelled), took: .zero, token: token,
                     request: frame.request, cause: frame.cause, &port)
-            case .bulkhead(let pool): bulkheads.tell(Int(pool), &port)
+            case .bulkhead(let pool): bulkheads.tell(Int(pool), .forNobody, token: token, &port)
+            case .semaphore(let semaphore): semaphores.tell(Int(semaphore), forNobody: true, &port)
             case .retry(let retry):
                 retries.abandon(Int(retry), token: &token)
                 frames.keep(token, for: index, at: stage)
@@ -79,7 +82,10 @@ extension World {
     /// Takes a call out of the line at its guard.
     mutating func withdraw(_ index: UInt32) {
         switch edges.guardRef(frames[index].edge, frames[index].stage) {
-        case .bulkhead(let pool): bulkheads.withdraw(Int(pool), frame: index, &port)
+        case .bulkhead(let pool):
+            bulkheads.withdraw(Int(pool), frame: index, ticket: frames[index].watched, &port)
+        case .semaphore(let semaphore):
+            semaphores.withdraw(Int(semaphore), frame: index, ticket: frames[index].watched, &port)
         case .breaker, .fallback, .hedge, .retry, .timeout, nil: break
         }
     }

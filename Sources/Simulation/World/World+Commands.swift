@@ -40,7 +40,7 @@ extension World {
             loads.stop(&port)
             port.note(.loadStopped, .system, why: why)
         }
-        if !port.ready.isEmpty { resumeReady() }
+        if !port.ready.isEmpty || !port.turnedAway.isEmpty { resumeReady() }
     }
 
     /// The places in ``faultLog`` of the faults in force that a selection means.
@@ -83,6 +83,8 @@ extension World {
                 switch (each, edges.guardRef(UInt16(edgeIndex), UInt8(stage))) {
                 case (.bulkhead(let settings), .bulkhead(let index)):
                     bulkheads.change(Int(index), to: settings, &port)
+                case (.semaphore(let settings), .semaphore(let index)):
+                    semaphores.change(Int(index), to: settings, &port)
                 case (.retry(let policy), .retry(let index)):
                     retries.change(Int(index), to: policy)
                 case (.breaker(let settings), .breaker(let index)):
@@ -93,7 +95,7 @@ extension World {
                     hedges.change(Int(index), to: plan)
                 case (.fallback(let plan), .fallback(let index)):
                     fallbacks.change(Int(index), to: plan)
-                case (.bulkhead, _), (.retry, _), (.breaker, _), (.timeout, _), (.hedge, _), (.fallback, _):
+                case (.bulkhead, _), (.semaphore, _), (.retry, _), (.breaker, _), (.timeout, _), (.hedge, _), (.fallback, _):
                     preconditionFailure("a changed plan has the guards of the first")
                 }
             }

@@ -94,7 +94,7 @@ extension World {
         faults.hit(fault, times: UInt64(lost.count))
         for index in lost where frames[index].flags.contains(.holdsWorker) {
             frames[index].flags.remove(.holdsWorker)
-            _ = services.release(station, at: port.now)
+            _ = services.release(station, .failure, startedAt: frames[index].workAt, at: port.now)
         }
         // All before any: a call between two of them must not come back to one that is lost itself.
         for index in lost { frames.disown(index) }
@@ -118,9 +118,8 @@ extension World {
     /// Makes a replica as large as its service's settings and the faults say.
     mutating func applyCapacity(of replica: Replica) {
         let share = faults.capacityLeft(of: replica.service, replica: replica.index)
-        let starts = services.setCapacity(
-            of: station(replica), service: replica.service, share: share, at: port.now)
-        for index in starts { startWork(index) }
+        let next = services.setCapacity(of: station(replica), service: replica.service, share: share, at: port.now)
+        for each in next { follow(each, at: station(replica)) }
     }
 
     private mutating func flush(_ service: Int, level: Int, by fault: Int) {

@@ -9,7 +9,11 @@ extension World {
     mutating func ask(_ guardRef: GuardRef, _ index: UInt32) -> Verdict {
         switch guardRef {
         case .bulkhead(let pool):
-            bulkheads.ask(Int(pool), frame: index, &port)
+            bulkheads.ask(
+                Int(pool), frame: index, priority: loads.priority(ofLoad: frames[index].origin),
+                deadline: frames[index].deadline, ticket: &frames[index].watched, &port)
+        case .semaphore(let semaphore):
+            semaphores.ask(Int(semaphore), frame: index, ticket: &frames[index].watched, &port)
         case .breaker(let breaker):
             breakers.ask(
                 Int(breaker), part: part(of: Int(breaker), frames[index]), request: frames[index].request,
@@ -50,19 +54,31 @@ extension World {
             note(
                 index, .rejected,
                 .occupancy(used: UInt32(clamping: pool.queued), of: UInt32(clamping: pool.settings.queue)))
+        case .semaphore(let semaphore):
+            let semaphore = semaphores.semaphores[Int(semaphore)]
+            note(
+                index, .rejected,
+                .occupancy(
+                    used: UInt32(clamping: semaphore.inUse), of: UInt32(clamping: semaphore.settings.permits)))
         case .fallback, .hedge, .retry, .timeout:
             noteRefusal(index, failure)
         }
         settle(index, Settlement(.failed(failure), retryAfter: retryAfter))
     }
 
-    /// A call has stood in line for as long as it may.
+    /// A call has stood in line for as long as it may: its guard says so in due form.
     mutating func waitedTooLong(_ index: UInt32) {
         frames[index].timer = .none
+        guard case .semaphore(let semaphore)? = edges.guardRef(frames[index].edge, frames[index].stage) else { return }
+        semaphores.expire(Int(semaphore), &port)
+    }
+
+    /// A guard lets a call wait no longer.
+    mutating func turnAway(_ index: UInt32, _ failure: Failure) {
+        port.cancel(&frames[index].timer)
         guard let guardRef = edges.guardRef(frames[index].edge, frames[index].stage) else { return }
-        withdraw(index)
         frames[index].phase = .guarding
-        reject(index, guardRef, .bulkheadFull, .zero)
+        reject(index, guardRef, failure, .zero)
     }
 
     /// Writes that a call ends here for want of room or time.
@@ -85,7 +101,11 @@ extension World {
                     token: frames.token(of: index, at: stage), request: frame.request, cause: frames[index].cause,
                     &port)
             case .bulkhead(let pool):
-                bulkheads.tell(Int(pool), &port)
+                bulkheads.tell(
+                    Int(pool), settlement.outcome.isOK ? .success : .failure, token: frames.token(of: index, at: stage),
+                    &port)
+            case .semaphore(let semaphore):
+                semaphores.tell(Int(semaphore), &port)
             case .retry(let retry):
                 guard !goesAgain(index, Int(retry), stage, &settlement) else { return false }
                 began = frame.startedAt

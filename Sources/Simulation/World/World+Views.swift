@@ -84,6 +84,12 @@ extension World {
         return bulkheads.pools[Int(index)]
     }
 
+    /// The semaphore at a place of an edge's chain.
+    public func semaphore(edge: Int, stage: Int) -> Semaphore? {
+        guard case .semaphore(let index)? = edges.guardRef(UInt16(edge), UInt8(stage)) else { return nil }
+        return semaphores.semaphores[Int(index)]
+    }
+
     /// The number of a bulkhead among all, in the order of the plan, for ``History``.
     public func bulkheadNumber(edge: Int, stage: Int) -> Int? {
         guard case .bulkhead(let index)? = edges.guardRef(UInt16(edge), UInt8(stage)) else { return nil }
@@ -209,6 +215,7 @@ extension World {
         edges.mix(into: &digest)
         breakers.mix(into: &digest)
         bulkheads.mix(into: &digest)
+        semaphores.mix(into: &digest)
         retries.mix(into: &digest)
         caches.mix(into: &digest)
         sagas.mix(into: &digest)

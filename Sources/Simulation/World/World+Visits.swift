@@ -20,16 +20,53 @@ extension World {
             return
         }
         port.touched.insert(.queues)
-        switch services.submit(index, to: station, at: port.now) {
-        case .run:
+        let frame = frames[index]
+        let admission = services.submit(
+            index, priority: loads.priority(ofLoad: frame.origin), deadline: frame.deadline, to: station, at: port.now)
+        switch admission {
+        case .run, .callerRuns:
             startWork(index)
-        case .queued(let position):
-            frames[index].phase = .queued
-            note(index, .queued, .count(UInt32(clamping: position)), at: place)
+        case .queued(let queuePlace):
+            queue(index, queuePlace)
+        case .displaced(let task, let queuePlace):
+            queue(index, queuePlace)
+            drop(UInt32(truncatingIfNeeded: task), .dropped)
         case .rejected(let rejection):
             let why = Why.occupancy(used: UInt32(clamping: rejection.queued), of: UInt32(clamping: rejection.queue))
-            note(index, .turnedAway, why, at: place)
-            reply(index, Settlement(.failed(.queueFull)))
+            note(index, .turnedAway, rejection.reason == .expired ? .failure(.deadlineExceeded) : why, at: place)
+            reply(index, Settlement(.failed(rejection.reason == .expired ? .deadlineExceeded : .queueFull)))
+        }
+    }
+
+    private mutating func queue(_ index: UInt32, _ place: QueuePlace) {
+        frames[index].phase = .queued
+        frames[index].watched = place.ticket
+        let service = services.service(of: frames[index].operation)
+        note(index, .queued, .count(UInt32(clamping: place.position)), at: .service(UInt16(service)))
+    }
+
+    /// A call leaves its queue without having been served.
+    private mutating func drop(_ index: UInt32, _ failure: Failure) {
+        let service = services.service(of: frames[index].operation)
+        note(index, .dropped, .failure(failure), at: .service(UInt16(service)))
+        reply(index, Settlement(.failed(failure)))
+    }
+
+    /// A worker that has become free does what its pool says: it takes a call, or drops those that waited too long.
+    mutating func follow(_ next: ThreadPool.Next, at station: Int) {
+        var next = next
+        while true {
+            switch next {
+            case .run(let start):
+                startWork(UInt32(truncatingIfNeeded: start.task))
+                return
+            case .expired(let start):
+                let index = UInt32(truncatingIfNeeded: start.task)
+                drop(index, frames[index].deadline <= port.now ? .deadlineExceeded : .dropped)
+                next = services.nextAfterExpired(station, at: port.now)
+            case .rest:
+                return
+            }
         }
     }
 
@@ -37,7 +74,7 @@ extension World {
     mutating func startWork(_ index: UInt32) {
         let operation = frames[index].operation
         let service = services.service(of: operation)
-        frames[index].takeWorker()
+        frames[index].takeWorker(at: port.now)
         note(index, .startedWork, .itself, at: .operation(operation))
         if let key = frames[index].cacheKey, scripts.usesCache(operation) {
             if let latency = caches.look(service, for: key, at: port.now) {
@@ -150,19 +187,23 @@ extension World {
 
     /// The call leaves the service, whose worker takes the next one.
     mutating func leave(_ index: UInt32, _ settlement: Settlement) {
+        var outcome: ThreadPool.Outcome = settlement.outcome.isOK ? .success : .failure
         if case .frame(let owner) = frames[index].owner, !frames.isAlive(owner) {
             services.countWorkForNobody(services.station(of: frames[index]))
+            outcome = .forNobody
         }
-        releaseWorkerIfHeld(index)
+        releaseWorkerIfHeld(index, outcome)
         reply(index, settlement)
     }
 
     /// The worker of a call takes the next one.
-    mutating func releaseWorkerIfHeld(_ index: UInt32) {
+    mutating func releaseWorkerIfHeld(_ index: UInt32, _ outcome: ThreadPool.Outcome = .success) {
         guard frames[index].flags.contains(.holdsWorker) else { return }
         frames[index].flags.remove(.holdsWorker)
         port.touched.insert(.queues)
-        if let next = services.release(services.station(of: frames[index]), at: port.now) { startWork(next) }
+        let station = services.station(of: frames[index])
+        let next = services.release(station, outcome, startedAt: frames[index].workAt, at: port.now)
+        if next != .rest { follow(next, at: station) }
     }
 
     /// The result goes back over the network.

@@ -15,6 +15,7 @@ public struct World: Sendable {
     var edges: EdgeHost
     var breakers = BreakerHost()
     var bulkheads = BulkheadHost()
+    var semaphores = SemaphoreHost()
     var retries = RetryHost()
     var hedges = HedgeHost()
     var fallbacks = FallbackHost()
@@ -65,6 +66,7 @@ public struct World: Sendable {
                 let ref: GuardRef =
                     switch each {
                     case .bulkhead(let settings): .bulkhead(bulkheads.add(settings))
+                    case .semaphore(let settings): .semaphore(semaphores.add(settings))
                     case .retry(let policy):
                         .retry(
                             retries.add(
@@ -106,7 +108,7 @@ extension World {
         for _ in 0..<count {
             guard let event = port.next(by: limit) else { return false }
             handle(event)
-            if !port.ready.isEmpty { resumeReady() }
+            if !port.ready.isEmpty || !port.turnedAway.isEmpty { resumeReady() }
             if !port.touched.isDisjoint(with: watch) { return true }
         }
         return false
@@ -127,15 +129,22 @@ extension World {
         }
     }
 
-    /// Lets those go on that something freed, in order; they may free others.
+    /// Lets those go on that something freed, in order, and sends those away that wait in vain; they may free others.
     mutating func resumeReady() {
-        var next = 0
-        while next < port.ready.count {
-            let frame = port.ready[next]
-            next += 1
-            resume(frame)
+        var (next, refused) = (0, 0)
+        while true {
+            if next < port.ready.count {
+                next += 1
+                resume(port.ready[next - 1])
+            } else if refused < port.turnedAway.count {
+                refused += 1
+                turnAway(port.turnedAway[refused - 1].frame, port.turnedAway[refused - 1].failure)
+            } else {
+                break
+            }
         }
         port.ready.removeAll(keepingCapacity: true)
+        if refused > 0 { port.turnedAway.removeAll(keepingCapacity: true) }
     }
 
     private mutating func handle(_ event: CallEvent) {

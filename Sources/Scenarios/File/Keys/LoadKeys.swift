@@ -1,3 +1,4 @@
+import Bulkheads
 import Simulation
 import Timeline
 
@@ -23,7 +24,7 @@ enum LoadKeys {
     static let tenant = Key(
         "tenant", NameNotation(), isLive: false, "for whom its requests are made, for guards that ask")
     static let priority = Key(
-        "priority", ChoiceNotation(choices: Priority.allCases.map { ("\($0)", $0) }), standard: "normal",
+        "priority", ChoiceNotation(choices: ThreadPool.Priority.allCases.map { ("\($0)", $0) }), standard: "normal",
         isLive: false, "how urgent its requests are, where somebody asks")
     static let keys = Key("keys", KeysNotation(), standard: "none", "which keys are asked for, for caches")
     static let amount = Key(
