@@ -16,13 +16,14 @@ struct CircuitBreakerOperatorTests {
         #expect(script.breaker.advance(to: .distantFuture) == nil)
     }
 
-    @Test("R4J: forced closed lets everything pass and judges nothing")
-    func forcedClosed() throws {
+    @Test("R4J: disabled lets everything pass and counts nothing but the totals")
+    func disabled() throws {
         var script = BreakerScript(try .stateMachineTest())
-        #expect(script.breaker.force(.closed, at: script.now)?.to == .forcedClosed)
+        #expect(script.breaker.force(.closed, at: script.now)?.to == .disabled)
         #expect(script.play("FSFFFFFFFF").isEmpty)
-        #expect(script.state == .forcedClosed)
+        #expect(script.state == .disabled)
         #expect(script.tally == CallTally())
+        #expect(script.counts == [0, 0, 0, 0, 0, 0])
         #expect(script.breaker.totals.failed == 9)
     }
 
