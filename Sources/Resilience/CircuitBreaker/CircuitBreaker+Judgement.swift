@@ -2,15 +2,17 @@ internal import Timeline
 
 // When settings are broken, and which.
 
-extension CircuitBreaker.Settings {
+extension CircuitBreaker.Judging {
     /// Whether a closed breaker is judged after such a result.
-    func judges(_ outcome: CircuitBreaker.Outcome) -> Bool {
-        switch judging {
+    func follows(_ outcome: CircuitBreaker.Outcome) -> Bool {
+        switch self {
         case .everyResult: outcome != .ignored
         case .failures: outcome == .failure
         }
     }
+}
 
+extension CircuitBreaker.Settings {
     /// The reason to open a closed breaker for failures, if there is one.
     func tooManyFailures(_ tally: CallTally, _ counts: CircuitBreaker.Counts) -> CircuitBreaker.Reason? {
         switch tripRule {

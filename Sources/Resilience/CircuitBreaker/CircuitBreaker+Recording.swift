@@ -36,12 +36,12 @@ extension CircuitBreaker {
             guard endInWindow(outcome, call, permit, at: now) else { return nil }
             let tally = outcome == .ignored ? nil : window.record(call, at: now, sum: counts)
             if let retryAfter { return trip(because: .retryAfter(retryAfter), openFor: retryAfter, at: now) }
-            guard let tally, settings.judges(outcome) else { return nil }
+            guard let tally, settings.judging.follows(outcome) else { return nil }
             return judge(tally, at: now)
         case .metricsOnly:
             guard endInWindow(outcome, call, permit, at: now), outcome != .ignored else { return nil }
             let tally = window.record(call, at: now, sum: counts)
-            if settings.judges(outcome) { note(tally) }
+            if settings.judging.follows(outcome) { note(tally) }
             return nil
         case .halfOpen(let probes):
             return record(outcome, call, permit, retryAfter, among: probes, at: now)
