@@ -13,42 +13,6 @@ extension CircuitBreaker {
         public let at: Instant
     }
 
-    /// Why a breaker changed its phase. Thresholds and rates are shares from 0 to 1.
-    public enum Reason: Hashable, Sendable {
-        /// Too many of the window's calls failed.
-        case failureRate(failed: Int, of: Int, threshold: Double)
-        /// Too many calls in the window failed, whatever the others.
-        case failures(Int, of: Int, threshold: Int)
-        /// Too many calls failed in a row.
-        case consecutiveFailures(Int, threshold: Int)
-        /// Too many of the window's calls were slow.
-        case slowCallRate(slow: Int, of: Int, threshold: Double)
-        /// The caller's own rule said so, when the counts were these.
-        case callersRule(failed: Int, of: Int, consecutiveFailures: Int)
-        /// The callee asked to be left alone for so long.
-        case retryAfter(Duration)
-        /// A health checker found the callee unhealthy.
-        case unhealthy
-        /// A health checker found the callee healthy again, so long after the phase had begun.
-        case healthy(waited: Duration)
-        /// The breaker has been open long enough to try again.
-        case openTimeOver(waited: Duration)
-        /// Enough of the probes were good.
-        case probesSucceeded(Int, of: Int)
-        /// Too many of the probes failed.
-        case probesFailed(Int, of: Int, threshold: Double)
-        /// Too many of the probes were slow.
-        case probesSlow(Int, of: Int, threshold: Double)
-        /// A probe's result was ignored.
-        case probeIgnored
-        /// The half-open phase lasted its limit and probes were still missing.
-        case halfOpenLimit(reported: Int, of: Int, limit: Duration)
-        /// An operator forced the state.
-        case forced
-        /// An operator reset the breaker.
-        case reset
-    }
-
     /// Opens the breaker on a rule of the caller's own, from closed or half-open; nil from any other phase.
     ///
     /// Read ``counts(at:)`` or ``tally(at:)`` after a result, decide, and call this; nothing is stored.
@@ -144,46 +108,5 @@ extension CircuitBreaker {
         if openTime == nil { consecutiveOpenings += 1 }
         let length = openTime.map { max(.zero, $0) } ?? settings.openTime(ofOpening: consecutiveOpenings)
         return .open(since: moment, until: moment + length)
-    }
-}
-
-extension CircuitBreaker {
-    /// Makes the next transition that time alone has brought about, if one is due.
-    ///
-    /// A half-open phase that has reached its limit ends; an open one whose time is over goes to half-open if
-    /// ``Settings/automaticHalfOpen`` or ``Settings/halfOpensWhenRead`` says so. After a long silence two may be
-    /// due: call again until nil. The counts of an interval that is over are cleared, which is no transition.
-    public mutating func advance(to now: Instant) -> Transition? {
-        switch phase {
-        case .halfOpen(let probes):
-            return now >= probes.until ? endHalfOpen(probes) : nil
-        case .open(let since, let until):
-            guard settings.automaticHalfOpen || settings.halfOpensWhenRead else { return nil }
-            guard settings.isOver(until, at: now) else { return nil }
-            return startProbing(because: .openTimeOver(waited: now - since), at: now)
-        case .closed, .metricsOnly:
-            if window.isInterval { passInterval(to: now) }
-            return nil
-        case .forcedOpen, .disabled:
-            return nil
-        }
-    }
-
-    /// When ``advance(to:)`` will have something to do; nil if time alone changes nothing.
-    public var nextTimedTransition: Instant? {
-        switch phase {
-        case .halfOpen(let probes): probes.until
-        case .open(_, let until) where settings.automaticHalfOpen:
-            settings.strictEnds ? until + .nanoseconds(1) : until
-        case .closed, .open, .forcedOpen, .disabled, .metricsOnly: nil
-        }
-    }
-
-    /// Lets the time of an interval pass; what leaves the window is stale from then on.
-    mutating func passInterval(to now: Instant) {
-        let steps = window.interval.advance(to: now, strictly: settings.strictEnds, sum: &counts)
-        guard steps > 0 else { return }
-        generation &+= steps
-        reach = min(reach + steps, window.interval.reach)
     }
 }

@@ -79,6 +79,29 @@ struct CircuitBreakerOperatorTests {
         #expect(script.tally.calls == 0)
     }
 
+    @Test("an interval in place of a window of calls starts empty, but calls under way count in it")
+    func toInterval() throws {
+        var script = BreakerScript(try .init(window: .calls(10)))
+        script.play("FF")
+        let call = try script.call()
+        let interval = CircuitBreaker.Window.interval(.seconds(30), buckets: 3)
+        _ = script.breaker.changeSettings(try .init(window: interval), at: script.now)
+        #expect(script.counts == [1, 0, 0, 0, 0, 0])
+        #expect(script.tally == CallTally())
+        let other = try script.call()
+        script.wait(.seconds(10))
+        _ = script.end(call, .failure)
+        #expect(script.counts == [2, 0, 1, 0, 0, 1])
+        script.play("F")
+
+        _ = script.breaker.changeSettings(try .init(window: .calls(10)), at: script.now)
+        #expect(script.tally == CallTally())
+        _ = script.end(other, .failure)
+        #expect(script.breaker.totals.stale == 1)
+        script.play("F")
+        #expect(script.breaker.recentCalls == [.failed])
+    }
+
     @Test("a new threshold holds from the next result on")
     func newThreshold() throws {
         var script = BreakerScript(try .init(window: .calls(4), failureRate: 1))
