@@ -1,17 +1,19 @@
-/// The last so many calls: a ring with running counts, one byte a call, no allocation after init.
+internal import Timeline
+
+/// The last so many calls: a ring with running counts, eight bytes a call, no allocation after init.
 struct CallWindow: Hashable, Sendable {
     private(set) var tally = CallTally()
-    private var ring: [CallMarks]
+    private var ring: [CallRecord]
     private var next = 0
 
     init(capacity: Int) {
-        ring = Array(repeating: [], count: capacity)
+        ring = Array(repeating: CallRecord([], took: .zero), count: capacity)
     }
 
-    mutating func record(_ marks: CallMarks) {
+    mutating func record(_ call: CallRecord) {
         if tally.calls == ring.count { tally.remove(ring[next]) }
-        tally.add(marks)
-        ring[next] = marks
+        tally.add(call)
+        ring[next] = call
         next = next + 1 == ring.count ? 0 : next + 1
     }
 
@@ -21,7 +23,7 @@ struct CallWindow: Hashable, Sendable {
     }
 
     /// The remembered calls, oldest to newest.
-    var marks: [CallMarks] {
+    var calls: [CallRecord] {
         let oldest = tally.calls == ring.count ? next : 0
         return Array(ring[oldest..<tally.calls] + ring[..<oldest])
     }
@@ -29,7 +31,7 @@ struct CallWindow: Hashable, Sendable {
     /// The same window with room for more or fewer calls; the newest stay.
     func resized(to capacity: Int) -> CallWindow {
         var window = CallWindow(capacity: capacity)
-        for mark in marks.suffix(capacity) { window.record(mark) }
+        for call in calls.suffix(capacity) { window.record(call) }
         return window
     }
 }

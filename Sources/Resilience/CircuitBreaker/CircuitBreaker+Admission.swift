@@ -55,18 +55,19 @@ extension CircuitBreaker {
         }
     }
 
-    /// Asks whether a call may pass now. From the very end of the open time on, a call is let through as a
-    /// probe.
+    /// Asks whether a call may pass now. From the end of the open time on, a call is let through as a probe.
     ///
     /// If nobody asked from before the end of a half-open phase until after the open time that followed it, one
     /// transition from half-open to half-open stands for the two that were missed.
     public mutating func admit(at now: Instant) -> Admission {
         switch phase {
-        case .closed, .forcedClosed:
+        case .closed, .metricsOnly:
+            return admitToWindow(after: nil, at: now)
+        case .disabled:
             return permit(nil)
         case .open(let since, let until):
-            guard now >= until else { return reject(.open(retryAfter: until - now), nil) }
-            let transition = startProbing(openSince: since, at: now)
+            guard settings.isOver(until, at: now) else { return rejectOpen(until, nil, at: now) }
+            let transition = startProbing(because: .openTimeOver(waited: now - since), at: now)
             return admitProbe(after: transition, at: now)
         case .halfOpen(let probes):
             guard now < probes.until else { return admit(afterLimitOf: probes, at: now) }
@@ -76,8 +77,16 @@ extension CircuitBreaker {
         }
     }
 
+    private mutating func admitToWindow(after transition: Transition?, at now: Instant) -> Admission {
+        if window.isInterval {
+            passInterval(to: now)
+            window.interval.admit()
+        }
+        return permit(transition)
+    }
+
     private mutating func admitProbe(after transition: Transition?, at now: Instant) -> Admission {
-        guard case .halfOpen(var probes) = phase, probes.issued < settings.probes else {
+        guard case .halfOpen(var probes) = phase, probes.hasRoom(settings) else {
             return reject(.probesTaken(retryAfter: (nextTimedTransition ?? now) - now), transition)
         }
         probes.inFlight += 1
@@ -87,9 +96,9 @@ extension CircuitBreaker {
 
     private mutating func admit(afterLimitOf probes: Probes, at now: Instant) -> Admission {
         let ended = endHalfOpen(probes)
-        let until = ended.at + settings.openTime
-        guard now >= until else { return reject(.open(retryAfter: until - now), ended) }
-        let restarted = startProbing(openSince: ended.at, at: now)
+        guard case .open(let since, let until) = phase else { return admitToWindow(after: ended, at: now) }
+        guard settings.isOver(until, at: now) else { return rejectOpen(until, ended, at: now) }
+        let restarted = startProbing(because: .openTimeOver(waited: now - since), at: now)
         let both = Transition(from: ended.from, to: restarted.to, reason: ended.reason, at: restarted.at)
         lastTransition = both
         return admitProbe(after: both, at: now)
@@ -97,11 +106,26 @@ extension CircuitBreaker {
 
     private mutating func permit(_ transition: Transition?) -> Admission {
         totals.permitted += 1
+        counts.admit()
         return .permitted(Permit(generation: generation), transition)
+    }
+
+    private mutating func rejectOpen(_ until: Instant, _ transition: Transition?, at now: Instant) -> Admission {
+        reject(.open(retryAfter: settings.remaining(until, at: now)), transition)
     }
 
     private mutating func reject(_ rejection: Rejection, _ transition: Transition?) -> Admission {
         totals.rejected += 1
+        counts.rejected += 1
         return .rejected(rejection, transition)
+    }
+}
+
+extension CircuitBreaker.Probes {
+    fileprivate func hasRoom(_ settings: CircuitBreaker.Settings) -> Bool {
+        switch settings.probeLimit {
+        case .total: issued < settings.probes
+        case .concurrent: inFlight < settings.probes
+        }
     }
 }

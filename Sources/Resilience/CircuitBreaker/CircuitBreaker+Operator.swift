@@ -16,7 +16,7 @@ extension CircuitBreaker {
         let next: Phase =
             switch hold {
             case .open: .forcedOpen
-            case .closed: .forcedClosed
+            case .closed: .disabled
             }
         guard next != phase else { return nil }
         return enter(next, because: .forced, at: now)
@@ -25,33 +25,40 @@ extension CircuitBreaker {
     /// Closes the breaker with an empty window and a new generation, from any phase; nil if it was closed.
     public mutating func reset(at now: Instant) -> Transition? {
         guard phase != .closed else {
-            window.clear()
-            generation &+= 1
+            begin(.closed, at: now)
             return nil
         }
         return enter(.closed, because: .reset, at: now)
     }
 
-    /// Replaces the settings of a breaker at work. Its phase and its permits stay valid.
+    /// What came of an operator's order.
+    public enum Ordered: Hashable, Sendable {
+        /// The breaker went to the state.
+        case entered(Transition)
+        /// The breaker was in the state already and began it anew, with empty counts and a new generation; that
+        /// is no transition.
+        case restarted
+        /// The breaker may not go there from where it is, and is as it was.
+        case refused(from: State, to: State)
+    }
+
+    /// Sends the breaker to a state, if ``State/canBecome(_:)`` allows it.
     ///
-    /// - A window of calls that stays one keeps the newest calls that fit; a window of time keeps its content
-    ///   only if its length stays the same; any other change starts an empty window.
-    /// - New thresholds and a new minimum hold from the next result on.
-    /// - The open time and the half-open limit hold at once, counted from the start of the phase under way.
-    /// - A new number of probes holds at once: if that many have reported already, their rates decide now.
-    public mutating func changeSettings(_ new: Settings, at now: Instant) -> Transition? {
-        window.reshape(to: new.window)
-        settings = new
-        switch phase {
-        case .open(let since, _):
-            phase = .open(since: since, until: since + new.openTime)
-            return advance(to: now)
-        case .halfOpen(var probes):
-            probes.until = probes.since + new.halfOpenLimit
-            phase = .halfOpen(probes)
-            return advance(to: now) ?? judge(probes, at: now)
-        case .closed, .forcedOpen, .forcedClosed:
-            return nil
+    /// To open and half-open it goes as by itself, except that an opening is not counted among the ``trips``.
+    /// - Parameters:
+    ///   - target: the state.
+    ///   - openFor: how long to stay open, without growth and not less than zero; by default the open time.
+    ///   - now: when.
+    public mutating func transition(
+        to target: State, openFor openTime: Duration? = nil, at now: Instant
+    ) -> Ordered {
+        guard state.canBecome(target) else { return .refused(from: state, to: target) }
+        let isThere = state == target
+        let next = phase(for: target, openFor: openTime, at: now)
+        guard !isThere else {
+            begin(next, at: now)
+            return .restarted
         }
+        return .entered(enter(next, because: .forced, at: now))
     }
 }

@@ -11,8 +11,10 @@ extension CircuitBreaker {
         case halfOpen(Probes)
         /// Calls are rejected until an operator says otherwise.
         case forcedOpen
-        /// Calls pass and their results decide nothing, until an operator says otherwise.
-        case forcedClosed
+        /// Calls pass and their results are not even counted in the window, until an operator says otherwise.
+        case disabled
+        /// Calls pass and their results fill the window but open nothing, until an operator says otherwise.
+        case metricsOnly
 
         /// The phase without its particulars.
         public var state: State {
@@ -21,7 +23,8 @@ extension CircuitBreaker {
             case .open: .open
             case .halfOpen: .halfOpen
             case .forcedOpen: .forcedOpen
-            case .forcedClosed: .forcedClosed
+            case .disabled: .disabled
+            case .metricsOnly: .metricsOnly
             }
         }
     }
@@ -37,7 +40,26 @@ extension CircuitBreaker {
         /// Calls are rejected by order.
         case forcedOpen
         /// Calls pass by order.
-        case forcedClosed
+        case disabled
+        /// Calls pass by order and are counted.
+        case metricsOnly
+
+        /// Whether a breaker may go from this state to that one: resilience4j's table of transitions.
+        ///
+        /// | from \ to    | closed | open | half-open | forced open | disabled | metrics only |
+        /// |--------------|--------|------|-----------|-------------|----------|--------------|
+        /// | closed       | yes    | yes  | no        | yes         | yes      | yes          |
+        /// | open         | yes    | yes  | yes       | yes         | yes      | yes          |
+        /// | half-open    | yes    | yes  | yes       | yes         | yes      | yes          |
+        /// | forced open  | yes    | yes  | yes       | yes         | yes      | yes          |
+        /// | disabled     | yes    | yes  | yes       | yes         | yes      | yes          |
+        /// | metrics only | yes    | no   | no        | yes         | yes      | yes          |
+        public func canBecome(_ next: State) -> Bool {
+            switch (self, next) {
+            case (.closed, .halfOpen), (.metricsOnly, .open), (.metricsOnly, .halfOpen): false
+            default: true
+            }
+        }
     }
 
     /// One half-open phase: how many probes went out and what came back.

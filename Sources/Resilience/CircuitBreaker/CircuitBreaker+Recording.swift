@@ -3,36 +3,50 @@ public import Timeline
 extension CircuitBreaker {
     /// What a breaker is told of a call.
     public enum Outcome: UInt8, Hashable, Sendable, CaseIterable {
-        /// The call did what it was made for.
+        /// The call did what it was made for, or failed in a way that is no fault of the callee's but shows
+        /// that it works.
         case success
         /// The call failed in a way that speaks against the callee.
         case failure
-        /// The call says nothing about the callee: it was cancelled, or the caller was at fault.
+        /// The call says nothing about the callee: it was cancelled, or never reached it.
         case ignored
     }
 
     /// Tells the result of a call that was let through, with the time that the call took.
     ///
-    /// A success too can open the breaker: when it completes the minimum number of calls, or when it is slow.
-    /// Half-open, nothing is decided before as many probes as ``Settings/probes`` have reported; then
-    /// their rates are judged by the same thresholds as the window's (as resilience4j does). An ignored
-    /// result counts nowhere and, half-open, frees its probe's place.
+    /// A success too can open the breaker, unless ``Settings/judging`` says otherwise: when it completes the
+    /// minimum number of calls, or when it is slow. Half-open, ``Settings/probeRule`` decides. An ignored
+    /// result counts in no window and, half-open, frees its probe's place.
+    ///
+    /// A permit that comes back a second time, when all calls of its generation have ended, is stale too.
+    /// - Parameters:
+    ///   - outcome: how the call went.
+    ///   - took: how long it took; less than no time counts as none.
+    ///   - permit: what ``admit(at:)`` gave.
+    ///   - retryAfter: how long the callee itself asked to be left alone, as HTTP's `Retry-After` does. It opens the
+    ///     breaker for so long, without growth, from closed or half-open.
+    ///   - now: when the result came.
     /// - Returns: the transition that the result, or the time, brought about.
     public mutating func record(
-        _ outcome: Outcome, took: Duration, permit: Permit, at now: Instant
+        _ outcome: Outcome, took: Duration, permit: Permit, retryAfter: Duration? = nil, at now: Instant
     ) -> Transition? {
-        guard permit.generation == generation else {
-            totals.stale += 1
-            return nil
-        }
+        let call = callRecord(outcome, took)
         switch phase {
         case .closed:
-            guard let marks = count(outcome, took) else { return nil }
-            return judge(window.record(marks, at: now), at: now)
+            guard endInWindow(outcome, call, permit, at: now) else { return nil }
+            let tally = outcome == .ignored ? nil : window.record(call, at: now, sum: counts)
+            if let retryAfter { return trip(because: .retryAfter(retryAfter), openFor: retryAfter, at: now) }
+            guard let tally, settings.judging.follows(outcome) else { return nil }
+            return judge(tally, at: now)
+        case .metricsOnly:
+            guard endInWindow(outcome, call, permit, at: now), outcome != .ignored else { return nil }
+            let tally = window.record(call, at: now, sum: counts)
+            if settings.judging.follows(outcome) { note(tally) }
+            return nil
         case .halfOpen(let probes):
-            return record(outcome, took, among: probes, at: now)
-        case .forcedClosed:
-            _ = count(outcome, took)
+            return record(outcome, call, permit, retryAfter, among: probes, at: now)
+        case .disabled:
+            _ = end(outcome, call, permit.generation == generation)
             return nil
         case .open, .forcedOpen:
             // No permit is given out in these phases; one that says so was not given out by this breaker.
@@ -41,64 +55,81 @@ extension CircuitBreaker {
         }
     }
 
-    /// Adds the result to the totals; nil if it is ignored.
-    private mutating func count(_ outcome: Outcome, _ took: Duration) -> CallMarks? {
-        var marks: CallMarks = []
-        switch outcome {
-        case .success:
-            totals.succeeded += 1
-        case .failure:
-            totals.failed += 1
-            marks = .failed
-        case .ignored:
-            totals.ignored += 1
-            return nil
+    private func callRecord(_ outcome: Outcome, _ took: Duration) -> CallRecord {
+        var marks: CallMarks = outcome == .failure ? .failed : []
+        if let slowCalls = settings.slowCalls, took > slowCalls.limit { marks.insert(.slow) }
+        return CallRecord(marks, took: took)
+    }
+
+    /// Ends a call whose bucket is still in the window; false if it is stale.
+    private mutating func endInWindow(
+        _ outcome: Outcome, _ call: CallRecord, _ permit: Permit, at now: Instant
+    ) -> Bool {
+        guard window.isInterval else { return end(outcome, call, permit.generation == generation) }
+        passInterval(to: now)
+        let behind = generation &- permit.generation
+        return end(outcome, call, behind <= reach && window.interval.end(outcome, call, behind: behind))
+    }
+
+    /// Ends a call if it is one of those under way; else it is stale.
+    private mutating func end(_ outcome: Outcome, _ call: CallRecord, _ belongs: Bool) -> Bool {
+        guard belongs, counts.end(outcome, call) else {
+            totals.stale += 1
+            return false
         }
-        if let slowCalls = settings.slowCalls, took > slowCalls.limit {
-            totals.slow += 1
-            marks.insert(.slow)
-        }
-        return marks
+        totals.count(outcome, call)
+        return true
     }
 
     private mutating func judge(_ tally: CallTally, at now: Instant) -> Transition? {
-        guard tally.calls >= settings.minimumCalls else { return nil }
-        switch settings.exceeded(by: tally) {
-        case nil:
+        guard let reason = settings.tooManyFailures(tally, counts) ?? settings.tooManySlowCalls(tally) else {
             return nil
-        case .failures(let threshold):
-            return open(because: .failureRate(failed: tally.failed, of: tally.calls, threshold: threshold), at: now)
-        case .slowCalls(let threshold):
-            return open(because: .slowCallRate(slow: tally.slow, of: tally.calls, threshold: threshold), at: now)
         }
+        return open(because: reason, at: now)
     }
 
     private mutating func record(
-        _ outcome: Outcome, _ took: Duration, among probes: Probes, at now: Instant
+        _ outcome: Outcome, _ call: CallRecord, _ permit: Permit, _ retryAfter: Duration?, among probes: Probes,
+        at now: Instant
     ) -> Transition? {
-        // A probe's permit handed back twice must not free a place that was never taken.
-        guard now < probes.until, probes.inFlight > 0 else {
+        guard permit.generation == generation else {
             totals.stale += 1
-            return advance(to: now)
+            return nil
         }
+        // A probe's permit handed back twice must not free a place that was never taken.
+        guard end(outcome, call, now < probes.until && probes.inFlight > 0) else { return advance(to: now) }
         var probes = probes
         probes.inFlight -= 1
-        if let marks = count(outcome, took) { probes.tally.add(marks) }
+        if outcome != .ignored { probes.tally.add(call) }
         phase = .halfOpen(probes)
+        if let retryAfter { return trip(because: .retryAfter(retryAfter), openFor: retryAfter, at: now) }
+        guard outcome != .ignored else {
+            return settings.ignoredProbe == .reopens ? open(because: .probeIgnored, at: now) : nil
+        }
         return judge(probes, at: now)
     }
 
-    /// Decides once all probes have reported.
+    /// Decides if the probes' results so far are a verdict.
     mutating func judge(_ probes: Probes, at now: Instant) -> Transition? {
-        let tally = probes.tally
-        guard tally.calls >= settings.probes else { return nil }
-        switch settings.exceeded(by: tally) {
-        case nil:
-            return enter(.closed, because: .probesSucceeded(tally.succeeded, of: tally.calls), at: now)
-        case .failures(let threshold):
-            return open(because: .probesFailed(tally.failed, of: tally.calls, threshold: threshold), at: now)
-        case .slowCalls(let threshold):
-            return open(because: .probesSlow(tally.slow, of: tally.calls, threshold: threshold), at: now)
+        switch settings.verdict(on: probes.tally) {
+        case nil: nil
+        case .close(let reason): enter(.closed, because: reason, at: now)
+        case .open(let reason): open(because: reason, at: now)
+        }
+    }
+}
+
+extension CircuitBreaker.Totals {
+    fileprivate mutating func count(_ outcome: CircuitBreaker.Outcome, _ call: CallRecord) {
+        switch outcome {
+        case .success:
+            succeeded += 1
+            slow += call.slowCalls
+        case .failure:
+            failed += 1
+            slow += call.slowCalls
+        case .ignored:
+            ignored += 1
         }
     }
 }

@@ -13,82 +13,100 @@ extension CircuitBreaker {
         public let at: Instant
     }
 
-    /// Why a breaker changed its phase. Thresholds and rates are shares from 0 to 1.
-    public enum Reason: Hashable, Sendable {
-        /// Too many of the window's calls failed.
-        case failureRate(failed: Int, of: Int, threshold: Double)
-        /// Too many of the window's calls were slow.
-        case slowCallRate(slow: Int, of: Int, threshold: Double)
-        /// The breaker has been open long enough to try again.
-        case openTimeOver(waited: Duration)
-        /// Enough of the probes were good.
-        case probesSucceeded(Int, of: Int)
-        /// Too many of the probes failed.
-        case probesFailed(Int, of: Int, threshold: Double)
-        /// Too many of the probes were slow.
-        case probesSlow(Int, of: Int, threshold: Double)
-        /// The half-open phase lasted its limit and probes were still missing.
-        case halfOpenLimit(reported: Int, of: Int, limit: Duration)
-        /// An operator forced the state.
-        case forced
-        /// An operator reset the breaker.
-        case reset
-    }
-
-    /// Enters a phase, with a new generation and, except when opening, an empty window.
-    mutating func enter(_ next: Phase, because reason: Reason, at moment: Instant) -> Transition {
-        let transition = Transition(from: phase.state, to: next.state, reason: reason, at: moment)
-        if case .open = next {
-            trips += 1
-        } else {
-            window.clear()
+    /// Opens the breaker on a rule of the caller's own, from closed or half-open; nil from any other phase.
+    ///
+    /// Read ``counts(at:)`` or ``tally(at:)`` after a result, decide, and call this; nothing is stored.
+    /// - Parameters:
+    ///   - reason: why; by default ``Reason/callersRule(failed:of:consecutiveFailures:)`` with the counts as they are.
+    ///   - openFor: how long to stay open, without growth and not less than zero; by default the open time.
+    ///   - now: when.
+    public mutating func trip(
+        because reason: Reason? = nil, openFor openTime: Duration? = nil, at now: Instant
+    ) -> Transition? {
+        switch phase {
+        case .closed, .halfOpen: open(because: reason ?? callersRule(at: now), openFor: openTime, at: now)
+        case .open, .forcedOpen, .disabled, .metricsOnly: nil
         }
-        phase = next
-        generation &+= 1
-        lastTransition = transition
-        return transition
     }
 
-    mutating func open(because reason: Reason, at moment: Instant) -> Transition {
-        enter(.open(since: moment, until: moment + settings.openTime), because: reason, at: moment)
-    }
-
-    mutating func startProbing(openSince: Instant, at now: Instant) -> Transition {
-        enter(
-            .halfOpen(Probes(since: now, until: now + settings.halfOpenLimit)),
-            because: .openTimeOver(waited: now - openSince), at: now)
-    }
-
-    /// Back to open, as of the moment when the half-open phase's limit was over.
-    mutating func endHalfOpen(_ probes: Probes) -> Transition {
-        open(
-            because: .halfOpenLimit(
-                reported: probes.tally.calls, of: settings.probes, limit: probes.until - probes.since),
-            at: probes.until)
+    private func callersRule(at now: Instant) -> Reason {
+        let (tally, counts) = (tally(at: now), counts(at: now))
+        return .callersRule(
+            failed: tally.failed, of: tally.calls, consecutiveFailures: counts.consecutiveFailures)
     }
 }
 
 extension CircuitBreaker {
-    /// Makes the next transition that time alone has brought about, if one is due.
-    ///
-    /// A half-open phase that has reached its limit goes back to open; an open one whose time is over goes
-    /// to half-open if ``Settings/automaticHalfOpen`` says so. After a long silence two may be due: call
-    /// again until nil.
-    public mutating func advance(to now: Instant) -> Transition? {
-        guard let due = nextTimedTransition, due <= now else { return nil }
-        switch phase {
-        case .halfOpen(let probes): return endHalfOpen(probes)
-        case .open(let since, _): return startProbing(openSince: since, at: now)
-        case .closed, .forcedOpen, .forcedClosed: return nil
+    /// Enters a phase and keeps the transition.
+    mutating func enter(_ next: Phase, because reason: Reason, at moment: Instant) -> Transition {
+        let transition = Transition(from: state, to: next.state, reason: reason, at: moment)
+        begin(next, at: moment)
+        totals.countTransition(to: transition.to)
+        lastTransition = transition
+        return transition
+    }
+
+    /// Begins a phase, with a new generation and, except when opening, an empty window.
+    mutating func begin(_ next: Phase, at moment: Instant) {
+        switch next {
+        case .open: break
+        case .halfOpen, .forcedOpen: window.clear(at: moment)
+        case .closed, .disabled, .metricsOnly:
+            window.clear(at: moment)
+            consecutiveOpenings = 0
+        }
+        exceeded = []
+        reported = []
+        phase = next
+        beginGeneration()
+    }
+
+    /// Makes all calls under way stale and begins to count anew.
+    mutating func beginGeneration() {
+        counts = Counts()
+        generation &+= 1
+        reach = 0
+    }
+
+    /// Opens the breaker, other than by order.
+    mutating func open(because reason: Reason, openFor openTime: Duration? = nil, at moment: Instant) -> Transition {
+        let transition = enter(phase(for: .open, openFor: openTime, at: moment), because: reason, at: moment)
+        trips += 1
+        lastTrip = transition
+        return transition
+    }
+
+    mutating func startProbing(because reason: Reason, at now: Instant) -> Transition {
+        enter(phase(for: .halfOpen, openFor: nil, at: now), because: reason, at: now)
+    }
+
+    /// To where the settings say, as of the moment when the half-open phase's limit was over.
+    mutating func endHalfOpen(_ probes: Probes) -> Transition {
+        let reason = Reason.halfOpenLimit(
+            reported: probes.tally.calls, of: settings.probes, limit: probes.until - probes.since)
+        switch settings.afterHalfOpenLimit {
+        case .open: return open(because: reason, at: probes.until)
+        case .closed: return enter(.closed, because: reason, at: probes.until)
         }
     }
 
-    /// When ``advance(to:)`` will have something to do; nil if time alone changes nothing.
-    public var nextTimedTransition: Instant? {
-        switch phase {
-        case .halfOpen(let probes): probes.until
-        case .open(_, let until): settings.automaticHalfOpen ? until : nil
-        case .closed, .forcedOpen, .forcedClosed: nil
+    /// A phase of that state that begins at that moment. One that opens is counted.
+    mutating func phase(for state: State, openFor openTime: Duration?, at moment: Instant) -> Phase {
+        switch state {
+        case .closed: .closed
+        case .open: openPhase(for: openTime, at: moment)
+        case .halfOpen: .halfOpen(Probes(since: moment, until: moment + settings.halfOpenLimit))
+        case .forcedOpen: .forcedOpen
+        case .disabled: .disabled
+        case .metricsOnly: .metricsOnly
         }
+    }
+
+    private mutating func openPhase(for openTime: Duration?, at moment: Instant) -> Phase {
+        tallyAtOpening = tally(at: moment)
+        hasOwnOpenTime = openTime != nil
+        if openTime == nil { consecutiveOpenings += 1 }
+        let length = openTime.map { max(.zero, $0) } ?? settings.openTime(ofOpening: consecutiveOpenings)
+        return .open(since: moment, until: moment + length)
     }
 }

@@ -1,73 +1,76 @@
 internal import Timeline
 
-/// The window that a breaker judges by, of either kind.
+/// The window that a breaker judges by, of any kind.
 struct RollingWindow: Hashable, Sendable {
-    private var shape: CircuitBreaker.Window
-    // Both stand side by side, the idle one empty: an enum payload would be moved out and back at every call.
-    private var calls: CallWindow
-    private var time: TimeWindow
+    private enum Kind {
+        case calls, time, interval
+    }
 
-    init(_ shape: CircuitBreaker.Window) {
-        self.shape = shape
+    private let kind: Kind
+    // They stand side by side, the idle ones empty: an enum payload would be moved out and back at every call.
+    private var calls = CallWindow(capacity: 0)
+    private var time = TimeWindow(length: .zero, buckets: 0)
+    var interval = IntervalWindow(length: .zero, buckets: 1, start: .zero)
+
+    init(_ shape: CircuitBreaker.Window, at now: Instant) {
         switch shape {
         case .calls(let count):
+            kind = .calls
             calls = CallWindow(capacity: count)
-            time = .unused
-        case .time(let length):
-            calls = .unused
-            time = TimeWindow(length: length)
+        case .time(let length, let buckets):
+            kind = .time
+            time = TimeWindow(length: length, buckets: buckets)
+        case .interval(let length, let buckets):
+            kind = .interval
+            interval = IntervalWindow(length: length, buckets: buckets, start: now)
         }
     }
 
-    /// Adds a call and returns the counts with it.
-    mutating func record(_ marks: CallMarks, at now: Instant) -> CallTally {
-        switch shape {
+    /// Whether calls count from when they began.
+    var isInterval: Bool { kind == .interval }
+
+    /// Adds a call that has ended and returns the counts with it; the breaker itself keeps an interval's.
+    mutating func record(_ call: CallRecord, at now: Instant, sum: CircuitBreaker.Counts) -> CallTally {
+        switch kind {
         case .calls:
-            calls.record(marks)
+            calls.record(call)
             return calls.tally
         case .time:
-            time.record(marks, at: now)
+            time.record(call, at: now)
             return time.tally
+        case .interval:
+            return sum.tally
         }
     }
 
-    mutating func clear() {
+    mutating func clear(at now: Instant) {
         calls.clear()
         time.clear()
+        interval.clear(at: now)
     }
 
-    /// The same kind and length keep everything, a window of calls keeps the newest that fit, and any other
-    /// change starts empty.
-    mutating func reshape(to wanted: CircuitBreaker.Window) {
-        guard wanted != shape else { return }
-        if case .calls = shape, case .calls(let count) = wanted {
-            calls = calls.resized(to: count)
-            shape = wanted
-        } else {
-            self = RollingWindow(wanted)
-        }
+    /// A window of calls with room for more or fewer; the newest stay.
+    mutating func resize(to count: Int) {
+        calls = calls.resized(to: count)
     }
 
-    func tally(at now: Instant) -> CallTally {
-        switch shape {
+    func tally(at now: Instant, sum: CircuitBreaker.Counts) -> CallTally {
+        switch kind {
         case .calls: calls.tally
         case .time: time.tally(at: now)
+        case .interval: sum.tally
         }
     }
 
-    /// The remembered calls, oldest to newest; a window of time remembers only counts.
-    var marks: [CallMarks] {
-        switch shape {
-        case .calls: calls.marks
-        case .time: []
+    /// The remembered calls, oldest to newest; only a window of calls remembers single ones.
+    var marks: [CallMarks] { calls.calls.map(\.marks) }
+
+    /// The buckets, oldest to newest; a window of calls has none.
+    func contents(at now: Instant, sum: CircuitBreaker.Counts) -> [CircuitBreaker.Bucket] {
+        switch kind {
+        case .calls: []
+        case .time: time.contents(at: now)
+        case .interval: interval.contents(sum: sum)
         }
     }
-}
-
-extension CallWindow {
-    fileprivate static let unused = CallWindow(capacity: 0)
-}
-
-extension TimeWindow {
-    fileprivate static let unused = TimeWindow(length: .zero)
 }

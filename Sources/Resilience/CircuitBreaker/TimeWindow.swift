@@ -1,13 +1,11 @@
 internal import Timeline
 
-/// The calls of the last stretch of time, in ten buckets that expire one by one.
+/// The calls that ended in the last stretch of time, in buckets that expire one by one.
 ///
-/// The newest bucket is still filling, so the window reaches back between nine tenths and the whole of its
-/// length. Buckets begin at whole multiples of their length on the caller's clock. A result with an older
+/// The newest bucket is still filling, so the window reaches back between its length less a bucket and the
+/// whole of it. Buckets begin at whole multiples of their length on the caller's clock. A result with an older
 /// time than the newest bucket goes into the newest: a clock that steps back loses and moves nothing.
 struct TimeWindow: Hashable, Sendable {
-    static let bucketCount = 10
-
     /// The counts as of the latest record.
     private(set) var tally = CallTally()
     private var buckets: [CallTally]
@@ -16,16 +14,15 @@ struct TimeWindow: Hashable, Sendable {
     private var newestNumber = Int64.min
     private let bucketNanoseconds: Int64
 
-    init(length: Duration) {
-        buckets = Array(repeating: CallTally(), count: Self.bucketCount)
-        let (whole, rest) = length.nanoseconds.quotientAndRemainder(dividingBy: Int64(Self.bucketCount))
-        bucketNanoseconds = max(1, whole + (rest > 0 ? 1 : 0))
+    init(length: Duration, buckets count: Int) {
+        buckets = Array(repeating: CallTally(), count: count)
+        bucketNanoseconds = length.bucketNanoseconds(count)
     }
 
-    mutating func record(_ marks: CallMarks, at now: Instant) {
+    mutating func record(_ call: CallRecord, at now: Instant) {
         advance(to: now)
-        tally.add(marks)
-        buckets[newest].add(marks)
+        tally.add(call)
+        buckets[newest].add(call)
     }
 
     mutating func clear() {
@@ -42,6 +39,18 @@ struct TimeWindow: Hashable, Sendable {
             counts.remove(buckets[expiring])
         }
         return counts
+    }
+
+    /// When each bucket begins and what is in it, oldest to newest.
+    func contents(at now: Instant) -> [CircuitBreaker.Bucket] {
+        let expired = expiredBuckets(at: now)
+        let kept = (buckets[(newest + 1)...] + buckets[...newest]).dropFirst(expired)
+        let filled = kept + Array(repeating: CallTally(), count: expired)
+        let last = max(number(of: now), newestNumber)
+        return filled.enumerated().map { index, tally in
+            let number = last &- Int64(buckets.count - 1 - index)
+            return .init(start: .after(Duration(nanoseconds: bucketNanoseconds) * number), tally: tally)
+        }
     }
 
     private mutating func advance(to now: Instant) {
@@ -68,4 +77,12 @@ struct TimeWindow: Hashable, Sendable {
     }
 
     private func after(_ index: Int) -> Int { index + 1 == buckets.count ? 0 : index + 1 }
+}
+
+extension Duration {
+    /// The length of one of so many buckets that together are no shorter than this.
+    func bucketNanoseconds(_ count: Int) -> Int64 {
+        let (whole, rest) = nanoseconds.quotientAndRemainder(dividingBy: Int64(max(1, count)))
+        return max(1, whole + (rest > 0 ? 1 : 0))
+    }
 }

@@ -13,6 +13,21 @@ struct BreakerScript {
     var state: CircuitBreaker.State { breaker.state }
     var tally: CallTally { breaker.tally(at: now) }
 
+    /// gobreaker's `Counts`: requests, successes, failures, exclusions, consecutive successes and failures.
+    var counts: [Int] {
+        let counts = breaker.counts(at: now)
+        return [
+            counts.admitted, counts.succeeded, counts.failed, counts.ignored, counts.consecutiveSuccesses,
+            counts.consecutiveFailures,
+        ]
+    }
+
+    /// The state as one sees it who reads it now.
+    mutating func read() -> CircuitBreaker.State {
+        while breaker.advance(to: now) != nil {}
+        return breaker.state
+    }
+
     /// Makes one call after another, each ending at once; returns the transitions of the results.
     @discardableResult
     mutating func play(

@@ -16,13 +16,14 @@ struct CircuitBreakerOperatorTests {
         #expect(script.breaker.advance(to: .distantFuture) == nil)
     }
 
-    @Test("R4J: forced closed lets everything pass and judges nothing")
-    func forcedClosed() throws {
+    @Test("R4J: disabled lets everything pass and counts nothing but the totals")
+    func disabled() throws {
         var script = BreakerScript(try .stateMachineTest())
-        #expect(script.breaker.force(.closed, at: script.now)?.to == .forcedClosed)
+        #expect(script.breaker.force(.closed, at: script.now)?.to == .disabled)
         #expect(script.play("FSFFFFFFFF").isEmpty)
-        #expect(script.state == .forcedClosed)
+        #expect(script.state == .disabled)
         #expect(script.tally == CallTally())
+        #expect(script.counts == [0, 0, 0, 0, 0, 0])
         #expect(script.breaker.totals.failed == 9)
     }
 
@@ -76,6 +77,29 @@ struct CircuitBreakerOperatorTests {
         script.play("F")
         _ = script.breaker.changeSettings(try .init(window: .calls(10)), at: script.now)
         #expect(script.tally.calls == 0)
+    }
+
+    @Test("an interval in place of a window of calls starts empty, but calls under way count in it")
+    func toInterval() throws {
+        var script = BreakerScript(try .init(window: .calls(10)))
+        script.play("FF")
+        let call = try script.call()
+        let interval = CircuitBreaker.Window.interval(.seconds(30), buckets: 3)
+        _ = script.breaker.changeSettings(try .init(window: interval), at: script.now)
+        #expect(script.counts == [1, 0, 0, 0, 0, 0])
+        #expect(script.tally == CallTally())
+        let other = try script.call()
+        script.wait(.seconds(10))
+        _ = script.end(call, .failure)
+        #expect(script.counts == [2, 0, 1, 0, 0, 1])
+        script.play("F")
+
+        _ = script.breaker.changeSettings(try .init(window: .calls(10)), at: script.now)
+        #expect(script.tally == CallTally())
+        _ = script.end(other, .failure)
+        #expect(script.breaker.totals.stale == 1)
+        script.play("F")
+        #expect(script.breaker.recentCalls == [.failed])
     }
 
     @Test("a new threshold holds from the next result on")

@@ -39,6 +39,59 @@ struct CircuitBreakerSettingsTests {
             ("openTime: 0s is out of range; allowed: more than 0s", { try .init(openTime: .zero) }),
             ("probes: 0 is out of range; allowed: 1 or more", { try .init(probes: 0) }),
             (
+                "failureRate: inf is out of range; allowed: a share of more than 0 and at most 1",
+                { try .init(failureRate: .infinity) }
+            ),
+            (
+                "window.buckets: 0 is out of range; allowed: 1 to 10000",
+                { try .init(window: .time(.seconds(1), buckets: 0)) }
+            ),
+            ("window: -1s is out of range; allowed: 0s or more", { try .init(window: .interval(.seconds(-1))) }),
+            (
+                "window.buckets: 10001 is out of range; allowed: 1 to 10000",
+                { try .init(window: .interval(.seconds(1), buckets: 10_001)) }
+            ),
+            (
+                "window.buckets: 2 is out of range; allowed: 1",
+                { try .init(window: .interval(.zero, buckets: 2)) }
+            ),
+            (
+                "tripRule.consecutive: 0 is out of range; allowed: 1 or more",
+                { try .init(tripRule: .consecutive(0)) }
+            ),
+            (
+                "tripRule.failures: 0 is out of range; allowed: 1 or more",
+                { try .init(window: .time(.seconds(1)), tripRule: .failures(0)) }
+            ),
+            (
+                "tripRule.failures: 4 is out of range; allowed: 1 to 3, the window",
+                { try .init(window: .calls(3), tripRule: .failures(4)) }
+            ),
+            (
+                "growth.factor: 0.5 is out of range; allowed: 1 or more",
+                { try .init(growth: .init(factor: 0.5, cap: .maximum)) }
+            ),
+            (
+                "growth.factor: nan is out of range; allowed: 1 or more",
+                { try .init(growth: .init(factor: .nan, cap: .maximum)) }
+            ),
+            (
+                "growth.factor: inf is out of range; allowed: 1 or more",
+                { try .init(growth: .init(factor: .infinity, cap: .maximum)) }
+            ),
+            (
+                "growth.cap: 1s is out of range; allowed: 5s, the open time, or more",
+                { try .init(openTime: .seconds(5), growth: .init(factor: 2, cap: .seconds(1))) }
+            ),
+            (
+                "probeRule.successes: 0 is out of range; allowed: 1 to 10, the probes",
+                { try .init(probeRule: .successes(0)) }
+            ),
+            (
+                "probeRule.successes: 3 is out of range; allowed: 1 to 2, the probes",
+                { try .init(probes: 2, probeRule: .successes(3)) }
+            ),
+            (
                 "halfOpenLimit: -5ms is out of range; allowed: more than 0s",
                 {
                     try .init(halfOpenLimit: .milliseconds(-5))
