@@ -80,7 +80,14 @@ extension ThreadPool {
     ) -> QueuePlace {
         let lane = settings.order.lane(for: priority)
         let ticket = waiting.append(task, since: now, deadline: deadline, to: lane)
-        return QueuePlace(position: waiting.position(ofLastIn: lane, in: settings.order), ticket: ticket)
+        switch settings.order {
+        case .fifo: return QueuePlace(position: waiting.count, ticket: ticket)
+        case .lifo: return QueuePlace(position: 1, ticket: ticket)
+        case .priority:
+            var position = 0
+            for lane in 0...lane { position += waiting.length(of: lane) }
+            return QueuePlace(position: position, ticket: ticket)
+        }
     }
 
     private mutating func runOnNewThread() -> Admission {

@@ -45,14 +45,14 @@ extension ThreadPool.Order {
 }
 
 extension WaitList {
-    /// The slot of the task that a free thread takes.
-    func next(in order: ThreadPool.Order, at now: Instant) -> UInt32 {
+    /// Takes out the task that a free thread takes; there must be one.
+    mutating func removeNext(in order: ThreadPool.Order, at now: Instant) -> Waiter {
         // Unless the order has just been changed, all are in one lane in those that know no priorities.
         let isOneLane = length(of: ThreadPool.Order.onlyLane) == count
         switch order {
-        case .fifo: return isOneLane ? first(of: ThreadPool.Order.onlyLane) : oldest
-        case .lifo: return isOneLane ? last(of: ThreadPool.Order.onlyLane) : newest
-        case .priority(let ageing): return mostImportant(ageing: ageing, at: now)
+        case .fifo: return remove(isOneLane ? first(of: ThreadPool.Order.onlyLane) : oldest)
+        case .lifo: return remove(isOneLane ? last(of: ThreadPool.Order.onlyLane) : newest)
+        case .priority(let ageing): return remove(mostImportant(ageing: ageing, at: now))
         }
     }
 
@@ -77,18 +77,6 @@ extension WaitList {
             return lane >= priority.rawValue ? first(of: lane) : Self.none
         }
         return Self.none
-    }
-
-    /// How many are served up to the last of that lane.
-    func position(ofLastIn lane: Int, in order: ThreadPool.Order) -> Int {
-        switch order {
-        case .fifo: return count
-        case .lifo: return 1
-        case .priority:
-            var position = 0
-            for lane in 0...lane { position += length(of: lane) }
-            return position
-        }
     }
 }
 

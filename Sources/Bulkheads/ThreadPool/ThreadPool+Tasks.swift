@@ -15,8 +15,8 @@ extension ThreadPool {
     public enum Next: Hashable, Sendable {
         /// It runs this task now.
         case run(Start)
-        /// It finds that this task has expired, and does not run it: tell its caller, then ask for the
-        /// task that ``ThreadPool/nextAfterExpired(at:)`` returns. The thread is active until then.
+        /// It finds that this task has expired, and does not run it: tell its caller, then call
+        /// ``ThreadPool/nextAfterExpired(at:)``. The thread is active until then.
         case expired(Start)
         /// It waits for a task, or ends.
         case rest
@@ -77,7 +77,7 @@ extension ThreadPool {
     public mutating func drain() -> [UInt64] {
         var tasks: [UInt64] = []
         tasks.reserveCapacity(waiting.count)
-        while !waiting.isEmpty { tasks.append(waiting.remove(waiting.next(in: settings.order, at: clock)).task) }
+        while !waiting.isEmpty { tasks.append(waiting.removeNext(in: settings.order, at: clock).task) }
         totals.withdrawn += tasks.count
         return tasks
     }
@@ -95,7 +95,7 @@ extension ThreadPool {
 
     /// Puts a thread, freed or new, to work on the next waiting task; there must be one.
     mutating func takeWaiting(at now: Instant) -> Next {
-        let waiter = waiting.remove(waiting.next(in: settings.order, at: now))
+        let waiter = waiting.removeNext(in: settings.order, at: now)
         let start = Start(task: waiter.task, waited: waiter.waited(until: now))
         active += 1
         let isLate = settings.expired == .drop && waiter.isOver(at: now)

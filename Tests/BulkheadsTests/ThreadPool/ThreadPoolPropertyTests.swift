@@ -33,7 +33,7 @@ struct ThreadPoolPropertyTests {
     func cancelAnywhere() throws {
         var pool = ThreadPool(try .init(core: 1, queue: .max))
         _ = pool.submit(0, at: .zero)
-        let count: UInt64 = 30_000
+        let count: UInt64 = 9_999
         let tickets = (1...count).compactMap { pool.submit($0, at: .zero).place?.ticket }
         // A step that has no divisor in common with the count meets each once.
         for step in 0..<count where step * 7919 % count % 3 != 0 {
@@ -74,7 +74,7 @@ private struct RandomWork {
             let violation = try step() ?? checkBounds(after: before) ?? check()
             if let violation { return "\(violation) at \(now.nanoseconds) ns: \(pool.settings), \(pool.totals)" }
         }
-        return nil
+        return model.ran.isDisjoint(with: told) ? nil : "one ran and was told that it will not"
     }
 
     private mutating func step() throws -> String? {
@@ -213,7 +213,7 @@ private struct RandomWork {
         if totals.started != totals.completed + model.running { return "started is not ended" }
         // Everybody ran, runs, waits, was run by its caller, or was told.
         let known = model.ran.count + totals.ranByCaller + told.count + pool.queued
-        if known != Int(nextTask) || !model.ran.isDisjoint(with: told) { return "somebody is lost, or ran twice" }
+        if known != Int(nextTask) { return "somebody is lost" }
         let real = [
             "submitted": totals.submitted, "started": totals.started, "completed": totals.completed,
             "full": totals.full, "shutDown": totals.shutDown, "discarded": totals.discarded,

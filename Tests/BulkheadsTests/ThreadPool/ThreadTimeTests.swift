@@ -74,7 +74,7 @@ struct ThreadTimeTests {
 
     @Test("busy time is that of all tasks, and busy and idle together the integral of the size")
     func integrals() throws {
-        for seed in UInt64(0)..<100 {
+        for seed in UInt64(0)..<40 {
             var threads = try ThreadTimes(seed: seed)
             if let violation = try threads.run(steps: 300) {
                 Issue.record("seed \(seed): \(violation)")
