@@ -137,7 +137,7 @@ struct RollingWindowTests {
 
     @Test("running counts of a window of calls equal a recount", .tags(.property))
     func callsAgreeWithRecount() {
-        for seed in UInt64(0)..<100 {
+        for seed in UInt64(0)..<40 {
             var random = RandomStream(seed: seed, name: "window", purpose: "calls")
             var capacity = Int(random.below(20)) + 1
             var window = CallWindow(capacity: capacity)
@@ -160,7 +160,7 @@ struct RollingWindowTests {
 
     @Test("running counts of a window of time equal a recount of its buckets", .tags(.property))
     func timeAgreesWithRecount() {
-        for seed in UInt64(0)..<100 {
+        for seed in UInt64(0)..<40 {
             var random = RandomStream(seed: seed, name: "window", purpose: "time")
             let length = Int64(random.below(1_000)) + 1
             let count = Int64(random.below(12)) + 1
