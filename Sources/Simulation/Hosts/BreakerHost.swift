@@ -61,6 +61,31 @@ struct BreakerHost: Sendable {
         if let transition = breakers[place].record(result, took: took, permit: permit, at: port.now) {
             note(transition, index, part, request, cause, &port)
         }
+        guard let rule = guards[index].plan.ownRule, result == .failure else { return }
+        applyOwnRule(rule, index, part, request, cause, &port)
+    }
+
+    /// The caller's own rule, which reads the breaker's counts after each failure as gobreaker's `ReadyToTrip` does.
+    private mutating func applyOwnRule(
+        _ rule: BreakerPlan.OwnRule, _ index: Int, _ part: Int, _ request: UInt64, _ cause: EntryID, _ port: inout Port
+    ) {
+        let place = guards[index].first + part
+        guard breakers[place].state == .closed, rule.isMet(by: breakers[place].counts(at: port.now)),
+            let transition = breakers[place].trip(at: port.now)
+        else { return }
+        note(transition, index, part, request, cause, &port)
+    }
+
+    /// A health checker tells all breakers of a guard how the service is, or those of one replica.
+    mutating func healthChanged(
+        _ index: Int, part: Int?, to health: CircuitBreaker.Health, cause: EntryID, _ port: inout Port
+    ) {
+        for each in part.map({ $0..<($0 + 1) }) ?? 0..<guards[index].count {
+            let place = guards[index].first + each
+            if let transition = breakers[place].healthChanged(to: health, at: port.now) {
+                note(transition, index, each, 0, cause, &port)
+            }
+        }
     }
 
     /// Holds all breakers of a guard open or closed, or with nil lets them judge again, from closed.
@@ -106,7 +131,7 @@ struct BreakerHost: Sendable {
             case .closed: .closed
             case .open: .opened
             case .halfOpen: .halfOpened
-            case .forcedOpen, .forcedClosed: .forced
+            case .forcedOpen, .disabled, .metricsOnly: .forced
             }
         lastEntries[guards[index].first + part] = port.note(
             what, component(index, part), why: Why(transition.reason), request: request, cause: cause)
@@ -122,10 +147,19 @@ extension Why {
                 .rate(.failures, bad: UInt32(clamping: failed), of: UInt32(clamping: all), threshold: Float(threshold))
             case .slowCallRate(let slow, let all, let threshold), .probesSlow(let slow, let all, let threshold):
                 .rate(.slowCalls, bad: UInt32(clamping: slow), of: UInt32(clamping: all), threshold: Float(threshold))
+            case .failures(let failed, let all, let threshold):
+                .failures(UInt32(clamping: failed), of: UInt32(clamping: all), limit: UInt32(clamping: threshold))
+            case .consecutiveFailures(let failed, let threshold):
+                .inARow(UInt32(clamping: failed), limit: UInt32(clamping: threshold))
+            case .callersRule(let failed, let all, _):
+                .failures(UInt32(clamping: failed), of: UInt32(clamping: all), limit: 0)
+            case .retryAfter(let length): .retryAfter(length)
+            case .unhealthy: .health(isGood: false)
+            case .healthy: .health(isGood: true)
             case .openTimeOver(let waited): .took(waited)
             case .probesSucceeded(let good, let all): .probes(ok: UInt16(clamping: good), of: UInt16(clamping: all))
             case .halfOpenLimit(_, _, let limit): .limit(limit)
-            case .forced, .reset: .itself
+            case .probeIgnored, .forced, .reset: .itself
             }
     }
 }

@@ -128,6 +128,10 @@ extension Why {
         case .occupancy(let used, let all): "\(used) of \(all) in use"
         case .rate(let kind, let bad, let all, let threshold):
             "\(kind == .failures ? "failures" : "slow calls") \(bad) of \(all) (limit \(percent(threshold)))"
+        case .failures(let failed, let all, let limit):
+            "failures \(failed) of \(all) (\(limit == 0 ? "own rule" : "limit \(limit)"))"
+        case .inARow(let failed, let limit): "\(failed) failures in a row (limit \(limit))"
+        case .health(let isGood): isGood ? "health check passed" : "health check failed"
         case .probes(let good, let all): "\(good) of \(all) probes ok"
         case .failure(let failure): failure.text
         case .step(let step, let attempt):

@@ -129,6 +129,12 @@ public enum Why: Hashable, Sendable {
     case occupancy(used: UInt32, of: UInt32)
     /// A share of bad results reached its threshold.
     case rate(RateKind, bad: UInt32, of: UInt32, threshold: Float)
+    /// So many of so many failed, where so many are too many; 0 where a rule of the caller's own says so.
+    case failures(UInt32, of: UInt32, limit: UInt32)
+    /// So many in a row failed, where so many are too many.
+    case inARow(UInt32, limit: UInt32)
+    /// A health checker found it well, or not.
+    case health(isGood: Bool)
     /// So many probes came back well.
     case probes(ok: UInt16, of: UInt16)
     /// A call failed in this way.

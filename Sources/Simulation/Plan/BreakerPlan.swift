@@ -8,6 +8,8 @@ public struct BreakerPlan: Hashable, Sendable {
     public var detector: FailureDetector
     /// For what there is one breaker each.
     public var scope: Scope
+    /// A rule besides those of the breaker; nil for none.
+    public var ownRule: OwnRule?
 
     /// For what there is one breaker each.
     public enum Scope: UInt8, CaseIterable, Hashable, Sendable {
@@ -17,6 +19,25 @@ public struct BreakerPlan: Hashable, Sendable {
         case operation
         /// Each replica of the service; a guard outside it must have chosen one.
         case replica
+    }
+
+    /// A rule of the caller's own: a share of failures among all calls that were let through, those under way too.
+    public struct OwnRule: Hashable, Sendable {
+        /// The share of failures from which on the breaker opens, 0 to 1.
+        public var share: Double
+        /// With fewer calls than this nothing is judged.
+        public var calls: Int
+
+        /// A rule such as 60 % of at least 3 calls.
+        public init(share: Double, calls: Int) {
+            self.share = share
+            self.calls = calls
+        }
+
+        func isMet(by counts: CircuitBreaker.Counts) -> Bool {
+            let judged = counts.admitted - counts.ignored
+            return judged >= calls && Double(counts.failed) / Double(max(1, judged)) >= share
+        }
     }
 
     /// One breaker for the edge.

@@ -63,7 +63,7 @@ public enum GuardPlan: Sendable {
     /// Calls are refused while the service is seen to fail.
     case breaker(BreakerPlan)
     /// A call that takes longer counts as failed.
-    case timeout(TimeLimit)
+    case timeout(Timeout.Rule)
     /// Further attempts are made while the first still runs.
     case hedge(HedgePlan)
     /// Something else is answered instead of a failure.

@@ -35,7 +35,9 @@ extension World {
         frames[outer].cause = frames[inner].cause
         frames.disown(outer)
         if case .timeout(let limit)? = edges.guardRef(frames[outer].edge, frames[outer].stage) {
-            note(outer, .timedOut, .limit(timeLimits.expired(Int(limit))))
+            let given = port.now - frames[inner].startedAt
+            timeLimits.expired(Int(limit), after: given, at: port.now)
+            note(outer, .timedOut, .limit(given))
         }
         if edges.passesCancellation(frames[outer].edge) { cancel(inner, cause: frames[outer].cause) }
         settle(outer, Settlement(.failed(.timedOut)))
@@ -61,8 +63,14 @@ extension World {
 
     /// The attempt came back in time. True if the part that watched it goes on outwards.
     private mutating func rejoin(_ outer: UInt32, from inner: UInt32, _ settlement: inout Settlement) -> Bool {
-        if case .hedge(let hedge)? = edges.guardRef(frames[outer].edge, frames[outer].stage) {
+        switch edges.guardRef(frames[outer].edge, frames[outer].stage) {
+        case .hedge(let hedge):
             return attemptReturned(inner, to: outer, Int(hedge), &settlement)
+        case .timeout(let limit):
+            let took = port.now - frames[inner].startedAt
+            timeLimits.tell(Int(limit), settlement.outcome, took: took, at: port.now)
+        case .bulkhead, .semaphore, .retry, .breaker, .fallback, nil:
+            break
         }
         port.cancel(&frames[outer].timer)
         frames[outer].cause = frames[inner].cause

@@ -90,7 +90,7 @@ extension World {
                 case (.breaker(let settings), .breaker(let index)):
                     breakers.change(Int(index), to: settings, &port)
                 case (.timeout(let limit), .timeout(let index)):
-                    timeLimits.change(Int(index), to: limit)
+                    timeLimits.change(Int(index), to: limit, at: port.now)
                 case (.hedge(let plan), .hedge(let index)):
                     hedges.change(Int(index), to: plan)
                 case (.fallback(let plan), .fallback(let index)):

@@ -130,6 +130,12 @@ extension World {
         return timeLimits.expirations(Int(index))
     }
 
+    /// The time limit at a place of an edge's chain.
+    public func timeout(edge: Int, stage: Int) -> Timeout? {
+        guard case .timeout(let index)? = edges.guardRef(UInt16(edge), UInt8(stage)) else { return nil }
+        return timeLimits.timeout(Int(index))
+    }
+
     /// How many retries all guards of an edge have made.
     public func retries(edge: Int) -> UInt64 {
         (0..<EdgePlan.guardLimit).reduce(0) { $0 + (retries(edge: edge, stage: $1)?.made ?? 0) }
