@@ -15,6 +15,7 @@ public struct WindowedQuantile: Hashable, Sendable {
     public let capacity: Int
     /// How old a sample may become; nil if only newer samples push it out.
     public let within: Duration?
+
     /// Where in ``arrived`` the next sample goes.
     private var next = 0
     private var arrived: [Int64]
