@@ -1,29 +1,33 @@
 public import Timeline
 
 extension ThreadPool {
-    /// What happens to a submitted task.
-    public enum Admission: Hashable, Sendable {
-        /// Run it now.
-        case run
-        /// It waits, at that position, counted from 1.
-        case queued(position: Int)
-        /// It was turned away.
-        case rejected(Rejection)
+    /// How a task ended.
+    public enum Outcome: Hashable, Sendable, CaseIterable {
+        /// With a result.
+        case success
+        /// With an error.
+        case failure
+        /// With a result that nobody waited for any more.
+        case forNobody
     }
 
-    /// The pool at the moment when it turned a task away: all threads busy and the queue full.
-    public struct Rejection: Hashable, Sendable {
-        /// Threads, all of them active.
-        public let size: Int
-        /// The most threads there may be; fewer than `size` just after a resize.
-        public let maximum: Int
-        /// Tasks that wait.
-        public let queued: Int
-        /// How many may wait.
-        public let queue: Int
+    /// What a freed thread does.
+    public enum Next: Hashable, Sendable {
+        /// It runs this task now.
+        case run(Start)
+        /// It finds that this task has expired, and does not run it: tell its caller, then call
+        /// ``ThreadPool/nextAfterExpired(at:)``. The thread is active until then.
+        case expired(Start)
+        /// It waits for a task, or ends.
+        case rest
+
+        /// The task to run; nil if there is none.
+        public var start: Start? {
+            if case .run(let start) = self { start } else { nil }
+        }
     }
 
-    /// A task that leaves the queue to be run now.
+    /// A task that leaves the queue.
     public struct Start: Hashable, Sendable {
         /// The task.
         public let task: UInt64
@@ -31,83 +35,78 @@ extension ThreadPool {
         public let waited: Duration
     }
 
-    /// Hands in a task.
-    public mutating func submit(_ task: UInt64, at now: Instant) -> Admission {
+    /// Says that a running task has ended, and what its thread does next.
+    ///
+    /// It rests if no task waits, or if there are more threads than may be and this one ends. Without a running
+    /// task nothing changes.
+    /// - Parameters:
+    ///   - outcome: how the task ended.
+    ///   - startedAt: when it began to run, to be counted in ``Totals/ran`` and ``Totals/longestRun``.
+    ///   - now: the time.
+    public mutating func finish(
+        _ outcome: Outcome = .success, startedAt: Instant? = nil, at now: Instant
+    ) -> Next {
+        guard active > telling else { return .rest }
         advance(to: now)
-        totals.submitted += 1
-        if size < settings.core { return runOnNewThread() }
-        if takeIdleThread() {
-            totals.started += 1
-            return .run
-        }
-        // A queue without a thread to serve it starts one, as the JDK does for a core size of 0.
-        if size == 0 { return runOnNewThread() }
-        if waiting.count < settings.queue {
-            waiting.append(Waiter(task: task, since: now))
-            return .queued(position: waiting.count)
-        }
-        if size < settings.maximum { return runOnNewThread() }
-        totals.rejected += 1
-        return .rejected(
-            Rejection(size: size, maximum: settings.maximum, queued: waiting.count, queue: settings.queue))
+        totals.count(outcome, ran: startedAt.map { max(.zero, now - $0) })
+        return freeThread(at: now)
     }
 
-    /// Says that a running task has ended; its thread takes the returned one next.
-    ///
-    /// Nil if no task waits, if there are more threads than may be and this one ends, or if nothing was running.
-    public mutating func finish(at now: Instant) -> Start? {
-        guard active > 0 else { return nil }
-        active -= 1
-        totals.completed += 1
-        guard active + idle < settings.maximum else { return nil }
-        if let start = startNext(at: now) { return start }
-        idleSince.append(now)
+    /// Says that the caller of an expired task has been told, and what the thread that was handed it does next.
+    public mutating func nextAfterExpired(at now: Instant) -> Next {
+        guard telling > 0 else { return .rest }
         advance(to: now)
-        return nil
+        telling -= 1
+        return freeThread(at: now)
     }
 
     /// Takes a task out of the queue; false if it is not there.
     ///
-    /// The cost grows with the number of tasks ahead of it.
-    public mutating func cancel(_ task: UInt64) -> Bool {
-        guard waiting.remove(where: { $0.task == task }) != nil else { return false }
+    /// With the ticket from its ``QueuePlace`` the cost is the same wherever it waits; without, it grows with the
+    /// number of tasks ahead of it.
+    public mutating func cancel(_ task: UInt64, ticket: UInt32? = nil) -> Bool {
+        let slot = ticket.flatMap { waiting.holds(task, at: $0) ? $0 : nil } ?? waiting.slot(of: task)
+        guard let slot else { return false }
+        _ = waiting.remove(slot)
         totals.withdrawn += 1
         return true
     }
 
-    /// Takes all waiting tasks out of the queue, oldest first; those that run are left to ``finish(at:)``.
+    /// Takes all waiting tasks out of the queue, in the order in which they would have run; those that run are left
+    /// to ``finish(_:startedAt:at:)``.
     public mutating func drain() -> [UInt64] {
-        let tasks = waiting.elements.map(\.task)
-        waiting.removeAll()
+        var tasks: [UInt64] = []
+        tasks.reserveCapacity(waiting.count)
+        while !waiting.isEmpty { tasks.append(waiting.removeNext(in: settings.order, at: clock).task) }
         totals.withdrawn += tasks.count
         return tasks
     }
 
-    private mutating func runOnNewThread() -> Admission {
-        startThread()
+    private mutating func freeThread(at now: Instant) -> Next {
+        active -= 1
+        guard size < settings.maximum else { return .rest }
+        if !waiting.isEmpty { return takeWaiting(at: now) }
+        if !isShutDown {
+            idleSince.append(now)
+            if now + settings.keepAlive <= now { advance(to: now) }
+        }
+        return .rest
+    }
+
+    /// Puts a thread, freed or new, to work on the next waiting task; there must be one.
+    mutating func takeWaiting(at now: Instant) -> Next {
+        let waiter = waiting.removeNext(in: settings.order, at: now)
+        let start = Start(task: waiter.task, waited: waiter.waited(until: now))
+        active += 1
+        let isLate = settings.expired == .drop && waiter.isOver(at: now)
+        if isLate || start.waited > settings.maximumWait {
+            telling += 1
+            totals.expired += 1
+            return .expired(start)
+        }
         totals.started += 1
-        return .run
-    }
-
-    /// The longest idle thread takes from a queue; a direct hand-off goes to the one that became idle last, as in
-    /// the JDK's unfair `SynchronousQueue`.
-    private mutating func takeIdleThread() -> Bool {
-        guard !idleSince.isEmpty else { return false }
-        _ = settings.queue == 0 ? idleSince.popLast() : idleSince.popFirst()
-        active += 1
-        return true
-    }
-
-    mutating func startThread() {
-        active += 1
-        totals.largestSize = max(totals.largestSize, size)
-    }
-
-    /// Puts a thread, freed or new, to work on the oldest waiting task; nil if none waits.
-    mutating func startNext(at now: Instant) -> Start? {
-        guard let next = waiting.popFirst() else { return nil }
-        active += 1
-        totals.started += 1
-        return Start(task: next.task, waited: max(.zero, now - next.since))
+        totals.waited = totals.waited + start.waited
+        totals.longestWait = max(totals.longestWait, start.waited)
+        return .run(start)
     }
 }

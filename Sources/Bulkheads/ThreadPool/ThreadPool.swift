@@ -7,30 +7,33 @@ public import Timeline
 /// 1. Below the core size a new thread runs the task, even if others are idle.
 /// 2. Otherwise an idle thread takes it, or it waits in the queue.
 /// 3. If the queue is full, a new thread up to the maximum runs it, before the tasks that wait.
-/// 4. If there are as many threads as may be, it is rejected.
+/// 4. If there are as many threads as may be, the ``RejectionPolicy`` decides.
 ///
 /// A queue of no places is a direct hand-off: step 2 finds an idle thread or nothing.
 ///
-/// Tasks are the caller's numbers; the pool runs nothing itself. It answers ``submit(_:at:)`` with what to do,
-/// and ``finish(at:)`` with the task that the freed thread takes next. Idle threads above the core size end once
-/// keep-alive has passed; since the pool has no clock, that is noticed by the next call.
+/// Tasks are the caller's numbers; the pool runs nothing itself. It answers
+/// ``submit(_:priority:deadline:at:)`` with what to do, and ``finish(_:startedAt:at:)`` with the task that the freed
+/// thread takes next. Every task that will not run is named in an answer, so that whoever waits for it can be told.
+/// Idle threads above the core size end once keep-alive has passed; since the pool has no clock, that is noticed
+/// by the next call.
 public struct ThreadPool: Hashable, Sendable {
     /// The settings in force; ``resize(to:at:)`` replaces them.
     public internal(set) var settings: Settings
-    /// Threads that are running a task.
+    /// Threads that are running a task, or were handed an expired one.
     public internal(set) var active = 0
     /// Everything counted since the start.
     public internal(set) var totals = Totals()
+    /// Whether it takes no more tasks.
+    public internal(set) var isShutDown = false
 
+    /// Active threads that were handed an expired task and have not asked for the next one.
+    var telling = 0
     /// When each idle thread became idle, longest first.
     var idleSince = Ring<Instant>()
-    var waiting = Ring<Waiter>()
-
-    /// A task in the queue.
-    struct Waiter: Hashable, Sendable {
-        let task: UInt64
-        let since: Instant
-    }
+    /// A lane for each priority; all in the lane of ``Priority/normal`` if the order knows no priorities.
+    var waiting = WaitList()
+    /// The time of the latest call, up to which the threads' time has been added up.
+    var clock = Instant.zero
 
     /// A pool without threads: they start with the tasks.
     public init(_ settings: Settings) {
@@ -47,18 +50,10 @@ public struct ThreadPool: Hashable, Sendable {
     public var queued: Int { waiting.count }
 
     /// When the task that has waited longest was queued; nil if none waits.
-    public var oldestWaiterSince: Instant? { waiting.first?.since }
-
-    /// When ``advance(to:)`` will have a thread to end; nil if none is due.
-    public var nextExpiry: Instant? {
-        guard size > settings.core, let since = idleSince.first else { return nil }
-        return since + settings.keepAlive
+    public var oldestWaiterSince: Instant? {
+        waiting.isEmpty ? nil : waiting[waiting.oldest].since
     }
 
-    /// Ends the idle threads above the core size whose keep-alive has passed.
-    public mutating func advance(to now: Instant) {
-        while size > settings.core, let since = idleSince.first, since + settings.keepAlive <= now {
-            _ = idleSince.popFirst()
-        }
-    }
+    /// Whether it is shut down and all that it took has ended.
+    public var isTerminated: Bool { isShutDown && active == 0 && waiting.isEmpty }
 }

@@ -41,10 +41,10 @@ struct ThreadPoolKeepAliveTests {
     func zero() throws {
         var pool = ThreadPool(try .init(core: 0, maximum: 2, queue: 1, keepAlive: .zero))
         for task in UInt64(0)..<3 { _ = pool.submit(task, at: .zero) }
-        #expect(pool.finish(at: .zero)?.task == 1)
-        #expect(pool.finish(at: .zero) == nil)
+        #expect(pool.finish(at: .zero).start?.task == 1)
+        #expect(pool.finish(at: .zero) == .rest)
         #expect(pool.size == 1)
-        #expect(pool.finish(at: .zero) == nil)
+        #expect(pool.finish(at: .zero) == .rest)
         #expect(pool.size == 0)
     }
 
@@ -53,7 +53,7 @@ struct ThreadPoolKeepAliveTests {
         var pool = try idlePool(queue: 1)
         #expect(pool.submit(9, at: .after(.seconds(60))) == .run)
         #expect(pool.size == 1)
-        #expect(pool.submit(10, at: .after(.seconds(60))) == .queued(position: 1))
+        #expect(pool.submit(10, at: .after(.seconds(60))).place?.position == 1)
     }
 }
 
@@ -65,8 +65,8 @@ struct ThreadPoolResizeTests {
         for task in UInt64(0)..<6 { _ = pool.submit(task, at: .zero) }
         #expect(pool.resize(to: try .init(core: 1, maximum: 5, queue: 10), at: .zero).isEmpty)
         let starts = pool.resize(to: try .init(core: 3, maximum: 5, queue: 10), at: .after(.seconds(2)))
-        #expect(starts.map(\.task) == [1, 2])
-        #expect(starts.map(\.waited) == [.seconds(2), .seconds(2)])
+        #expect(starts.map(\.start?.task) == [1, 2])
+        #expect(starts.map(\.start?.waited) == [.seconds(2), .seconds(2)])
         #expect(pool.active == 3)
         #expect(pool.totals.largestSize == 3)
     }
@@ -77,10 +77,10 @@ struct ThreadPoolResizeTests {
         for task in UInt64(0)..<6 { _ = pool.submit(task, at: .zero) }
         #expect(pool.resize(to: try .init(core: 2, queue: 10), at: .zero).isEmpty)
         #expect(pool.size == 4)
-        #expect(pool.finish(at: .zero) == nil)
-        #expect(pool.finish(at: .zero) == nil)
+        #expect(pool.finish(at: .zero) == .rest)
+        #expect(pool.finish(at: .zero) == .rest)
         #expect(pool.size == 2)
-        #expect(pool.finish(at: .zero)?.task == 4)
+        #expect(pool.finish(at: .zero).start?.task == 4)
 
         var idle = ThreadPool(try .init(core: 4, queue: 10))
         for task in UInt64(0)..<4 { _ = idle.submit(task, at: .zero) }
@@ -99,8 +99,8 @@ struct ThreadPoolResizeTests {
             Issue.record("not rejected")
             return
         }
-        #expect(pool.finish(at: .zero)?.task == 1)
-        #expect(pool.submit(10, at: .zero) == .queued(position: 4))
+        #expect(pool.finish(at: .zero).start?.task == 1)
+        #expect(pool.submit(10, at: .zero).place?.position == 4)
     }
 }
 
@@ -124,6 +124,18 @@ struct ThreadPoolSettingsTests {
             (
                 "keepAlive: -1s is out of range; allowed: 0s or more",
                 { try .init(core: 1, queue: 0, keepAlive: .seconds(-1)) }
+            ),
+            (
+                "keepAlive: 0s is out of range; allowed: more than 0s (core threads time out)",
+                { try .init(core: 1, queue: 0, keepAlive: .zero, coreTimesOut: true) }
+            ),
+            (
+                "ageing: 0s is out of range; allowed: more than 0s",
+                { try .init(core: 1, queue: 0, order: .priority(ageing: .zero)) }
+            ),
+            (
+                "maximumWait: -1s is out of range; allowed: 0s or more",
+                { try .init(core: 1, queue: 0, maximumWait: .seconds(-1)) }
             ),
         ]
         for (message, make) in refused {

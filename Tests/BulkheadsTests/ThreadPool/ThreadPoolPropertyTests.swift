@@ -4,7 +4,7 @@ import Timeline
 
 @Suite("Whatever happens to a pool")
 struct ThreadPoolPropertyTests {
-    @Test("sizes stay in bounds, tasks run once and in order, in equals out")
+    @Test("it does what the list that is searched does; sizes stay in bounds, in equals out, nobody is lost")
     func randomWork() throws {
         for seed in UInt64(0)..<300 {
             var work = try RandomWork(seed: seed)
@@ -21,31 +21,49 @@ struct ThreadPoolPropertyTests {
         for task in UInt64(0)...100_000 { _ = pool.submit(task, at: .zero) }
         #expect(pool.queued == 100_000)
         for task in UInt64(1)...100_000 {
-            guard pool.finish(at: .zero)?.task == task else {
+            guard pool.finish(at: .zero).start?.task == task else {
                 Issue.record("task \(task) is not the next")
                 return
             }
         }
-        #expect(pool.finish(at: .zero) == nil)
+        #expect(pool.finish(at: .zero) == .rest)
+    }
+
+    @Test("with their tickets, tasks leave a long queue in any order and cost")
+    func cancelAnywhere() throws {
+        var pool = ThreadPool(try .init(core: 1, queue: .max))
+        _ = pool.submit(0, at: .zero)
+        let count: UInt64 = 9_999
+        let tickets = (1...count).compactMap { pool.submit($0, at: .zero).place?.ticket }
+        // A step that has no divisor in common with the count meets each once.
+        for step in 0..<count where step * 7919 % count % 3 != 0 {
+            let index = step * 7919 % count
+            guard pool.cancel(index + 1, ticket: tickets[Int(index)]) else {
+                Issue.record("\(index + 1) does not wait")
+                return
+            }
+        }
+        #expect(pool.runAll() == stride(from: 1, to: count + 1, by: 3).map { $0 })
     }
 }
 
-/// Random tasks, endings, cancellations, resizes and clocks beside a plain list of who waits.
+/// Random tasks, endings, cancellations, resizes, shutdowns and clocks beside the model.
 private struct RandomWork {
     private var random: RandomStream
     private var pool: ThreadPool
+    private var model: PoolModel
     private var now = Instant.zero
     private var nextTask: UInt64 = 0
-    /// Who ought to wait, in order.
-    private var waiting: [UInt64] = []
-    private var running = 0
-    private var ran: Set<UInt64> = []
-    private var withdrawn = 0
-    private var rejected = 0
+    private var tickets: [UInt64: UInt32] = [:]
+    /// Who was told that it will not run.
+    private var told: Set<UInt64> = []
+    private var isStopped = false
 
     init(seed: UInt64) throws {
         random = RandomStream(seed: seed, name: "pool", purpose: "work")
-        pool = ThreadPool(try Self.settings(&random))
+        let settings = try Self.settings(&random)
+        pool = ThreadPool(settings)
+        model = PoolModel(settings: settings)
     }
 
     /// The first rule that is broken, in words; nil if none is.
@@ -56,86 +74,106 @@ private struct RandomWork {
             let violation = try step() ?? checkBounds(after: before) ?? check()
             if let violation { return "\(violation) at \(now.nanoseconds) ns: \(pool.settings), \(pool.totals)" }
         }
-        return nil
+        return model.ran.isDisjoint(with: told) ? nil : "one ran and was told that it will not"
     }
 
     private mutating func step() throws -> String? {
-        switch random.below(100) {
-        case ..<50: return submit()
-        case ..<90: return finish()
-        case ..<94: return cancel()
-        case ..<96: return drain()
-        case ..<98:
+        switch random.below(1000) {
+        case ..<480: return submit()
+        case ..<850: return finish()
+        case ..<900: return compare(inWords(pool.nextAfterExpired(at: now)), model.nextAfterExpired(at: now))
+        case ..<950: return cancel()
+        case ..<958: return drained(pool.drain(), clockOfDrain: clock)
+        case ..<970:
             pool.advance(to: now)
+            model.advance(to: now)
+            clock = now
             return nil
-        default:
-            return try resize()
+        case ..<980:
+            clock = now
+            return compare("\(pool.prestart(at: now))", "\(model.prestart(at: now))")
+        case 998:
+            pool.shutDown(at: now)
+            model.shutDown(at: now)
+            clock = now
+            return nil
+        case 999:
+            model.shutDown(at: now)
+            isStopped = true
+            clock = now
+            return drained(pool.shutDownNow(at: now), clockOfDrain: now)
+        default: return try resize()
         }
     }
+
+    /// The time of the latest call that told one: by it a drained queue is aged.
+    private var clock = Instant.zero
 
     private mutating func submit() -> String? {
         let task = nextTask
         nextTask += 1
-        let (sizeBefore, settings) = (pool.size, pool.settings)
-        switch pool.submit(task, at: now) {
-        case .run:
-            return start(task)
-        case .queued(let position):
-            waiting.append(task)
-            if position != waiting.count { return "position \(position) of \(waiting.count)" }
-            return sizeBefore >= settings.core ? nil : "queued below the core size"
-        case .rejected:
-            rejected += 1
-            let full = running >= settings.maximum && waiting.count >= settings.queue
-            return full ? nil : "rejected with room left"
-        }
+        let priority = ThreadPool.Priority.allCases[Int(random.below(4))]
+        let deadline = random.chance(0.3) ? .distantFuture : now + .milliseconds(Int64(random.below(4000)) - 100)
+        clock = now
+        let admission = pool.submit(task, priority: priority, deadline: deadline, at: now)
+        tickets[task] = admission.place?.ticket
+        if admission.reason != nil && !told.insert(task).inserted { return "told twice" }
+        if let displaced = admission.displaced, !told.insert(displaced).inserted { return "told twice" }
+        if isStopped && admission.reason != .shutDown { return "\(admission) after the end" }
+        return compare(inWords(admission), model.submit(task, priority, deadline: deadline, at: now))
     }
 
     private mutating func finish() -> String? {
-        let someRan = running > 0
-        running -= someRan ? 1 : 0
-        guard let next = pool.finish(at: now) else {
-            let mayRest = !someRan || waiting.isEmpty || running >= pool.settings.maximum
-            return mayRest ? nil : "a thread rests although tasks wait"
-        }
-        if !someRan { return "a task started although none ended" }
-        return startWaiting(next)
+        let outcome = ThreadPool.Outcome.allCases[Int(random.below(3))]
+        let startedAt = random.chance(0.5) ? now - .milliseconds(Int64(random.below(100))) : nil
+        if pool.active > model.telling { clock = now }
+        let next = pool.finish(outcome, startedAt: startedAt, at: now)
+        if isStopped && next != .rest { return "\(next) after the end" }
+        return compare(inWords(next), model.finish(at: now))
     }
 
     private mutating func cancel() -> String? {
         let task = random.below(nextTask + 1)
-        let waited = waiting.contains(task)
-        guard pool.cancel(task) == waited else { return "cancelled what did not wait, or not what did" }
-        waiting.removeAll { $0 == task }
-        withdrawn += waited ? 1 : 0
-        return nil
+        let ticket = [nil, tickets[task], tickets[random.below(nextTask + 1)], UInt32(random.below(50)), .max]
+        let cancelled = pool.cancel(task, ticket: ticket[Int(random.below(5))])
+        if cancelled && !told.insert(task).inserted { return "\(task) was cancelled after it was told" }
+        return compare("\(cancelled)", "\(model.cancel(task))")
     }
 
-    private mutating func drain() -> String? {
-        let drained = pool.drain()
-        withdrawn += drained.count
-        guard drained == waiting else { return "drained \(drained), not \(waiting)" }
-        waiting = []
-        return nil
+    private mutating func drained(_ tasks: [UInt64], clockOfDrain: Instant) -> String? {
+        for task in tasks where !told.insert(task).inserted { return "\(task) told twice" }
+        return compare("\(tasks)", "\(model.drain(at: clockOfDrain))")
     }
 
     private mutating func resize() throws -> String? {
-        for start in pool.resize(to: try Self.settings(&random), at: now) {
-            if let violation = startWaiting(start) { return violation }
+        clock = now
+        let settings = try Self.settings(&random)
+        let taken = pool.resize(to: settings, at: now).map { inWords($0) }
+        return compare("\(taken)", "\(model.resize(to: settings, at: now))")
+    }
+
+    private mutating func inWords(_ next: ThreadPool.Next) -> String {
+        switch next {
+        case .rest: return "rest"
+        case .run(let start): return "run \(start.task) after \(start.waited.nanoseconds)"
+        case .expired(let start):
+            let isNew = told.insert(start.task).inserted
+            return isNew ? "expired \(start.task) after \(start.waited.nanoseconds)" : "\(start.task) told twice"
         }
-        return nil
     }
 
-    private mutating func startWaiting(_ next: ThreadPool.Start) -> String? {
-        guard next.task == waiting.first else { return "\(next.task) started before \(waiting)" }
-        guard next.waited >= .zero else { return "waited \(next.waited)" }
-        waiting.removeFirst()
-        return start(next.task)
+    private func inWords(_ admission: ThreadPool.Admission) -> String {
+        switch admission {
+        case .run: "run"
+        case .queued(let place): "queued \(place.position)"
+        case .displaced(let task, let place): "displaced \(task), \(place.position)"
+        case .callerRuns: "callerRuns"
+        case .rejected(let rejection): "rejected \(rejection.reason)"
+        }
     }
 
-    private mutating func start(_ task: UInt64) -> String? {
-        running += 1
-        return ran.insert(task).inserted ? nil : "\(task) ran twice"
+    private func compare(_ real: String, _ expected: String) -> String? {
+        real == expected ? nil : "\(real), not \(expected)"
     }
 
     /// A resize may leave more behind than there may be; then it only gets less.
@@ -146,16 +184,45 @@ private struct RandomWork {
     }
 
     private func check() -> String? {
-        if pool.active != running { return "\(pool.active) active, not \(running)" }
-        if pool.queued != waiting.count { return "\(pool.queued) queued, not \(waiting.count)" }
-        if pool.active + pool.idle != pool.size { return "size" }
+        if pool.active != model.running + model.telling { return "\(pool.active) active" }
+        if pool.idle != model.idle.count || pool.size != model.size { return "\(pool.idle) idle, \(pool.size) threads" }
+        if pool.nextExpiry != model.nextExpiry { return "next expiry" }
         if pool.idle > 0 && pool.queued > 0 { return "threads idle although tasks wait" }
         if pool.size == 0 && pool.queued > 0 { return "tasks wait for no thread" }
+        if pool.isTerminated != (model.isShutDown && model.size == 0 && model.queue.isEmpty) { return "terminated" }
+        if pool.oldestWaiterSince.map({ since in model.queue.contains { $0.since == since } }) == false {
+            return "oldest waiter"
+        }
+        return checkQueue() ?? checkTotals()
+    }
+
+    private func checkQueue() -> String? {
+        if pool.queued != model.queue.count { return "\(pool.queued) queued, not \(model.queue.count)" }
+        for priority in ThreadPool.Priority.allCases {
+            let tasks = model.queue.filter { $0.lane == priority.rawValue }
+            if pool.queued(priority) != tasks.count { return "\(pool.queued(priority)) \(priority) queued" }
+            if pool.oldestWaiterSince(priority) != tasks.first?.since { return "oldest \(priority)" }
+        }
+        return nil
+    }
+
+    private func checkTotals() -> String? {
         let totals = pool.totals
-        let inside = totals.started + totals.rejected + totals.withdrawn + waiting.count
+        let inside = totals.started + totals.ranByCaller + totals.rejected + totals.withdrawn + pool.queued
         if totals.submitted != Int(nextTask) || inside != Int(nextTask) { return "in is not out" }
-        let counted = totals.started == ran.count && totals.started == totals.completed + running
-        return counted && totals.rejected == rejected && totals.withdrawn == withdrawn ? nil : "totals"
+        if totals.started != totals.completed + model.running { return "started is not ended" }
+        // Everybody ran, runs, waits, was run by its caller, or was told.
+        let known = model.ran.count + totals.ranByCaller + told.count + pool.queued
+        if known != Int(nextTask) { return "somebody is lost" }
+        let real = [
+            "submitted": totals.submitted, "started": totals.started, "completed": totals.completed,
+            "full": totals.full, "shutDown": totals.shutDown, "discarded": totals.discarded,
+            "expired": totals.expired, "withdrawn": totals.withdrawn, "ranByCaller": totals.ranByCaller,
+        ].filter { $0.value != 0 }
+        if real != model.counts { return "\(real), not \(model.counts)" }
+        if totals.failed + totals.forNobody > totals.completed { return "outcomes" }
+        let times = [totals.waited, totals.ran, totals.busy, totals.idle]
+        return times.allSatisfy { $0 >= .zero } ? nil : "time below zero"
     }
 
     private mutating func moveClock() {
@@ -171,8 +238,14 @@ private struct RandomWork {
         let core = Int(random.below(5))
         let queue = [0, 1, 3, 8, ThreadPool.Settings.unbounded][Int(random.below(5))]
         let keepAlive: Duration = [.zero, .milliseconds(700), .seconds(5), .maximum][Int(random.below(4))]
+        let orders: [ThreadPool.Order] = [
+            .fifo, .lifo, .priority(), .priority(ageing: .milliseconds(400)), .priority(ageing: .maximum),
+        ]
         return try ThreadPool.Settings(
             core: core, maximum: random.chance(0.1) ? .max : max(1, core + Int(random.below(4))), queue: queue,
-            keepAlive: keepAlive)
+            keepAlive: keepAlive, coreTimesOut: keepAlive > .zero && random.chance(0.2),
+            whenFull: ThreadPool.RejectionPolicy.allCases[Int(random.below(4))], order: orders[Int(random.below(5))],
+            expired: random.chance(0.5) ? .run : .drop,
+            maximumWait: [.maximum, .maximum, .zero, .seconds(1)][Int(random.below(4))])
     }
 }

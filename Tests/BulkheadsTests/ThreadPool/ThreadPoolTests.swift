@@ -21,14 +21,7 @@ struct ThreadPoolTests {
         ])
     func burst(_ burst: Burst) throws {
         var pool = ThreadPool(try .init(core: burst.core, maximum: burst.maximum, queue: burst.queue))
-        var answers = ""
-        for task in UInt64(0)..<UInt64(burst.answers.count) {
-            switch pool.submit(task, at: .zero) {
-            case .run: answers += "r"
-            case .queued: answers += "q"
-            case .rejected: answers += "x"
-            }
-        }
+        let answers = pool.burst(burst.answers.count)
         #expect(answers == burst.answers)
         #expect(pool.size == burst.size)
         #expect(pool.active == burst.size)
@@ -53,7 +46,7 @@ struct ThreadPoolTests {
         for size in 1...3 {
             #expect(pool.submit(UInt64(size), at: .zero) == .run)
             #expect(pool.size == size)
-            #expect(pool.finish(at: .zero) == nil)
+            #expect(pool.finish(at: .zero) == .rest)
         }
         #expect(pool.submit(4, at: .zero) == .run)
         #expect(pool.size == 3)
@@ -64,15 +57,15 @@ struct ThreadPoolTests {
     func overtakesQueue() throws {
         var pool = ThreadPool(try .init(core: 1, maximum: 2, queue: 2))
         #expect(pool.submit(1, at: .zero) == .run)
-        #expect(pool.submit(2, at: .after(.seconds(1))) == .queued(position: 1))
-        #expect(pool.submit(3, at: .after(.seconds(2))) == .queued(position: 2))
+        #expect(pool.submit(2, at: .after(.seconds(1))).place?.position == 1)
+        #expect(pool.submit(3, at: .after(.seconds(2))).place?.position == 2)
         #expect(pool.submit(4, at: .after(.seconds(3))) == .run)
         #expect(pool.oldestWaiterSince == .after(.seconds(1)))
-        let second = pool.finish(at: .after(.seconds(5)))
+        let second = pool.finish(at: .after(.seconds(5))).start
         #expect(second?.task == 2)
         #expect(second?.waited == .seconds(4))
-        #expect(pool.finish(at: .after(.seconds(6)))?.task == 3)
-        #expect(pool.finish(at: .after(.seconds(7))) == nil)
+        #expect(pool.finish(at: .after(.seconds(6))).start?.task == 3)
+        #expect(pool.finish(at: .after(.seconds(7))) == .rest)
         #expect(pool.oldestWaiterSince == nil)
     }
 
@@ -84,6 +77,7 @@ struct ThreadPoolTests {
             Issue.record("not rejected")
             return
         }
+        #expect(rejection.reason == .full)
         #expect([rejection.size, rejection.maximum, rejection.queued, rejection.queue] == [2, 2, 3, 3])
     }
 
@@ -92,7 +86,7 @@ struct ThreadPoolTests {
         var pool = ThreadPool(try .init(core: 1, maximum: 2, queue: 0))
         _ = pool.submit(1, at: .zero)
         _ = pool.submit(2, at: .zero)
-        #expect(pool.finish(at: .zero) == nil)
+        #expect(pool.finish(at: .zero) == .rest)
         #expect(pool.submit(3, at: .zero) == .run)
         #expect(pool.size == 2)
         guard case .rejected = pool.submit(4, at: .zero) else {
@@ -109,9 +103,7 @@ struct ThreadPoolTests {
         #expect(pool.cancel(3) == false)
         #expect(pool.cancel(0) == false, "it runs already")
         #expect(pool.totals.withdrawn == 1)
-        var order: [UInt64] = []
-        while let start = pool.finish(at: .zero) { order.append(start.task) }
-        #expect(order == [1, 2, 4, 5])
+        #expect(pool.runAll() == [1, 2, 4, 5])
     }
 
     @Test("draining hands back all that wait, oldest first; what runs goes on")
@@ -121,7 +113,7 @@ struct ThreadPoolTests {
         #expect(pool.drain() == [2, 3, 4, 5])
         #expect(pool.queued == 0)
         #expect(pool.active == 2)
-        #expect(pool.finish(at: .zero) == nil)
+        #expect(pool.finish(at: .zero) == .rest)
         #expect(pool.drain() == [])
     }
 
@@ -129,7 +121,7 @@ struct ThreadPoolTests {
     func finishNothing() throws {
         var pool = ThreadPool(try .init(core: 2, queue: 10))
         let untouched = pool
-        #expect(pool.finish(at: .zero) == nil)
+        #expect(pool.finish(at: .zero) == .rest)
         #expect(pool == untouched)
         #expect(pool.size == 0)
     }
