@@ -86,4 +86,38 @@ struct RetryPolicyTests {
             #expect(error?.setting == setting)
         }
     }
+
+    @Test("amounts of jitter, durations and server delays out of range are refused by name")
+    func moreRefusals() {
+        let backoff = Backoff.linear(initial: .seconds(1), cap: .seconds(9))
+        let negative = Duration.nanoseconds(-1)
+        let refused: [(String, () throws -> RetryPolicy)] = [
+            ("jitter.proportional", { try .init(attempts: 1, backoff: backoff, jitter: .proportional(-0.0001)) }),
+            ("jitter.proportional", { try .init(attempts: 1, backoff: backoff, jitter: .proportional(1.0001)) }),
+            ("jitter.proportional", { try .init(attempts: 1, backoff: backoff, jitter: .proportional(.nan)) }),
+            ("jitter.plusMinus", { try .init(attempts: 1, backoff: backoff, jitter: .plusMinus(negative)) }),
+            ("jitter.floor", { try .init(attempts: 1, backoff: backoff, jitter: .floor(negative)) }),
+            ("jitter.floor", { try .init(attempts: 1, backoff: backoff, jitter: .floor(.seconds(10))) }),
+            ("maxDuration", { try .init(attempts: 1, backoff: backoff, maxDuration: negative) }),
+            (
+                "serverDelay.upTo",
+                { try .init(attempts: 1, backoff: backoff, serverDelay: .atLeast(upTo: negative)) }
+            ),
+            (
+                "serverDelay.upTo",
+                { try .init(attempts: 1, backoff: backoff, serverDelay: .exactly(upTo: negative)) }
+            ),
+        ]
+        for (setting, make) in refused {
+            let error = #expect(throws: SettingError.self) { try make() }
+            #expect(error?.setting == setting)
+        }
+    }
+
+    @Test("R4J IntervalFunctionTest: every share from 0 to 1 is a randomization factor")
+    func randomizationFactors() throws {
+        for share in [0, 0.1, 0.25, 0.5, 0.75, 1] {
+            _ = try RetryPolicy(attempts: 1, backoff: .constant(.milliseconds(100)), jitter: .proportional(share))
+        }
+    }
 }
