@@ -102,19 +102,21 @@ struct CycleLedger: Hashable, Sendable {
         next = firstPermit(of: cycle(of: moment) + 1) - Int128(free)
     }
 
+    // A cycle lasts a nanosecond at least and has 2³⁰ permits at most: no product or sum here can overflow.
+
     private func cycle(of moment: Instant) -> Int128 {
-        (Int128(moment.nanoseconds) * Int128(divisions)).dividedRoundingDown(by: length)
+        (Int128(moment.nanoseconds) &* Int128(divisions)).dividedRoundingDown(by: length)
     }
 
     private func cycle(ofPermit number: Int128) -> Int128 {
         number.dividedRoundingDown(by: Int64(permitsPerCycle))
     }
 
-    private func firstPermit(of cycle: Int128) -> Int128 { cycle * Int128(permitsPerCycle) }
+    private func firstPermit(of cycle: Int128) -> Int128 { cycle &* Int128(permitsPerCycle) }
 
     /// Nil beyond the end of the clock.
     private func start(of cycle: Int128) -> Instant? {
-        guard cycle <= self.cycle(of: .distantFuture) else { return nil }
-        return Instant(nanoseconds: Int64(clamping: (cycle * Int128(length)).dividedRoundingUp(by: divisions)))
+        let nanoseconds = (cycle &* Int128(length)).dividedRoundingUp(by: divisions)
+        return nanoseconds < Int128(Int64.max) ? Instant(nanoseconds: Int64(clamping: nanoseconds)) : nil
     }
 }

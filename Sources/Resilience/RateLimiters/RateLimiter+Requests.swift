@@ -15,14 +15,10 @@ extension RateLimiter {
         case .fixedWindow(var limiter):
             defer { kind = .fixedWindow(limiter) }
             return limiter.acquire(permits, at: now, maxWait: maxWait)
-        case .slidingLog(var limiter):
-            kind = .moved
-            defer { kind = .slidingLog(limiter) }
-            return limiter.acquire(permits, at: now, maxWait: maxWait)
+        case .slidingLog: return log.acquire(permits, at: now, maxWait: maxWait)
         case .slidingCounter(var limiter):
             defer { kind = .slidingCounter(limiter) }
             return limiter.acquire(permits, at: now, maxWait: maxWait)
-        case .moved: return .rejected(retryAfter: .maximum)
         }
     }
 
@@ -43,14 +39,10 @@ extension RateLimiter {
         case .fixedWindow(var limiter):
             defer { kind = .fixedWindow(limiter) }
             return limiter.giveBack(permits, due: due, at: now)
-        case .slidingLog(var limiter):
-            kind = .moved
-            defer { kind = .slidingLog(limiter) }
-            return limiter.giveBack(permits, due: due, at: now)
+        case .slidingLog: return log.giveBack(permits, due: due, at: now)
         case .slidingCounter(var limiter):
             defer { kind = .slidingCounter(limiter) }
             return limiter.giveBack(permits, due: due, at: now)
-        case .moved: return 0
         }
     }
 
@@ -67,14 +59,10 @@ extension RateLimiter {
         case .fixedWindow(var limiter):
             defer { kind = .fixedWindow(limiter) }
             return limiter.drain(at: now)
-        case .slidingLog(var limiter):
-            kind = .moved
-            defer { kind = .slidingLog(limiter) }
-            return limiter.drain(at: now)
+        case .slidingLog: return log.drain(at: now)
         case .slidingCounter(var limiter):
             defer { kind = .slidingCounter(limiter) }
             return limiter.drain(at: now)
-        case .moved: return 0
         }
     }
 
@@ -96,14 +84,11 @@ extension RateLimiter {
         case .fixedWindow(var limiter):
             limiter.changeRate(new.rate, at: now)
             kind = .fixedWindow(limiter)
-        case .slidingLog(var limiter):
-            kind = .moved
-            limiter.change(toChecked: new.rate, at: now)
-            kind = .slidingLog(limiter)
+        case .slidingLog:
+            log.change(toChecked: new.rate, at: now)
         case .slidingCounter(var limiter):
             limiter.changeRate(new.rate, at: now)
             kind = .slidingCounter(limiter)
-        case .moved: break
         }
     }
 }

@@ -7,26 +7,28 @@ public struct RateLimiter: Hashable, Sendable {
     /// The settings at work.
     public internal(set) var settings: Settings
     var kind: Kind
+    /// Empty and unused unless that is the kind. It is no payload, since with an array among them all payloads
+    /// would cost several times as much to move out and back.
+    var log: SlidingLogLimiter
 
     enum Kind: Hashable, Sendable {
         case tokenBucket(TokenBucket)
         case smooth(SmoothLimiter)
         case fixedWindow(FixedWindowLimiter)
-        case slidingLog(SlidingLogLimiter)
+        case slidingLog
         case slidingCounter(SlidingCounterLimiter)
-        /// Only within a change: were the log still held here meanwhile, the change would copy it.
-        case moved
     }
 
     /// A limiter that has granted nothing.
     public init(_ settings: Settings) {
         self.settings = settings
         let rate = settings.rate
+        log = SlidingLogLimiter(checked: rate)
         switch settings.algorithm {
         case .tokenBucket: kind = .tokenBucket(TokenBucket(.init(rate: rate, checkedBurst: settings.burst)))
         case .smooth: kind = .smooth(SmoothLimiter(rate))
         case .fixedWindow: kind = .fixedWindow(FixedWindowLimiter(rate))
-        case .slidingLog: kind = .slidingLog(SlidingLogLimiter(checked: rate))
+        case .slidingLog: kind = .slidingLog
         case .slidingCounter: kind = .slidingCounter(SlidingCounterLimiter(rate))
         }
     }
@@ -37,9 +39,8 @@ public struct RateLimiter: Hashable, Sendable {
         case .tokenBucket(let limiter): limiter.totals
         case .smooth(let limiter): limiter.totals
         case .fixedWindow(let limiter): limiter.totals
-        case .slidingLog(let limiter): limiter.totals
+        case .slidingLog: log.totals
         case .slidingCounter(let limiter): limiter.totals
-        case .moved: RateLimiterTotals()
         }
     }
 
@@ -49,9 +50,8 @@ public struct RateLimiter: Hashable, Sendable {
         case .tokenBucket(let limiter): limiter.available(at: now)
         case .smooth(let limiter): limiter.available(at: now)
         case .fixedWindow(let limiter): limiter.available(at: now)
-        case .slidingLog(let limiter): limiter.available(at: now)
+        case .slidingLog: log.available(at: now)
         case .slidingCounter(let limiter): limiter.available(at: now)
-        case .moved: 0
         }
     }
 
@@ -61,9 +61,8 @@ public struct RateLimiter: Hashable, Sendable {
         case .tokenBucket(let limiter): limiter.reserved(at: now)
         case .smooth(let limiter): limiter.reserved(at: now)
         case .fixedWindow(let limiter): limiter.reserved(at: now)
-        case .slidingLog(let limiter): limiter.reserved(at: now)
+        case .slidingLog: log.reserved(at: now)
         case .slidingCounter(let limiter): limiter.reserved(at: now)
-        case .moved: 0
         }
     }
 
@@ -73,9 +72,8 @@ public struct RateLimiter: Hashable, Sendable {
         case .tokenBucket(let limiter): limiter.wait(for: permits, at: now)
         case .smooth(let limiter): limiter.wait(for: permits, at: now)
         case .fixedWindow(let limiter): limiter.wait(for: permits, at: now)
-        case .slidingLog(let limiter): limiter.wait(for: permits, at: now)
+        case .slidingLog: log.wait(for: permits, at: now)
         case .slidingCounter(let limiter): limiter.wait(for: permits, at: now)
-        case .moved: nil
         }
     }
 }

@@ -4,7 +4,8 @@ public import Timeline
 ///
 /// The leaky bucket as a queue, with slots at fixed places of the clock (failsafe-go's and Failsafe's smooth rate
 /// limiter): no two permits are ever due in the same slot. A slot that nobody took is lost. A request for several
-/// permits takes that many slots and is due in the last of them, so it always waits.
+/// permits takes that many slots and is due in the last of them, so it always waits; with less patience than that
+/// takes even late in a slot it is told to retry after ``Duration/maximum``.
 ///
 /// A clock that steps back stands still: until it has caught up, a request counts as made at the latest time seen.
 public struct SmoothLimiter: Hashable, Sendable {

@@ -10,7 +10,7 @@ struct RateLimiterPropertyTests {
         "no window holds more than its limit, retry-after is the truth, and what is there can be had",
         arguments: Algorithm.allCases)
     func randomTraffic(_ algorithm: Algorithm) throws {
-        for seed in UInt64(0)..<60 {
+        for seed in UInt64(0)..<30 {
             var traffic = try RateTraffic(algorithm, seed: seed)
             if let violation = traffic.run(steps: 100) {
                 Issue.record("\(algorithm.rawValue), seed \(seed): \(violation)")
