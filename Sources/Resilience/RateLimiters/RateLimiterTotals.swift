@@ -1,3 +1,5 @@
+internal import Timeline
+
 /// What a rate limiter answered since the start.
 public struct RateLimiterTotals: Hashable, Sendable {
     /// Requests granted at once.
@@ -11,17 +13,16 @@ public struct RateLimiterTotals: Hashable, Sendable {
     /// Permits that came back unused.
     public private(set) var givenBack = 0
 
-    mutating func grant(_ count: Int) {
-        granted &+= 1
-        permits &+= count
+    mutating func count(_ decision: RateDecision, permits: Int) {
+        switch decision {
+        case .granted(after: .zero): granted &+= 1
+        case .granted: delayed &+= 1
+        case .rejected:
+            rejected &+= 1
+            return
+        }
+        self.permits &+= max(0, permits)
     }
-
-    mutating func delay(_ count: Int) {
-        delayed &+= 1
-        permits &+= count
-    }
-
-    mutating func reject() { rejected &+= 1 }
 
     mutating func giveBack(_ count: Int) { givenBack &+= count }
 }

@@ -22,6 +22,11 @@ extension TokenBucket {
             self.burst = burst
         }
 
+        init(rate: Rate, checkedBurst burst: Int) {
+            self.rate = rate
+            self.burst = burst
+        }
+
         /// Checks a rate of so many permits per length of time, and the burst; see ``Rate``.
         public init(limit: Int, per: Duration, burst: Int? = nil) throws(SettingError) {
             try self.init(rate: try Rate(limit: limit, per: per), burst: burst)

@@ -19,6 +19,7 @@ public struct TokenBucket: Hashable, Sendable {
     /// permit takes a whole number of them.
     private var fullAt: Int128 = -(1 << 100)
     private var latest = Instant(nanoseconds: .min)
+    private var outOfOrderUntil = Instant(nanoseconds: .min)
 
     /// A full bucket.
     public init(_ settings: Settings) {
@@ -32,27 +33,27 @@ public struct TokenBucket: Hashable, Sendable {
         _ permits: Int = 1, at now: Instant, maxWait: Duration = .zero
     ) -> RateDecision {
         latest = max(latest, now)
-        guard permits <= settings.burst else { return reject(retryAfter: .maximum) }
-        let permits = max(0, permits)
-        let present = parts(latest)
-        let next = max(fullAt, present) &+ cost(permits)
-        let earned = next &- cost(settings.burst)
-        if earned <= present {
-            fullAt = next
-            totals.grant(permits)
-            return .granted(after: .zero)
-        }
-        guard let due = moment(earned) else { return reject(retryAfter: .maximum) }
-        let wait = due - now
-        guard wait <= maxWait else { return reject(retryAfter: wait - max(.zero, maxWait)) }
-        fullAt = next
-        totals.delay(permits)
-        return .granted(after: wait)
+        let decision = decide(permits, at: now, maxWait: maxWait)
+        totals.count(decision, permits: permits)
+        return decision
     }
 
-    private mutating func reject(retryAfter: Duration) -> RateDecision {
-        totals.reject()
-        return .rejected(retryAfter: retryAfter)
+    private mutating func decide(_ permits: Int, at now: Instant, maxWait: Duration) -> RateDecision {
+        guard permits <= settings.burst else { return .rejected(retryAfter: .maximum) }
+        let cost = cost(max(0, permits))
+        let present = parts(latest)
+        let before = max(fullAt, present)
+        let earned = before &+ cost &- self.cost(settings.burst)
+        if earned <= present {
+            fullAt = before &+ cost
+            return .granted(after: .zero)
+        }
+        guard let due = moment(earned) else { return .rejected(retryAfter: .maximum) }
+        let wait = due - now
+        guard wait <= maxWait else { return .rejected(retryAfter: wait - max(.zero, maxWait)) }
+        // A whole burst empties the bucket when it is due, a part of a nanosecond after it was earned.
+        fullAt = max(before, parts(due)) &+ cost
+        return .granted(after: wait)
     }
 
     /// Permits that could be had at once, rounded down; below zero by as many as are promised but not yet earned.
@@ -77,7 +78,8 @@ public struct TokenBucket: Hashable, Sendable {
     /// Gives back a reservation that is not yet due, once; later it has no effect.
     ///
     /// Others may have reserved after it, and they keep their times; so many permits as they hold do not come back
-    /// (as in Go's `Reservation.Cancel`).
+    /// (as in Go's `Reservation.Cancel`). After that their order no longer says who holds what, and until the last
+    /// of them is due nothing else comes back. (In Go it does, and more than the burst can fall due at once.)
     /// - Parameters:
     ///   - permits: as many as were granted.
     ///   - due: when they were to be used: the time of the request and its wait.
@@ -85,12 +87,18 @@ public struct TokenBucket: Hashable, Sendable {
     @discardableResult
     public mutating func giveBack(_ permits: Int = 1, due: Instant, at now: Instant) -> Int {
         latest = max(latest, now)
-        guard due >= latest else { return 0 }
-        let reservedAfter = fullAt &- cost(settings.burst) &- parts(due)
-        let kept = max(0, reservedAfter.dividedRoundingUp(by: settings.rate.per.nanoseconds))
+        guard due >= latest, latest > outOfOrderUntil else { return 0 }
+        let lastEarned = fullAt &- cost(settings.burst)
+        let kept = max(0, (lastEarned &- parts(due)).dividedRoundingUp(by: settings.rate.per.nanoseconds))
         let used = settings.burst - available(at: latest)
         let returned = Int(clamping: max(0, Int128(min(permits, used)) - kept))
-        fullAt &-= cost(returned)
+        guard returned > 0 else { return 0 }
+        if kept > 0, let lastDue = moment(lastEarned) {
+            outOfOrderUntil = lastDue
+            fullAt = parts(lastDue) &+ cost(settings.burst) &- cost(returned)
+        } else {
+            fullAt &-= cost(returned)
+        }
         totals.giveBack(returned)
         return returned
     }

@@ -249,7 +249,11 @@ struct TokenBucketTests {
         #expect(bucket.acquire(at: .zero) == .rejected(retryAfter: .nanoseconds(3)))
         var faster = TokenBucket(try .init(limit: 2, per: .nanoseconds(3), burst: 1))
         let waits = (0..<5).compactMap { _ in faster.acquire(at: .zero, maxWait: .maximum).wait?.nanoseconds }
-        #expect(waits == [0, 2, 3, 5, 6])
+        // Two in one nanosecond would be more than 1 + 2/3.
+        #expect(waits == [0, 2, 4, 6, 8])
+        var roomier = TokenBucket(try .init(limit: 2, per: .nanoseconds(3), burst: 2))
+        let dues = (0..<6).compactMap { _ in roomier.acquire(at: .zero, maxWait: .maximum).wait?.nanoseconds }
+        #expect(dues == [0, 0, 2, 3, 5, 6])
     }
 
     @Test("draining leaves nothing, not even a fraction, and takes nothing that is reserved")
