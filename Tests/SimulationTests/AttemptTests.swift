@@ -79,8 +79,9 @@ struct AttemptTests {
     @Test("a breaker inside a bulkhead does not see the wait for it; one outside does", arguments: [true, false])
     func waitsCountOutside(breakerIsInside: Bool) throws {
         let slow = GuardPlan.breaker(
-            try CircuitBreaker.Settings(
-                window: .calls(10), failureRate: 1, slowCalls: .init(over: .milliseconds(200), rate: 0.5)))
+            BreakerPlan(
+                try CircuitBreaker.Settings(
+                    window: .calls(10), failureRate: 1, slowCalls: .init(over: .milliseconds(200), rate: 0.5))))
         let line = try bulkhead(1, queue: 100)
         let simulation = SmallSystem(
             rate: 40, workers: 5, latency: .constant(.milliseconds(50)),

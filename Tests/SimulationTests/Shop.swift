@@ -82,8 +82,10 @@ struct Shop {
                 try RetryPolicy(
                     attempts: 3, backoff: .exponential(initial: .milliseconds(50), cap: .seconds(2)), jitter: .full)),
             .breaker(
-                try CircuitBreaker.Settings(window: .calls(20), failureRate: 0.5, openTime: .seconds(5), probes: 3)),
-            .timeout(try TimeLimit(.milliseconds(500))),
+                BreakerPlan(
+                    try CircuitBreaker.Settings(
+                        window: .calls(20), failureRate: 0.5, openTime: .seconds(5), probes: 3))),
+            .timeout(.fixed(try TimeLimit(.milliseconds(500)))),
         ]
     }
 

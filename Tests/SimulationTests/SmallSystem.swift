@@ -52,7 +52,7 @@ func retry(_ attempts: Int, every delay: Duration = .milliseconds(10)) throws ->
 }
 
 func timeout(_ limit: Duration) throws -> GuardPlan {
-    .timeout(try TimeLimit(limit))
+    .timeout(.fixed(try TimeLimit(limit)))
 }
 
 func bulkhead(_ threads: Int, queue: Int) throws -> GuardPlan {
@@ -60,5 +60,7 @@ func bulkhead(_ threads: Int, queue: Int) throws -> GuardPlan {
 }
 
 func breaker(_ calls: Int, open: Duration = .seconds(5), probes: Int = 1) throws -> GuardPlan {
-    .breaker(try CircuitBreaker.Settings(window: .calls(calls), failureRate: 0.5, openTime: open, probes: probes))
+    .breaker(
+        BreakerPlan(
+            try CircuitBreaker.Settings(window: .calls(calls), failureRate: 0.5, openTime: open, probes: probes)))
 }

@@ -41,8 +41,10 @@ enum GuardedCalls {
             .retry(
                 try RetryPolicy(
                     attempts: 3, backoff: .exponential(initial: .milliseconds(50), cap: .seconds(2)), jitter: .full)),
-            .breaker(try CircuitBreaker.Settings(window: .calls(100), failureRate: 0.5, openTime: .seconds(5))),
-            .timeout(try TimeLimit(.milliseconds(500))),
+            .breaker(
+                BreakerPlan(
+                    try CircuitBreaker.Settings(window: .calls(100), failureRate: 0.5, openTime: .seconds(5)))),
+            .timeout(.fixed(try TimeLimit(.milliseconds(500)))),
         ]
         plan.edges = [edge]
         plan.loads = [

@@ -48,7 +48,7 @@ struct KeyframeCost {
         plan.operations = [OperationPlan(name: "service.work", service: 0)]
         var edge = EdgePlan(name: "load -> service", source: .load(0), target: 0)
         edge.isDeclared = true
-        edge.guards = [.timeout(try TimeLimit(.seconds(60)))]
+        edge.guards = [.timeout(.fixed(try TimeLimit(.seconds(60))))]
         plan.edges = [edge]
         plan.loads = [
             LoadPlan(

@@ -51,7 +51,8 @@ struct EventLine: Hashable, Sendable {
         switch why {
         case .failure(let failure): .call(failure)
         case .stepFailure(let step, let failure): .step(step, failure)
-        case .itself, .attempt, .took, .limit, .delay, .retryAfter, .occupancy, .rate, .probes, .step, .undone, .cents,
+        case .itself, .attempt, .took, .limit, .delay, .retryAfter, .occupancy, .rate, .failures, .inARow, .health,
+            .probes, .step, .undone, .cents,
             .command, .count, .budgetSpent:
             .none
         }

@@ -58,7 +58,8 @@ extension Component {
             [.replica(service: Int(service), Int(replica)), .service(Int(service))]
         case .operation(let operation):
             [.service(scene.plan.operations[Int(operation)].service), .operation(Int(operation))]
-        case .edge(let edge), .guardOn(let edge, _): [.service(scene.plan.edges[Int(edge)].target), .edge(Int(edge))]
+        case .edge(let edge), .guardOn(let edge, _), .guardPart(let edge, _, _):
+            [.service(scene.plan.edges[Int(edge)].target), .edge(Int(edge))]
         case .cache(let service): [.cache(service: Int(service), level: 0)]
         case .fault(let index): [scene.world.faultLog[Int(index)].plan.target]
         case .saga(let saga): [.service(scene.plan.sagas[Int(saga)].home)]

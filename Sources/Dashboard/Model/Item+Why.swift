@@ -18,7 +18,8 @@ extension Item {
                 switch place {
                 case .service(let index), .replica(let index, _): Int(index) == service
                 case .operation(let operation): scene.plan.operations[Int(operation)].service == service
-                case .edge(let edge), .guardOn(let edge, _): scene.plan.edges[Int(edge)].target == service
+                case .edge(let edge), .guardOn(let edge, _), .guardPart(let edge, _, _):
+                    scene.plan.edges[Int(edge)].target == service
                 case .system, .cache, .saga, .load, .fault, .ledger: false
                 }
             }

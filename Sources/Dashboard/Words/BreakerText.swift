@@ -12,7 +12,8 @@ extension CircuitBreaker {
         case .open: Badge(sign: marks.cross, word: "OPEN", role: .bad)
         case .halfOpen: Badge(sign: marks.waiting, word: "HALF-OPEN", role: .warning)
         case .forcedOpen: Badge(sign: marks.cross, word: "HELD OPEN", role: .bad)
-        case .forcedClosed: Badge(sign: marks.warning, word: "HELD SHUT", role: .warning)
+        case .disabled: Badge(sign: marks.warning, word: "HELD SHUT", role: .warning)
+        case .metricsOnly: Badge(sign: marks.bullet, word: "COUNTS", role: .warning)
         }
     }
 
@@ -34,14 +35,16 @@ extension CircuitBreaker {
     var windowText: String {
         switch settings.window {
         case .calls(let count): "\(count) calls"
-        case .time(let length): "\(length)"
+        case .time(let length, _): "\(length)"
+        case .interval(.zero, _): "all since it closed"
+        case .interval(let length, _): "\(length), emptied each time"
         }
     }
 
     /// What it waits for, with a bar where time or probes run.
     func outlook(at now: Instant) -> Line? {
         switch phase {
-        case .closed, .forcedOpen, .forcedClosed: return nil
+        case .closed, .forcedOpen, .disabled, .metricsOnly: return nil
         case .open(let since, let until):
             let left = max(.zero, until - now)
             guard left > .zero else { return Line("tries again with the next call", .warning) }
@@ -65,6 +68,13 @@ extension CircuitBreaker.Transition {
             "\(failed) of \(all) failed (limit \(Figures.percent(threshold)))"
         case .slowCallRate(let slow, let all, let threshold):
             "\(slow) of \(all) slow (limit \(Figures.percent(threshold)))"
+        case .failures(let failed, let all, let limit): "\(failed) of \(all) failed (limit \(limit))"
+        case .consecutiveFailures(let failed, let limit): "\(failed) failed in a row (limit \(limit))"
+        case .callersRule(let failed, let all, _): "\(failed) of \(all) failed (own rule)"
+        case .retryAfter(let length): "asked to wait \(Figures.length(length))"
+        case .unhealthy: "health check failed"
+        case .healthy: "health check passed"
+        case .probeIgnored: "a probe said nothing"
         case .openTimeOver(let waited): "\(Figures.length(waited)) of rest are over"
         case .probesSucceeded(let good, let all): "\(good) of \(all) probes ok"
         case .probesFailed(let failed, let all, _): "\(failed) of \(all) probes failed"

@@ -7,9 +7,11 @@ extension CircuitBreaker {
         case open
         /// Let every call pass and judge none: the breaker is disabled.
         case closed
+        /// Let every call pass and only count.
+        case metricsOnly
     }
 
-    /// Holds the breaker open or closed until ``reset(at:)``; nil if it is already held that way.
+    /// Holds the breaker that way until ``reset(at:)``; nil if it is already held that way.
     ///
     /// Results of calls made before are stale. A held breaker's window is empty.
     public mutating func force(_ hold: Hold, at now: Instant) -> Transition? {
@@ -17,6 +19,7 @@ extension CircuitBreaker {
             switch hold {
             case .open: .forcedOpen
             case .closed: .disabled
+            case .metricsOnly: .metricsOnly
             }
         guard next != phase else { return nil }
         return enter(next, because: .forced, at: now)

@@ -100,11 +100,12 @@ extension Command: CustomStringConvertible {
         }
     }
 
-    /// `open`, `closed` or `auto`.
+    /// `open`, `closed`, `metrics-only` or `auto`.
     static func name(of hold: CircuitBreaker.Hold?) -> String {
         switch hold {
         case .open: "open"
         case .closed: "closed"
+        case .metricsOnly: "metrics-only"
         case nil: "auto"
         }
     }

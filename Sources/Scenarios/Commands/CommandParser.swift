@@ -73,7 +73,8 @@ struct CommandParser {
         let breaker = try self.guard(.breaker)
         if reader.take(word: "open") { return .force(breaker, .open) }
         if reader.take(word: "closed") { return .force(breaker, .closed) }
-        guard reader.take(word: "auto") else { throw reader.problem("open, closed or auto") }
+        if reader.take(word: "metrics-only") { return .force(breaker, .metricsOnly) }
+        guard reader.take(word: "auto") else { throw reader.problem("open, closed, metrics-only or auto") }
         return .force(breaker, nil)
     }
 

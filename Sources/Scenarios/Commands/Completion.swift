@@ -118,7 +118,7 @@ private struct Completion {
         guard let (breaker, hold) = split(text, behind: breakers + names.services.map(\.asName)),
             !(hold.hasPrefix("-"))
         else { return Slot(before: before, begun: text, candidates: breakers).lines }
-        return Slot(before: before + breaker, begun: hold, candidates: ["open", "closed", "auto"]).lines
+        return Slot(before: before + breaker, begun: hold, candidates: ["open", "closed", "metrics-only", "auto"]).lines
     }
 
     private func running(_ before: String, _ text: String) -> [String] {
@@ -144,7 +144,9 @@ private struct Completion {
             }
             return Slot(before: before, begun: name, candidates: guards(.breaker)).lines
         }
-        if text.contains(" is ") { return lastWord(before, text, ["open", "closed", "half-open", "forced"]) }
+        if text.contains(" is ") {
+            return lastWord(before, text, ["open", "closed", "half-open", "forced", "metrics-only"])
+        }
         let metrics = Metric.allCases.map { $0.argument == .none ? $0.rawValue : "\($0.rawValue)(" }
         return lastWord(before, text, ["breaker", "not", "and", "or", "pending"] + scenario.plan.accounts + metrics)
     }

@@ -8,7 +8,7 @@ enum Verb: String, CaseIterable {
         case .inject: FaultForm.allCases.map { "inject \($0.syntax)" }
         case .heal: ["heal all", "heal F3", "heal TARGET"]
         case .set: ["set PATH VALUE"]
-        case .force: ["force BREAKER open | closed | auto"]
+        case .force: ["force BREAKER open | closed | metrics-only | auto"]
         case .caption: ["caption \"TEXT\""]
         case .mark: ["mark \"NAME\""]
         case .pause: ["pause"]
@@ -28,7 +28,7 @@ enum Verb: String, CaseIterable {
         case .inject: "breaks something"
         case .heal: "ends all faults, fault number 3, or those on a target"
         case .set: "changes a setting or a rate, as --set does"
-        case .force: "holds a circuit breaker open or closed, or lets it judge again"
+        case .force: "holds a circuit breaker open or closed, lets it only count, or lets it judge again"
         case .caption: "shows a line to whoever watches; an empty one takes it away"
         case .mark: "names the moment, to rewind to"
         case .pause: "stops the clock"

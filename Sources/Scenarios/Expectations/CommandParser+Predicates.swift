@@ -44,12 +44,12 @@ extension CommandParser {
         if reader.take(word: "forced") {
             if reader.take(word: "open") { return .breaker(name, .forcedOpen) }
             guard reader.take(word: "closed") else { throw reader.problem("open or closed") }
-            return .breaker(name, .forcedClosed)
+            return .breaker(name, .disabled)
         }
-        for state in [CircuitBreaker.State.open, .closed, .halfOpen] where reader.take(word: state.name) {
+        for state in [CircuitBreaker.State.open, .closed, .halfOpen, .metricsOnly] where reader.take(word: state.name) {
             return .breaker(name, state)
         }
-        throw reader.problem("open, closed, half-open, forced open or forced closed")
+        throw reader.problem("open, closed, half-open, forced open, forced closed or metrics-only")
     }
 
     private mutating func comparison(_ depth: Int) throws(SyntaxProblem) -> Predicate {

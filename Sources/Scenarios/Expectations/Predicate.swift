@@ -44,7 +44,8 @@ extension CircuitBreaker.State {
         case .open: "open"
         case .halfOpen: "half-open"
         case .forcedOpen: "forced open"
-        case .forcedClosed: "forced closed"
+        case .disabled: "forced closed"
+        case .metricsOnly: "metrics-only"
         }
     }
 }

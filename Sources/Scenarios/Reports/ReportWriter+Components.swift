@@ -64,9 +64,8 @@ extension ReportWriter {
         named(plan.edges.indices, { plan.edges[$0].name }) { index in
             let stages = plan.edges[index].guards.indices
             let exhausted = stages.compactMap { world.retries(edge: index, stage: $0)?.exhausted }.reduce(0, +)
-            let limits = plan.edges[index].guards.compactMap { each -> JSON? in
-                guard case .timeout(let limit) = each else { return nil }
-                return .number(limit.limit.milliseconds)
+            let limits = stages.compactMap { stage in
+                world.timeout(edge: index, stage: stage).map { JSON.number($0.currentLimit.milliseconds) }
             }
             return [
                 "attempts": .unsigned(world.attempts(edge: index)),

@@ -45,7 +45,8 @@ struct FallbackHost: Sendable {
     }
 
     /// A result has come back; `token` is set if another service is asked.
-    mutating func tell(_ index: Int, _ outcome: Outcome, key: UInt64?, token: inout UInt32, at now: Instant) -> Decision {
+    mutating func tell(_ index: Int, _ outcome: Outcome, key: UInt64?, token: inout UInt32, at now: Instant) -> Decision
+    {
         guard case .failed(let failure) = outcome else {
             if let key, guards[index].plan.settings.source == .cache { guards[index].kept.insert(key, 1, at: now) }
             return .stands

@@ -59,7 +59,8 @@ struct ServiceHost: Sendable {
         operations = plans.map { plan in
             defer { counts[plan.service] += 1 }
             return Operation(
-                service: UInt16(plan.service), ordinal: counts[plan.service], latency: plan.latency, errors: plan.errors)
+                service: UInt16(plan.service), ordinal: counts[plan.service], latency: plan.latency, errors: plan.errors
+            )
         }
     }
 

@@ -95,7 +95,8 @@ extension World {
                     hedges.change(Int(index), to: plan)
                 case (.fallback(let plan), .fallback(let index)):
                     fallbacks.change(Int(index), to: plan)
-                case (.bulkhead, _), (.semaphore, _), (.retry, _), (.breaker, _), (.timeout, _), (.hedge, _), (.fallback, _):
+                case (.bulkhead, _), (.semaphore, _), (.retry, _), (.breaker, _), (.timeout, _), (.hedge, _),
+                    (.fallback, _):
                     preconditionFailure("a changed plan has the guards of the first")
                 }
             }

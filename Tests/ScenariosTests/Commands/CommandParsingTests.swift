@@ -75,7 +75,7 @@ struct CommandParsingTests {
             ("heal F0", 5, "from F1"), ("heal nobody", 5, "no target"),
             ("set payment.workers", 19, "a value"),
             ("force catalog open", 6, "shop -> payment"),
-            ("force payment ajar", 14, "open, closed or auto"),
+            ("force payment ajar", 14, "open, closed, metrics-only or auto"),
             ("force payment 2 open", 6, "has 1"),
             ("caption hello", 8, "in quotes"), ("caption \"hello", 8, "never ends"),
             ("mark \"\"", 5, "empty"), ("pause now", 6, "nothing more"),

@@ -11,7 +11,7 @@ struct CompletionTests {
             ("inject latency on shop -> p", ["shop -> payment"]),
             ("inject crash on pay", ["payment"]), ("inject flush on pay", ["payment", "payment.l1", "payment.l2"]),
             ("inject latency on payment add 1s ", ["jitter", "with", "for"]),
-            ("heal a", ["all"]), ("set services.payment.w", ["services.payment.workers"]),
+            ("heal a", ["all"]), ("set services.payment.wo", ["services.payment.workers"]),
             ("set payment.work", ["payment.workers"]),
             ("set payment.workers ", ["4"]), ("force ", ["shop -> payment"]),
             ("force shop -> payment o", ["open"]), ("run u", ["until"]), ("run until p99(shop.", ["shop.browse)"]),

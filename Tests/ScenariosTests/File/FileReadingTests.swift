@@ -111,17 +111,17 @@ struct FileReadingTests {
         #expect(edge.name == "people -> front")
         #expect(edge.isDeclared)
         #expect(edge.guards.map(\.name) == ["timeout", "retry", "breaker", "timeout"])
-        guard case .timeout(let outer) = edge.guards[0], case .timeout(let inner) = edge.guards[3],
+        guard case .timeout(.fixed(let outer)) = edge.guards[0], case .timeout(.fixed(let inner)) = edge.guards[3],
             case .breaker(let breaker) = edge.guards[2]
         else {
             Issue.record("\(edge.guards)")
             return
         }
         #expect((outer.limit, inner.limit) == (.seconds(2), .milliseconds(300)))
-        #expect(breaker.window == .time(.seconds(10)))
-        #expect(breaker.minimumCalls == 20)
-        #expect(breaker.slowCalls == CircuitBreaker.SlowCalls(over: .milliseconds(500), rate: 0.6))
-        #expect(breaker.halfOpenLimit == .seconds(7))
+        #expect(breaker.settings.window == .time(.seconds(10)))
+        #expect(breaker.settings.minimumCalls == 20)
+        #expect(breaker.settings.slowCalls == CircuitBreaker.SlowCalls(over: .milliseconds(500), rate: 0.6))
+        #expect(breaker.settings.halfOpenLimit == .seconds(7))
     }
 
     @Test("A saga has its steps, their limits, and undos that are tried until its compensation is over")

@@ -154,7 +154,9 @@ extension Slip {
             "f:20:31: \"retry\" stands here twice; call the second \"retry 2\" and give it its settings"),
         Slip(
             "[bulkhead, retry, breaker, timeout]", "[bulkhead, retry, breaker, timeout, timeout 2]",
-            "f:20:49: timeout needs a value: a length of time such as 250ms, 1.5s or 2m, more than 0s"),
+            "f:20:49: timeout needs a value: a length of time such as 500ms, or learned: p99 x 1.5 from 50ms to 2s (a percentile of "
+                + "the last 100 calls, from 10 calls on; until then the longest), or rfc6298 from 50ms to 2s (as TCP does)"
+        ),
         Slip(
             "threads: 16, queue: 32", "queue: 32",
             "f:21:15: a bulkhead needs threads or core"),

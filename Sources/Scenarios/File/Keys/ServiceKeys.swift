@@ -1,3 +1,4 @@
+import Bulkheads
 import Simulation
 import Timeline
 
@@ -9,6 +10,16 @@ enum ServiceKeys {
     static let workers = Key(
         "workers", CountNotation(range: 1...1_000_000), standard: "1", "how many calls it works on at once")
     static let queue = Key("queue", CountNotation(range: 0...10_000_000), standard: "0", "how many more calls may wait")
+    static let order = Key("order", QueueOrderNotation(), standard: "fifo", "which waiting call is next")
+    static let expired = Key(
+        "expired", QueueKeys.expired, standard: "run",
+        "what becomes of a waiting call whose deadline is over, where deadlines are handed on")
+    static let maximumWait = Key(
+        "max wait", QueueKeys.maximumWait, standard: "none", "a call that has waited for longer is dropped")
+    static let whenFull = Key(
+        "when full",
+        ChoiceNotation<ThreadPool.RejectionPolicy>(choices: [("abort", .abort), ("discard-oldest", .discardOldest)]),
+        standard: "abort", "whether a call that finds the queue full is turned away, or the oldest one that waits")
     static let latency = Key(
         "latency", DistributionNotation(), standard: "constant 0s",
         "how long the work of one call takes, without the calls that it makes")
@@ -26,7 +37,8 @@ enum ServiceKeys {
     static let section = Section(
         title: "a service",
         fields: [
-            .setting(replicas), .setting(workers), .setting(queue), .setting(latency), .setting(errors),
+            .setting(replicas), .setting(workers), .setting(queue), .setting(order), .setting(expired),
+            .setting(maximumWait), .setting(whenFull), .setting(latency), .setting(errors),
             .setting(invalid), .setting(blocking), .setting(conflict),
             .section("cache", CacheKeys.section, meaning: "a cache for keyed calls that book nothing"),
             .named(

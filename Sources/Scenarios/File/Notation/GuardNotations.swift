@@ -47,13 +47,6 @@ struct BackoffNotation: Notation {
     }
 }
 
-/// How chance spreads waits.
-typealias JitterNotation = ChoiceNotation<Jitter>
-
-extension ChoiceNotation<Jitter> {
-    static let jitter = JitterNotation(choices: Jitter.allCases.map { ("\($0)", $0) })
-}
-
 /// How often a step or an undo of a saga is tried: `3 attempts`, `until done exponential 100ms to 5s full jitter`.
 struct PersistenceNotation: Notation {
     /// How often something is tried, and how long it waits in between.
@@ -85,49 +78,14 @@ struct PersistenceNotation: Notation {
             persistence.attempts = try words.value(Self.attempts)
             if !words.takes("attempt") { try words.literal("attempts") }
         }
-        if let next = words.next, !Jitter.allCases.contains(where: { "\($0)" == next }) {
+        if let next = words.next, !JitterNotation.words.contains(String(next)) {
             persistence.backoff = try Self.backoff.read(&words)
         }
         if words.next != nil {
-            persistence.jitter = try words.value(JitterNotation.jitter)
+            persistence.jitter = try words.value(JitterNotation())
             try words.literal("jitter")
         }
         try words.finish()
         return persistence
-    }
-}
-
-/// Which calls a breaker judges by: `20 calls`, `10s`.
-struct WindowNotation: Notation {
-    private static let calls = CountNotation(range: 1...100_000, unit: ("call", "calls"))
-    private static let time = TimeNotation(range: .milliseconds(1)...TimeNotation.longest)
-
-    let pattern = "a number of calls such as 20 calls (at most 100000), or a length of time such as 10s"
-
-    func read(_ text: String) throws(SyntaxProblem) -> CircuitBreaker.Window {
-        if text.hasSuffix("call") || text.hasSuffix("calls") { return .calls(try Self.calls.read(text)) }
-        if LeadingNumber.value(of: text) != nil {
-            throw SyntaxProblem(at: 0, "\(text) needs a unit: write \(text) calls or \(text)s")
-        }
-        guard Duration(parsing: text) != nil else { throw refusal(of: text) }
-        return .time(try Self.time.read(text))
-    }
-}
-
-/// What counts as slow, and how much of it is too much: `60% over 500ms`.
-struct SlowCallsNotation: Notation {
-    let pattern = "a share and a limit such as 60% over 500ms, or none"
-
-    func read(_ text: String) throws(SyntaxProblem) -> CircuitBreaker.SlowCalls? {
-        var words = Words(text, as: pattern)
-        if words.takes("none") {
-            try words.finish()
-            return nil
-        }
-        let share = try words.value(ShareNotation(allowsZero: false))
-        try words.literal("over")
-        let limit = try words.value(TimeNotation.any)
-        try words.finish()
-        return CircuitBreaker.SlowCalls(over: limit, rate: share)
     }
 }

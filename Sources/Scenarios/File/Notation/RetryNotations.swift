@@ -1,4 +1,5 @@
 import Resilience
+import Simulation
 import Timeline
 
 /// How chance spreads waits: `full`, `20%`, `50ms`.

@@ -22,6 +22,13 @@ extension Compiler {
     }
 }
 
+extension EdgePlan {
+    /// What the edge's fallbacks call.
+    fileprivate var fallbackCalls: [CallPlan] {
+        guards.compactMap { if case .fallback(let fallback) = $0 { fallback.call } else { nil } }
+    }
+}
+
 /// Follows every operation's calls.
 private struct CallSurvey {
     /// What one call of an operation comes to.
@@ -74,10 +81,12 @@ private struct CallSurvey {
     private mutating func sum(of operation: Int) -> Extent {
         var sum = Extent()
         for (call, place) in zip(plan.operations[operation].calls, places[operation]) {
-            // Whoever nests too deep is not followed to the end: the stack is not deeper than a file may be.
-            let inner = path.count > Limits.callDepth ? Extent() : extent(of: call.operation, calledAt: place)
-            sum.calls += inner.calls
-            sum.depth = max(sum.depth, inner.depth + 1)
+            for each in [call] + plan.edges[call.edge].fallbackCalls {
+                // Whoever nests too deep is not followed to the end: the stack is not deeper than a file may be.
+                let inner = path.count > Limits.callDepth ? Extent() : extent(of: each.operation, calledAt: place)
+                sum.calls += inner.calls
+                sum.depth = max(sum.depth, inner.depth + 1)
+            }
             if let objection = objection(to: sum, of: operation) {
                 problems.append(place.problem(objection))
                 return Extent()

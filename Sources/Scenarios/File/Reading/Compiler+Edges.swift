@@ -28,6 +28,7 @@ extension Compiler {
             edge.isDeclared = findings.problems.count == problemsBefore
             reader.read(EdgeKeys.network, into: &edge.network, &findings)
             reader.read(EdgeKeys.deadlines, into: &edge.passesDeadline, &findings)
+            if let budget = reader.value(EdgeKeys.budget, &findings) { edge.retryBudget = budget }
             reader.read(EdgeKeys.cancels, into: &edge.passesCancellation, &findings)
             edge.guards = guards(reader)
             guard let ends else { continue }
@@ -36,6 +37,17 @@ extension Compiler {
                 continue
             }
             plan.edges[self.edge(from: ends.source, to: ends.target)].settle(as: edge)
+        }
+    }
+
+    /// Finds what fallbacks call, over edges that may have been declared after them.
+    mutating func resolveFallbackCalls() {
+        for each in fallbackCalls where each.edge < plan.edges.count {
+            guard case .fallback(var fallback) = plan.edges[each.edge].guards[each.stage],
+                let call = resolve(each.target, from: plan.edges[each.edge].source, at: each.place)
+            else { continue }
+            fallback.call = call
+            plan.edges[each.edge].guards[each.stage] = .fallback(fallback)
         }
     }
 
@@ -75,6 +87,7 @@ extension EdgePlan {
         network = declared.network
         passesDeadline = declared.passesDeadline
         passesCancellation = declared.passesCancellation
+        retryBudget = declared.retryBudget
         guards = declared.guards
         isDeclared = declared.isDeclared
     }

@@ -1,4 +1,5 @@
 import Simulation
+import Timeline
 
 extension Compiler {
     /// Reads the services, but not what they call: that may be declared further down.
@@ -10,6 +11,12 @@ extension Compiler {
             reader.read(ServiceKeys.replicas, into: &service.replicas, &findings)
             reader.read(ServiceKeys.workers, into: &service.workers, &findings)
             reader.read(ServiceKeys.queue, into: &service.queue, &findings)
+            reader.read(ServiceKeys.order, into: &service.order, &findings)
+            reader.read(ServiceKeys.expired, into: &service.expired, &findings)
+            reader.read(ServiceKeys.whenFull, into: &service.whenFull, &findings)
+            if let longest = reader.value(ServiceKeys.maximumWait, &findings) {
+                service.maximumWait = longest ?? .maximum
+            }
             reader.read(ServiceKeys.latency, into: &service.latency, &findings)
             reader.read(ServiceKeys.errors, into: &service.errors, &findings)
             reader.read(ServiceKeys.invalid, into: &service.invalid, &findings)

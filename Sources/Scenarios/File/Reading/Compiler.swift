@@ -21,6 +21,19 @@ struct Compiler {
     /// For each operation, where each of its calls stands.
     var callPlaces: [[Place]] = []
 
+    /// What fallbacks call, which is looked up when all edges are known.
+    var fallbackCalls: [FallbackCall] = []
+    /// How many guards of the edge under way have been read.
+    var guardsRead = 0
+
+    /// A call that a fallback makes.
+    struct FallbackCall {
+        let edge: Int
+        let stage: Int
+        let target: OperationNotation.Target
+        let place: Place
+    }
+
     /// What a name means, by its index in the plan.
     enum Named: Hashable {
         case service(Int)
@@ -58,6 +71,7 @@ struct Compiler {
         declare(loads, as: { .load($0) })
         plan.loads = loads.map { Self.placeholder($0.key) }
         readEdges(reader.pairs("edges", of: "edges", &findings))
+        resolveFallbackCalls()
         readOperations(of: serviceReaders)
         readSagas(sagas)
         readLoads(loads)

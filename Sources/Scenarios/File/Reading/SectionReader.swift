@@ -67,6 +67,11 @@ extension SectionReader {
         return Self.value(key, of: pair.value, &findings)
     }
 
+    /// The value of a key if it is written; nil if it is not, or something is wrong.
+    func given<Form>(_ key: Key<Form>, _ findings: inout Findings) -> Form.Value? {
+        tree[key.name].flatMap { Self.value(key, of: $0.value, &findings) }
+    }
+
     /// The value of a key that a tree is the value of.
     static func value<Form>(_ key: Key<Form>, of tree: Tree, _ findings: inout Findings) -> Form.Value? {
         guard case .text(let text) = tree.content else {

@@ -1,0 +1,40 @@
+/// The kinds of guards that calls can pass through.
+enum GuardKind: String, CaseIterable, Sendable {
+    case semaphore
+    case bulkhead
+    case retry
+    case hedge
+    case breaker
+    case timeout
+    case fallback
+
+    /// What can be set of a guard: one value, or several by their keys.
+    enum Settings: Sendable {
+        case one(any Setting)
+        case several(Section)
+    }
+
+    var settings: Settings {
+        switch self {
+        case .semaphore: .several(SemaphoreKeys.section)
+        case .bulkhead: .several(BulkheadKeys.section)
+        case .retry: .several(RetryKeys.section)
+        case .hedge: .several(HedgeKeys.section)
+        case .breaker: .several(BreakerKeys.section)
+        case .timeout: .one(EdgeKeys.timeout)
+        case .fallback: .several(FallbackKeys.section)
+        }
+    }
+
+    var meaning: String {
+        switch self {
+        case .semaphore: "at most so many calls under way"
+        case .bulkhead: "at most so many calls under way, and so many waiting, as a pool of threads has it"
+        case .retry: "failed calls are tried again"
+        case .hedge: "another attempt is made while the first still runs; the first good answer counts"
+        case .breaker: "calls are refused while the service is seen to fail"
+        case .timeout: "a call that takes longer has failed"
+        case .fallback: "something else is answered instead of a failure"
+        }
+    }
+}
