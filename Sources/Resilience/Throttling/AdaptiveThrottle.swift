@@ -15,10 +15,12 @@ public struct AdaptiveThrottle: Hashable, Sendable {
     public private(set) var totals = Totals()
     private var window: TimeWindow
 
+    private static let buckets = 10
+
     /// A throttle that lets everything through as yet.
     public init(_ settings: Settings) {
         self.settings = settings
-        window = TimeWindow(length: settings.window)
+        window = TimeWindow(length: settings.window, buckets: Self.buckets)
     }
 
     /// Asks whether to send a request; draws only if the answer is open.
@@ -42,7 +44,7 @@ public struct AdaptiveThrottle: Hashable, Sendable {
 
     /// Records whether a request that was sent was accepted. Any answer that is not about load counts as accepted.
     public mutating func record(accepted: Bool, at now: Instant) {
-        window.record(accepted ? [] : .failed, at: now)
+        window.record(CallRecord(accepted ? [] : .failed, took: .zero), at: now)
         if accepted { totals.accepted &+= 1 } else { totals.refused &+= 1 }
     }
 
@@ -83,7 +85,7 @@ public struct AdaptiveThrottle: Hashable, Sendable {
 
     /// Replaces the settings at once; a window of another length starts empty.
     public mutating func changeSettings(_ new: Settings) {
-        if new.window != settings.window { window = TimeWindow(length: new.window) }
+        if new.window != settings.window { window = TimeWindow(length: new.window, buckets: Self.buckets) }
         settings = new
     }
 }
