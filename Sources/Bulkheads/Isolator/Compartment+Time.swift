@@ -4,8 +4,9 @@ public import Timeline
 extension Compartment {
     /// When ``advance(to:)`` will have something to do; nil if time alone changes nothing.
     public var nextEvent: Instant? {
-        let breaker = settings.breaker == nil ? nil : breaker?.nextTimedTransition
-        return [breaker, threads?.nextExpiry, semaphore?.nextExpiry].compactMap { $0 }.min()
+        let bulkhead = threads?.nextExpiry ?? semaphore?.nextExpiry
+        guard settings.breaker != nil, let breaker = breaker?.nextTimedTransition else { return bulkhead }
+        return min(breaker, bulkhead ?? .distantFuture)
     }
 
     /// Does what is due: ends the wait of those who have waited at a semaphore for too long, lets idle threads end,
