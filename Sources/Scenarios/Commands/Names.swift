@@ -9,7 +9,7 @@ public struct PlanName: Hashable, Sendable {
     public let name: String
 }
 
-/// A guard of an edge: a breaker or a bulkhead.
+/// A guard of an edge: a breaker, a bulkhead or a balancer.
 public struct GuardName: Hashable, Sendable {
     /// The edge's index in the plan.
     public let edge: Int
@@ -71,10 +71,11 @@ struct Names {
         plan.edges.filter { $0.guards.contains { $0.name == kind.rawValue } }.map(\.name)
     }
 
-    /// The guards that a breaker or a bulkhead can be.
+    /// The guards that can be named.
     enum GuardKind: String {
         case breaker
         case bulkhead
+        case balancer
     }
 
     func find(_ name: String, among all: [String], at offset: Int, _ what: String) throws(SyntaxProblem) -> PlanName {

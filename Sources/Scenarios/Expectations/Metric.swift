@@ -17,6 +17,7 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
     case compensationFailed = "compensation failed"
     case overdue
     case attempts, retries, timeouts, trips
+    case ejected, unhealthy, eligible
     case faultsActive = "faults active"
 
     /// What stands in the parentheses behind a metric.
@@ -32,6 +33,7 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case edge = "EDGE"
         case breaker = "BREAKER"
         case bulkhead = "BULKHEAD"
+        case balancer = "BALANCER"
         case saga = "SAGA"
     }
 
@@ -55,6 +57,7 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .running, .compensating, .completed, .compensated, .compensationFailed, .overdue: .saga
         case .attempts, .retries, .timeouts: .edge
         case .trips: .breaker
+        case .ejected, .unhealthy, .eligible: .balancer
         }
     }
 
@@ -66,7 +69,7 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .errorShare, .utilisation, .hitRatio: .share
         case .failed, .rejected, .timedOut, .queue, .busy, .inFlight, .bulkheadUse, .bulkheadQueue, .running,
             .compensating, .completed, .compensated, .compensationFailed, .overdue, .attempts, .retries, .timeouts,
-            .trips, .faultsActive:
+            .trips, .ejected, .unhealthy, .eligible, .faultsActive:
             .count
         }
     }
@@ -78,6 +81,7 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .inFlight: .calls
         case .running, .compensating, .completed, .compensated, .compensationFailed, .overdue: .sagas
         case .trips: .breakers
+        case .ejected, .unhealthy, .eligible: .replicas
         case .faultsActive: .faults
         case .p50, .p90, .p99, .p999, .max, .mean, .rate, .okRate, .errorShare, .failed, .rejected, .timedOut,
             .utilisation, .hitRatio, .attempts, .retries, .timeouts:
@@ -120,6 +124,9 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .retries: "attempts on an edge that repeat a failed one"
         case .timeouts: "calls on an edge that took longer than its time limit"
         case .trips: "times that a breaker opened by itself, since the beginning"
+        case .ejected: "replicas that a balancer's outlier detection has ejected"
+        case .unhealthy: "replicas that a balancer's health checks find unhealthy"
+        case .eligible: "replicas that are neither ejected nor unhealthy to a balancer"
         case .faultsActive: "faults in force"
         }
     }

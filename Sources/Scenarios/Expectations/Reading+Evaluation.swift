@@ -36,6 +36,9 @@ extension Reading {
         case .retries: Growth(simulation, coverage)?.of(.retries(edge: index))
         case .timeouts: Growth(simulation, coverage)?.of(.timeouts(edge: index))
         case .trips: trips(simulation)
+        case .ejected: balancer(simulation).map { Double($0.ejected) }
+        case .unhealthy: balancer(simulation).map { Double($0.unhealthy) }
+        case .eligible: balancer(simulation).map { Double($0.eligible) }
         case .faultsActive: Double(simulation.world.faultLog.count { $0.isActive })
         }
     }
@@ -107,6 +110,11 @@ extension Reading {
     private func bulkhead(_ simulation: borrowing Simulation) -> ThreadPool? {
         guard case .stage(let name) = subject else { return nil }
         return simulation.world.bulkhead(edge: name.edge, stage: name.stage)
+    }
+
+    private func balancer(_ simulation: borrowing Simulation) -> BalancerView? {
+        guard case .stage(let name) = subject else { return nil }
+        return simulation.world.balancer(edge: name.edge, stage: name.stage)
     }
 
     private func trips(_ simulation: borrowing Simulation) -> Double? {

@@ -24,6 +24,11 @@ public enum ReportFormat {
         ("edges", "attempts, retries, retriesExhausted, timeouts, limitsMilliseconds, guards (outermost first)"),
         ("breakers", "by edge: state, trips, permitted, rejected, succeeded, failed, slow, stale"),
         ("bulkheads", "by edge: threads, active, queued, submitted, rejected, largestSize"),
+        (
+            "balancers",
+            "by edge: by, picked, refused, eligible, ejected, ejections, unhealthy, panics, panicking; replicas: the same "
+                + "each, with ok, failed, underWay, health, probes, failedProbes"
+        ),
         ("caches", "by service: lookups, hits, hitRatio; l1 and l2: entries, hits, misses, expired, evictions"),
         ("sagas", "started, running, compensating, completed, compensated, compensationFailed, overdue"),
         ("ledger", "the sum of each account and what is pending, in cents; entries"),

@@ -23,6 +23,7 @@ enum ReportWriter {
             "edges": edges(world, plan),
             "breakers": breakers(world, plan),
             "bulkheads": bulkheads(world, plan),
+            "balancers": balancers(world, plan),
             "caches": caches(world, plan),
             "sagas": sagas(world, plan),
             "ledger": ledger(world, plan),

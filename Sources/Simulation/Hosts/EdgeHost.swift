@@ -9,6 +9,7 @@ enum GuardRef: Hashable, Sendable {
     case timeout(UInt16)
     case hedge(UInt16)
     case fallback(UInt16)
+    case balancer(UInt16)
 }
 
 /// The chapter of the ways between services: networks, and which guards stand where.
@@ -49,7 +50,8 @@ struct EdgeHost: Sendable {
 
     private static func choice(on edge: EdgePlan, _ plan: Plan) -> Int {
         let replicas = plan.services[edge.target].replicas
-        return replicas > 1 ? replicas : 0
+        let isBalanced = edge.guards.contains { if case .balancer = $0 { true } else { false } }
+        return replicas > 1 && !isBalanced ? replicas : 0
     }
 
     /// The replica whose turn it is.
@@ -94,6 +96,9 @@ struct EdgeHost: Sendable {
         Int(stage) < Self.stages ? chains[Int(edge) * Self.stages + Int(stage)] : nil
     }
 
+    /// The law of an edge's network.
+    func network(of edge: UInt16) -> Distribution { edges[Int(edge)].network }
+
     /// How long a reply takes.
     mutating func crossing(of edge: UInt16) -> Duration { edges[Int(edge)].cross() }
 
@@ -103,7 +108,7 @@ struct EdgeHost: Sendable {
             switch guardRef(edge, stage) {
             case .breaker: return true
             case .retry: return false
-            case .bulkhead, .semaphore, .timeout, .hedge, .fallback, nil: continue
+            case .bulkhead, .semaphore, .timeout, .hedge, .fallback, .balancer, nil: continue
             }
         }
         return false

@@ -127,7 +127,7 @@ extension Why {
         case .retryAfter(let length): "next try in \(length)"
         case .occupancy(let used, let all): "\(used) of \(all) in use"
         case .rate(let kind, let bad, let all, let threshold):
-            "\(kind == .failures ? "failures" : "slow calls") \(bad) of \(all) (limit \(percent(threshold)))"
+            "\(kind.text) \(bad) of \(all) (limit \(percent(threshold)))"
         case .failures(let failed, let all, let limit):
             "failures \(failed) of \(all) (\(limit == 0 ? "own rule" : "limit \(limit)"))"
         case .inARow(let failed, let limit): "\(failed) failures in a row (limit \(limit))"
@@ -141,6 +141,8 @@ extension Why {
         case .cents(let cents, let account): "\(Self.money(cents)) \(plan.accounts[Int(account)])"
         case .command(let number): "command \(number)"
         case .count(let count): "\(count)"
+        case .share(let kind, let share, let limit): "\(kind.text) \(percent(share)) (limit \(percent(limit)))"
+        case .replicas(let eligible, let all): "\(eligible) of \(all) replicas left"
         case .budgetSpent: "the retry budget is spent"
         }
     }
@@ -161,6 +163,16 @@ extension Why {
     public static func money(_ cents: Int64) -> String {
         let digits = String(cents.magnitude % 100 + 100).dropFirst()
         return "\(cents < 0 ? "-" : "")\(cents.magnitude / 100).\(digits)"
+    }
+}
+
+extension Why.RateKind {
+    fileprivate var text: String {
+        switch self {
+        case .failures: "failures"
+        case .slowCalls: "slow calls"
+        case .successes: "successes"
+        }
     }
 }
 

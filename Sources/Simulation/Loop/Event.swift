@@ -13,6 +13,8 @@ public enum Event: Hashable, Sendable {
     case load(LoadEvent)
     /// A fault ends by itself.
     case fault(FaultEvent)
+    /// A balancer looks at its replicas.
+    case balancer(BalancerEvent)
     /// A second of virtual time has passed: the measured windows close.
     case windowCloses
 }
@@ -69,6 +71,14 @@ public enum FaultEvent: Hashable, Sendable {
     case heals(UInt32)
 }
 
+/// What a balancer does by time alone.
+public enum BalancerEvent: Hashable, Sendable {
+    /// An interval of this balancer's outlier detector ends.
+    case intervalEnds(UInt32)
+    /// A health check of this replica is due, or the probe that is out has taken too long.
+    case checks(UInt32)
+}
+
 /// Which of several events of one instant comes first.
 public enum EventClass: UInt64, Sendable {
     /// Measured windows close before anything happens in the next one.
@@ -84,7 +94,7 @@ extension Event {
         switch self {
         case .windowCloses: .window
         case .fault: .fault
-        case .call, .service, .saga, .load: .work
+        case .call, .service, .saga, .load, .balancer: .work
         }
     }
 
@@ -108,6 +118,8 @@ extension Event {
         case .call(.waitLimit(let frame)): 15 << 32 | UInt64(frame)
         case .call(.proceeds(let frame)): 16 << 32 | UInt64(frame)
         case .call(.hedges(let frame)): 17 << 32 | UInt64(frame)
+        case .balancer(.intervalEnds(let balancer)): 30 << 32 | UInt64(balancer)
+        case .balancer(.checks(let replica)): 31 << 32 | UInt64(replica)
         }
     }
 }

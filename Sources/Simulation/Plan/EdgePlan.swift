@@ -68,6 +68,8 @@ public enum GuardPlan: Sendable {
     case hedge(HedgePlan)
     /// Something else is answered instead of a failure.
     case fallback(FallbackPlan)
+    /// A replica of the service is chosen.
+    case balancer(BalancerPlan)
 
     /// The kind's name, as scenarios write it.
     public var name: String {
@@ -79,6 +81,7 @@ public enum GuardPlan: Sendable {
         case .timeout: "timeout"
         case .hedge: "hedge"
         case .fallback: "fallback"
+        case .balancer: "balancer"
         }
     }
 }

@@ -25,6 +25,12 @@ public struct FaultPlan: Hashable, Sendable {
         case capacity(lose: Double)
         /// The cache is emptied, once.
         case flush
+        /// So many workers of each replica take a call and do not finish it before the fault is healed.
+        case stuck(workers: Int)
+        /// Health checks on an edge do not come back before the fault is healed.
+        case hungProbe
+        /// Health checks on an edge fail that should not.
+        case falseAlarm
     }
 
     /// To whom a fault can happen.

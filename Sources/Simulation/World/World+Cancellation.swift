@@ -13,9 +13,10 @@ extension World {
         stop(index)
         let frame = frames[index]
         leaveGuards(index)
-        if frame.firstStage == 0, !frame.flags.contains(.isInternal) {
+        if frame.firstStage == 0, frame.isCounted {
             meters.end(operation: frame.operation, .failed(.cancelled), took: port.now - frame.startedAt)
         }
+        if frame.isProbe { balancers.probesUnderWay -= 1 }
         release(index)
     }
 
@@ -34,6 +35,9 @@ extension World {
             services.withdraw(index, ticket: frame.watched, from: services.station(of: frame))
             port.touched.insert(.queues)
         case .working, .hung:
+            releaseWorkerIfHeld(index)
+        case .stuck:
+            services.comesUnstuck(services.station(of: frame))
             releaseWorkerIfHeld(index)
         case .fallingBack:
             cancelChild(of: index)
@@ -74,6 +78,10 @@ extension World {
                 retries.abandon(Int(retry), token: &token)
                 frames.keep(token, for: index, at: stage)
             case .fallback(let fallback): fallbacks.ended(Int(fallback), .ignored, token: &token)
+            case .balancer(let balancer):
+                balancers.tell(
+                    Int(balancer), replica: Int(frame.replica), .failed(.cancelled), request: frame.request,
+                    cause: frame.cause, &port)
             case .hedge, .timeout, nil: break
             }
         }
@@ -86,7 +94,7 @@ extension World {
             bulkheads.withdraw(Int(pool), frame: index, ticket: frames[index].watched, &port)
         case .semaphore(let semaphore):
             semaphores.withdraw(Int(semaphore), frame: index, ticket: frames[index].watched, &port)
-        case .breaker, .fallback, .hedge, .retry, .timeout, nil: break
+        case .balancer, .breaker, .fallback, .hedge, .retry, .timeout, nil: break
         }
     }
 }

@@ -95,8 +95,10 @@ extension World {
                     hedges.change(Int(index), to: plan)
                 case (.fallback(let plan), .fallback(let index)):
                     fallbacks.change(Int(index), to: plan)
+                case (.balancer(let plan), .balancer(let index)):
+                    balancers.change(Int(index), to: plan, &port)
                 case (.bulkhead, _), (.semaphore, _), (.retry, _), (.breaker, _), (.timeout, _), (.hedge, _),
-                    (.fallback, _):
+                    (.fallback, _), (.balancer, _):
                     preconditionFailure("a changed plan has the guards of the first")
                 }
             }

@@ -7,6 +7,7 @@ enum GuardKind: String, CaseIterable, Sendable {
     case breaker
     case timeout
     case fallback
+    case balancer
 
     /// What can be set of a guard: one value, or several by their keys.
     enum Settings: Sendable {
@@ -23,6 +24,7 @@ enum GuardKind: String, CaseIterable, Sendable {
         case .breaker: .several(BreakerKeys.section)
         case .timeout: .one(EdgeKeys.timeout)
         case .fallback: .several(FallbackKeys.section)
+        case .balancer: .several(BalancerKeys.section)
         }
     }
 
@@ -35,6 +37,7 @@ enum GuardKind: String, CaseIterable, Sendable {
         case .breaker: "calls are refused while the service is seen to fail"
         case .timeout: "a call that takes longer has failed"
         case .fallback: "something else is answered instead of a failure"
+        case .balancer: "one of several replicas is chosen; without one calls go to them in turn"
         }
     }
 }
