@@ -6,7 +6,8 @@ struct Port: Sendable {
     var agenda = Agenda()
     /// Frames that may go on, in order; the loop drains it.
     var ready: [UInt32] = []
-    /// Frames that a guard lets wait no longer, and why.
+    /// Frames that a guard or a queue lets wait no longer, and why. Like those that are ready they are told by the loop,
+    /// when nobody is in the middle of anything.
     var turnedAway: [(frame: UInt32, failure: Failure)] = []
     /// What has changed that somebody may be waiting to see.
     var touched: Watch = []
@@ -100,6 +101,8 @@ enum Verdict: Sendable {
     case pass(token: UInt32)
     /// It may, and the guard has sent this frame on in its place.
     case split(UInt32)
+    /// The guard has taken it over.
+    case taken
     /// It is in line, and will be made ready, or leaves the line after so long.
     case wait(atMost: Duration?)
     /// It may so long from now, and shall bring this back with its outcome.
