@@ -122,7 +122,7 @@ extension Reading {
 
     private func trips(_ simulation: borrowing Simulation) -> Double? {
         guard case .stage(let name) = subject else { return nil }
-        return simulation.world.breaker(edge: name.edge, stage: name.stage).map { Double($0.trips) }
+        return simulation.world.breakers(name).reduce(0) { $0 + Double($1.trips) }
     }
 }
 

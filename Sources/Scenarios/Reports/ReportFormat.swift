@@ -22,7 +22,11 @@ public enum ReportFormat {
         ("services", "workers, busy, queued, down, offered, completed, rejected, workForNobody"),
         ("operations", "offered, ok, failed, rejected, timedOut, p50 to max and mean; sagas too"),
         ("edges", "attempts, retries, retriesExhausted, timeouts, limitsMilliseconds, guards (outermost first)"),
-        ("breakers", "by edge: state, trips, permitted, rejected, succeeded, failed, slow, stale"),
+        (
+            "breakers",
+            "by edge: state, trips, permitted, rejected, succeeded, failed, slow, stale; of several, the sums and a state "
+                + "that is not closed, if one has such; parts: the same of each operation or replica"
+        ),
         ("bulkheads", "by edge: threads, active, queued, submitted, rejected, largestSize"),
         (
             "balancers",

@@ -118,8 +118,8 @@ extension Event {
         case .call(.waitLimit(let frame)): 15 << 32 | UInt64(frame)
         case .call(.proceeds(let frame)): 16 << 32 | UInt64(frame)
         case .call(.hedges(let frame)): 17 << 32 | UInt64(frame)
-        case .balancer(.intervalEnds(let balancer)): 30 << 32 | UInt64(balancer)
-        case .balancer(.checks(let replica)): 31 << 32 | UInt64(replica)
+        case .balancer(.intervalEnds(let balancer)): 40 << 32 | UInt64(balancer)
+        case .balancer(.checks(let replica)): 41 << 32 | UInt64(replica)
         }
     }
 }
