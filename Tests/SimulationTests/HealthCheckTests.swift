@@ -69,7 +69,7 @@ struct HealthCheckTests {
         let system = balanced(try checks(depth: .deep), rate: 1, latency: .constant(.milliseconds(20)))
         let world = system.runDry(after: .seconds(10)).world
         #expect(world.operationMeters[0].offered == 10 && world.operationMeters[0].ok == 10)
-        #expect(world.attempts(edge: 0) == 10)
+        #expect(world.edgeMeters[0].offered == 10 && world.edgeMeters[0].ended == 10)
         #expect(world.pool(ofService: 0).totals.submitted > 100)
         #expect(world.balancer?.replicas.allSatisfy { $0.health == .healthy && $0.checker?.totals.failed == 0 } == true)
         let hung = FaultPlan(.hang, on: .replica(service: 0, 3))
