@@ -24,10 +24,14 @@ extension Item {
         let plan = scene.plan
         switch self {
         case .saga(let request): return sagaTargets(request, scene)
-        case .breaker(let edge, _), .bulkhead(let edge, _):
+        case .breaker(let edge, let stage, let part):
+            return plan.partTargets(BreakerPlace(edge: edge, stage: stage, part: part))
+                + Item.edge(edge).ownFaultTargets(scene)
+        case .edge(let edge), .bulkhead(let edge, _), .guardOn(let edge, _):
             return plan.serviceTargets(plan.edges[edge].target) + [.edge(edge)]
                 + plan.operationTargets(plan.edges[edge].target)
         case .service(let service): return plan.serviceTargets(service) + plan.operationTargets(service)
+        case .replica(let service, let replica): return [.replica(service: service, replica), .service(service)]
         case .cache(let service, let level): return [.cache(service: service, level: level), .service(service)]
         case .event(let id): return scene.journal[id]?.place.faultTargets(scene) ?? []
         case .load(let load):
@@ -71,6 +75,18 @@ extension Component {
 extension Plan {
     fileprivate func operationTargets(_ service: Int) -> [FaultPlan.Target] {
         operations(ofService: service).map { .operation($0) }
+    }
+
+    /// What one of a guard's several breakers is for.
+    fileprivate func partTargets(_ place: BreakerPlace) -> [FaultPlan.Target] {
+        let target = edges[place.edge].target
+        switch breaker(at: GuardPlace(edge: place.edge, stage: place.stage))?.scope {
+        case .replica where services[target].replicas > 1: return [.replica(service: target, place.part)]
+        case .operation:
+            let own = operations.indices.filter { operations[$0].service == target }
+            return own.indices.contains(place.part) ? [.operation(own[place.part])] : []
+        case .edge, .replica, nil: return []
+        }
     }
 
     /// A service, and its replicas if it has several.
