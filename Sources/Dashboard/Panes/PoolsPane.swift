@@ -24,7 +24,7 @@ extension PaneContent {
     }
 
     private static let poolColumns: [Table.Column] = [
-        .init(heading: "POOL", width: 14, weight: 2, widest: 30),
+        .init(heading: "POOL", width: 14, weight: 4, widest: 30),
         .init(heading: "STATE", width: 7),
         .init(heading: "IN USE", width: 6, rank: 4, weight: 1, widest: 10),
         .init(heading: "", width: 6, alignment: .right),
