@@ -1,6 +1,6 @@
 /// What the loop does next: one case per host, integers only.
 ///
-/// A subject is the index of a frame, a saga, a load or a fault. An event never outlives its subject: who
+/// A subject is the index of a frame, a saga, a load, a fault or a pool. An event never outlives its subject: who
 /// frees a subject cancels its timers.
 public enum Event: Hashable, Sendable {
     /// A call reaches its service, or its caller again, or may be tried again.
@@ -13,6 +13,8 @@ public enum Event: Hashable, Sendable {
     case load(LoadEvent)
     /// A fault ends by itself.
     case fault(FaultEvent)
+    /// Something is due in a pool of connections.
+    case pool(PoolEvent)
     /// A second of virtual time has passed: the measured windows close.
     case windowCloses
 }
@@ -69,6 +71,16 @@ public enum FaultEvent: Hashable, Sendable {
     case heals(UInt32)
 }
 
+/// What happens to a pool of connections by time alone.
+public enum PoolEvent: Hashable, Sendable {
+    /// The attempt in this slot to open a connection has ended.
+    case connected(UInt32)
+    /// The ping in this slot has ended.
+    case pinged(UInt32)
+    /// Something is due in this pool.
+    case due(UInt32)
+}
+
 /// Which of several events of one instant comes first.
 public enum EventClass: UInt64, Sendable {
     /// Measured windows close before anything happens in the next one.
@@ -84,7 +96,7 @@ extension Event {
         switch self {
         case .windowCloses: .window
         case .fault: .fault
-        case .call, .service, .saga, .load: .work
+        case .call, .service, .saga, .load, .pool: .work
         }
     }
 
@@ -108,6 +120,9 @@ extension Event {
         case .call(.waitLimit(let frame)): 15 << 32 | UInt64(frame)
         case .call(.proceeds(let frame)): 16 << 32 | UInt64(frame)
         case .call(.hedges(let frame)): 17 << 32 | UInt64(frame)
+        case .pool(.connected(let slot)): 30 << 32 | UInt64(slot)
+        case .pool(.pinged(let slot)): 31 << 32 | UInt64(slot)
+        case .pool(.due(let pool)): 32 << 32 | UInt64(pool)
         }
     }
 }

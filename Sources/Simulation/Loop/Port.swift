@@ -4,7 +4,7 @@ import Timeline
 struct Port: Sendable {
     private(set) var now = Instant.zero
     var agenda = Agenda()
-    /// Frames that may go on, in order; the loop drains it.
+    /// Frames that may go on, in order; the loop drains it. `max` stands for one that has gone, or gone on.
     var ready: [UInt32] = []
     /// Frames that a guard lets wait no longer, and why.
     var turnedAway: [(frame: UInt32, failure: Failure)] = []
@@ -50,6 +50,24 @@ struct Port: Sendable {
     /// Folds a command into the run's digest.
     mutating func signCommand(_ number: UInt64) {
         digest.mix(UInt64(bitPattern: now.nanoseconds), number)
+    }
+
+    /// What was decided about a frame in line that has not heard of it yet.
+    enum Decision {
+        case none, letIn, turnedAway
+    }
+
+    /// Takes back what was decided about a frame, since it is not to hear of anything any more.
+    mutating func takeBack(_ frame: UInt32) -> Decision {
+        if let place = ready.firstIndex(of: frame) {
+            ready[place] = .max
+            return .letIn
+        }
+        if let place = turnedAway.firstIndex(where: { $0.frame == frame }) {
+            turnedAway[place].frame = .max
+            return .turnedAway
+        }
+        return .none
     }
 
     /// Writes an entry; the result is the cause of what follows from it.

@@ -27,7 +27,7 @@ extension World {
         case .guarding, .delayed, .backingOff, .crossing, .held, .returning:
             break
         case .waiting:
-            withdraw(index)
+            leaveLine(index)
         case .watched:
             stopWatching(index)
         case .queued:
@@ -40,6 +40,15 @@ extension World {
         case .calling:
             cancelChild(of: index)
             releaseWorkerIfHeld(index)
+        }
+    }
+
+    /// Takes a call out of the line at its guard, which may have decided about it just now.
+    private mutating func leaveLine(_ index: UInt32) {
+        switch port.takeBack(index) {
+        case .none: withdraw(index)
+        case .letIn: frames[index].stage += 1
+        case .turnedAway: break
         }
     }
 
@@ -74,6 +83,11 @@ extension World {
                 retries.abandon(Int(retry), token: &token)
                 frames.keep(token, for: index, at: stage)
             case .fallback(let fallback): fallbacks.ended(Int(fallback), .ignored, token: &token)
+            case .connections:
+                _ = connections.giveBack(
+                    token: token, broken: true, request: frame.request, cause: frame.cause, &port)
+            case .memory(let memory):
+                memories.tell(Int(memory), token: token, request: frame.request, cause: frame.cause, &port)
             case .hedge, .timeout, nil: break
             }
         }
@@ -86,7 +100,9 @@ extension World {
             bulkheads.withdraw(Int(pool), frame: index, ticket: frames[index].watched, &port)
         case .semaphore(let semaphore):
             semaphores.withdraw(Int(semaphore), frame: index, ticket: frames[index].watched, &port)
-        case .breaker, .fallback, .hedge, .retry, .timeout, nil: break
+        case .connections:
+            connections.withdraw(frame: index, token: frames.token(of: index, at: frames[index].stage), &port)
+        case .breaker, .fallback, .hedge, .retry, .timeout, .memory, nil: break
         }
     }
 }
