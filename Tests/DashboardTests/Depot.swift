@@ -7,14 +7,24 @@ enum Depot {
         seed: 7
         duration: 3m
         services:
-          front:   {workers: 200, queue: 200, latency: constant 1ms, operations: {
-                     order: [call stock.find, call payment.charge, call mail.send]}}
+          front:
+            workers: 200
+            queue: 200
+            latency: constant 1ms
+            memory: {limit: 64 MB, evictable: 8 MB}
+            operations: {order: [call stock.find, call payment.charge, call mail.send]}
           stock:
             replicas: 3
             workers: 4
             queue: 12
             latency: lognormal p50 8ms p99 40ms
-          payment: {workers: 16, queue: 64, order: priority, latency: lognormal p50 20ms p99 120ms}
+          payment:
+            workers: 16
+            queue: 64
+            order: priority
+            latency: lognormal p50 20ms p99 120ms
+            operations: {charge: [call db.write]}
+          db:      {workers: 20, queue: 100, latency: exponential mean 5ms}
           mail:    {workers: 2, queue: 20, latency: exponential mean 10ms}
           outbox:  {workers: 4, queue: 20, latency: constant 2ms}
         edges:
@@ -26,11 +36,13 @@ enum Depot {
           front -> payment:
             network: constant 1ms
             budget: 20% of calls
-            guards: [bulkhead, retry, breaker, timeout]
+            guards: [bulkhead, memory, retry, breaker, timeout]
             bulkhead: {threads: 16, queue: 16, order: priority}
+            memory: {size: 1 MB, limit: 20 MB}
             retry: {attempts: 3, backoff: exponential 50ms to 2s}
             breaker: {window: 40 calls, failures: 50%, open: 3s, open growth: x 2 to 1m, probes: 3}
             timeout: 300ms
+          payment -> db: {guards: [connections], connections: {max: 6, wait: 250ms}}
           front -> mail:
             guards: [fallback, semaphore, breaker]
             fallback: {answer: call outbox.keep}

@@ -21,11 +21,11 @@ struct PageTests {
         _ width: Int, _ height: Int, depth: ColorDepth = .indexed256, glyphs: Glyphs = .unicode
     ) throws -> Flight {
         var flight = try healthy(width, height, depth: depth, glyphs: glyphs)
-        for fault in [
+        let faults = [
             "latency on payment add 800ms", "latency on stock#2 add 300ms", "error on mail with probability 90%",
-        ] {
-            flight.press(":inject \(fault){Enter}")
-        }
+            "leak on payment -> db with probability 2%", "allocate on front add 2 MB",
+        ]
+        for fault in faults { flight.press(":inject \(fault){Enter}") }
         flight.fly(.milliseconds(6_500))
         return flight
     }

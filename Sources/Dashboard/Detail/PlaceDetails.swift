@@ -48,6 +48,9 @@ extension DetailText {
             scene.now, glyphs)
         lines.append(.fact("blocking", plan.blocking ? "yes: a worker waits for its own calls" : "no"))
         if plan.replicas > 1 { lines.append(.fact("replicas", "\(plan.replicas), all together here")) }
+        if let memory = scene.world.memory(ofService: service) {
+            lines += section("memory") + self.memory(memory, .pool, scene)
+        }
         lines += section("operations in the last 10s        ok      p50     p99")
         for operation in scene.plan.operations(ofService: service) {
             lines.append(operationLine(operation, scene))

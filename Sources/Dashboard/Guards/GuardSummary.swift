@@ -20,7 +20,7 @@ extension GuardSummary {
     /// Whether a kind has a line here, and not a list of its own.
     static func isShown(_ plan: GuardPlan) -> Bool {
         switch plan {
-        case .breaker, .bulkhead, .semaphore: false
+        case .breaker, .bulkhead, .semaphore, .connections: false
         default: true
         }
     }
@@ -31,11 +31,12 @@ extension GuardSummary {
     static func of(_ place: GuardPlace, _ scene: Scene) -> GuardSummary? {
         let plan = scene.plan.edges[place.edge].guards[place.stage]
         return switch plan {
-        case .breaker, .bulkhead, .semaphore: nil
+        case .breaker, .bulkhead, .semaphore, .connections: nil
         case .retry: retry(place, scene)
         case .hedge: hedge(place, scene)
         case .timeout: timeout(place, scene)
         case .fallback: fallback(place, scene)
+        case .memory: memory(place, scene)
         }
     }
 
@@ -62,6 +63,8 @@ extension DetailText {
             case .hedge: hedge(place, scene)
             case .timeout: timeout(place, scene)
             case .fallback: fallback(place, scene)
+            case .connections: connections(place, scene, glyphs)
+            case .memory: memory(place, scene)
             }
         return DetailText(
             title: "\(kind.capitalizedFirst) \(scene.plan.edgeName(of: place))",

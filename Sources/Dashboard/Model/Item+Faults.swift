@@ -28,7 +28,7 @@ extension Item {
             return plan.partTargets(BreakerPlace(edge: edge, stage: stage, part: part))
                 + Item.edge(edge).ownFaultTargets(scene)
         case .edge(let edge), .bulkhead(let edge, _), .guardOn(let edge, _):
-            return plan.serviceTargets(plan.edges[edge].target) + [.edge(edge)]
+            return plan.connectionTargets(edge) + plan.serviceTargets(plan.edges[edge].target) + [.edge(edge)]
                 + plan.operationTargets(plan.edges[edge].target)
         case .service(let service): return plan.serviceTargets(service) + plan.operationTargets(service)
         case .replica(let service, let replica): return [.replica(service: service, replica), .service(service)]
@@ -89,6 +89,12 @@ extension Plan {
         }
     }
 
+    /// The connections of an edge, if calls hold any there.
+    fileprivate func connectionTargets(_ edge: Int) -> [FaultPlan.Target] {
+        let hasConnections = edges[edge].guards.contains { if case .connections = $0 { true } else { false } }
+        return hasConnections ? [.connections(edge: edge)] : []
+    }
+
     /// A service, and its replicas if it has several.
     fileprivate func serviceTargets(_ service: Int) -> [FaultPlan.Target] {
         let replicas = services[service].replicas
@@ -101,5 +107,7 @@ extension Plan {
             + edges.indices.filter { edges[$0].isDeclared }.map { .edge($0) }
             + services.indices.flatMap { operationTargets($0) }
             + services.indices.filter { services[$0].cache != nil }.map { .cache(service: $0, level: 0) }
+            + edges.indices.flatMap { connectionTargets($0) }
+            + services.indices.filter { services[$0].memory != nil }.map { .memory(service: $0) }
     }
 }

@@ -29,7 +29,7 @@ extension Plan {
     var poolPlaces: [GuardPlace] {
         places {
             switch $0 {
-            case .bulkhead, .semaphore: true
+            case .bulkhead, .semaphore, .connections: true
             default: false
             }
         }

@@ -59,14 +59,35 @@ struct PoolFigures: Hashable, Sendable {
         longestWait = totals.longestWait
     }
 
-    /// The bulkhead or the semaphore at a place.
+    /// All pools of connections of a guard together; nil without any.
+    init?(_ pools: [ConnectionPool]) {
+        guard let first = pools.first else { return nil }
+        self.init(first)
+        for pool in pools.dropFirst() { add(PoolFigures(pool)) }
+    }
+
+    init(_ pool: ConnectionPool) {
+        active = pool.active
+        maximum = pool.settings.maximum
+        idle = pool.idle
+        queued = pool.waiting
+        queue = pool.settings.waiters == ConnectionPool.Settings.unbounded ? nil : pool.settings.waiters
+        oldestWaiterSince = pool.oldestWaiterSince
+        let totals = pool.totals
+        submitted = totals.requested
+        refusals = PoolRefusals(full: totals.rejected, expired: totals.timedOut, withdrawn: totals.withdrawn)
+        forNobody = 0
+        longestWait = totals.acquisition.longest
+    }
+
+    /// The bulkhead, the semaphore or the connections at a place.
     init?(at place: GuardPlace, in world: World) {
         if let pool = world.bulkhead(edge: place.edge, stage: place.stage) {
             self.init(pool)
         } else if let semaphore = world.semaphore(edge: place.edge, stage: place.stage) {
             self.init(semaphore)
         } else {
-            return nil
+            self.init(world.connections(edge: place.edge, stage: place.stage))
         }
     }
 

@@ -16,7 +16,7 @@ extension PaneContent {
             let name = scene.plan.name(of: place, among: places)
             states += own
             if own.count > 1 { rows.append(summary(place, own, name, glyphs)) }
-            let shown = own.count > 1 ? scene.world.troubledParts(of: place, atMost: partsShown) : [0]
+            let shown = own.count > 1 ? own.indices.filter { own[$0] != .closed }.prefix(partsShown) : [0][...]
             for part in shown {
                 let one = BreakerPlace(edge: place.edge, stage: place.stage, part: part)
                 guard let breaker = scene.world.breaker(at: one) else { continue }

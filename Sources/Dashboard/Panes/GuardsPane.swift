@@ -20,6 +20,10 @@ extension PaneContent {
                 rows.append(summaryRow(nil, budget, indent: "  "))
             }
         }
+        for service in scene.plan.services.indices {
+            guard let memory = GuardSummary.memory(ofService: service, scene) else { continue }
+            rows.append(summaryRow(.service(service), memory, indent: ""))
+        }
         let columns: [Table.Column] = [
             .init(heading: "GUARD", width: 20, weight: 1, widest: 30),
             .init(heading: "NOW", width: 21),
@@ -46,7 +50,8 @@ extension PaneContent {
 extension Plan {
     /// How many rows the guards have that stand in no list of their own, with those of their edges and budgets.
     var guardRows: Int {
-        edges.reduce(0) { sum, edge in
+        let memories = services.count { $0.memory != nil }
+        return edges.reduce(memories) { sum, edge in
             let own = edge.guards.count { GuardSummary.isShown($0) }
             return own == 0 ? sum : sum + own + 1 + (edge.retryBudget == nil ? 0 : 1)
         }

@@ -24,7 +24,7 @@ extension PaneContent {
     }
 
     private static let poolColumns: [Table.Column] = [
-        .init(heading: "POOL", width: 14, weight: 4, widest: 30),
+        .init(heading: "POOL", width: 15, weight: 6, widest: 30),
         .init(heading: "STATE", width: 7),
         .init(heading: "IN USE", width: 6, rank: 4, weight: 1, widest: 10),
         .init(heading: "", width: 6, alignment: .right),
@@ -66,10 +66,9 @@ extension PaneContent {
         }
         let kind = scene.plan.edges[place.edge].guards[place.stage].name
         let name = "  \(kind) of \(scene.plan.callerName(ofEdge: place.edge))"
-        let number = scene.world.bulkheadNumber(edge: place.edge, stage: place.stage)
         return poolRow(
-            item, name, pool, isDown: false, number.map { .bulkheadQueued($0) }, number.map { .bulkheadRejected($0) },
-            scene, glyphs)
+            item, name, pool, isDown: false, scene.queueSeries(of: place), scene.rejectionSeries(of: place), scene,
+            glyphs)
     }
 
     private static func poolRow(

@@ -66,13 +66,12 @@ extension PaneContent {
 
     private static func poolRow(_ place: GuardPlace, _ name: String, _ scene: Scene, _ glyphs: Glyphs) -> Table.Row? {
         guard let pool = scene.sample.guards[place] else { return nil }
-        let number = scene.world.bulkheadNumber(edge: place.edge, stage: place.stage)
         return Table.Row(
             item: scene.plan.poolItem(at: place),
             cells: [Line("  \(name)", .faint), pool.badge(glyphs.marks).line]
-                + occupancy(pool, history: number.map { scene.history.recent(.bulkheadQueued($0), 30) } ?? [])
+                + occupancy(pool, history: scene.queueSeries(of: place).map { scene.history.recent($0, 30) } ?? [])
                 + [
-                    Line.empty, number.map { rate(scene.lastRate(.bulkheadRejected($0))) } ?? .empty,
+                    Line.empty, scene.rejectionSeries(of: place).map { rate(scene.lastRate($0)) } ?? .empty,
                     pool.oldest(at: scene.sample.time), count(pool.forNobody, .warning),
                 ])
     }
@@ -133,6 +132,22 @@ extension Scene {
     func figures(ofService service: Int, replica: Int) -> PoolFigures {
         sample.replicas[service].flatMap { $0.indices.contains(replica) ? $0[replica] : nil }
             ?? PoolFigures(world.pool(ofService: service, replica: replica))
+    }
+
+    /// Who waits at a guard, over time; nil where that is not measured.
+    func queueSeries(of place: GuardPlace) -> History.Series? {
+        if case .connections = plan.edges[place.edge].guards[place.stage] {
+            return .connectionWaiters(edge: place.edge, stage: place.stage)
+        }
+        return world.bulkheadNumber(edge: place.edge, stage: place.stage).map { .bulkheadQueued($0) }
+    }
+
+    /// Whom it turned away, over time; nil where that is not measured.
+    func rejectionSeries(of place: GuardPlace) -> History.Series? {
+        if case .connections = plan.edges[place.edge].guards[place.stage] {
+            return .connectionTimeouts(edge: place.edge, stage: place.stage)
+        }
+        return world.bulkheadNumber(edge: place.edge, stage: place.stage).map { .bulkheadRejected($0) }
     }
 
     /// By how much a count grew in the last whole second.

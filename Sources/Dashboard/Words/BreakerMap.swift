@@ -9,11 +9,12 @@ enum BreakerMap {
     private static let mostNamed = 100
 
     static func lines(of place: GuardPlace, _ scene: Scene, width: Int, _ glyphs: Glyphs) -> [Line] {
-        let troubled = scene.world.troubledParts(of: place, atMost: mostNamed)
+        let states = scene.world.breakerStates(of: place)
+        let troubled = states.indices.filter { states[$0] != .closed }.prefix(mostNamed)
         let named = troubled.compactMap { part in
             line(of: BreakerPlace(edge: place.edge, stage: place.stage, part: part), scene, glyphs)
         }
-        return map(scene.world.breakerStates(of: place), width: width, glyphs) + [.empty]
+        return map(states, width: width, glyphs) + [.empty]
             + (named.isEmpty ? [Line("all of them are closed", .good)] : named)
     }
 

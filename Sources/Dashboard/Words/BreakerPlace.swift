@@ -23,15 +23,6 @@ extension World {
         return .guardPart(edge: edge, stage: stage, part: UInt16(place.part))
     }
 
-    /// Those breakers of a guard that are not closed, as many as asked for at most.
-    func troubledParts(of place: GuardPlace, atMost count: Int) -> [Int] {
-        var parts: [Int] = []
-        for part in 0..<breakerParts(edge: place.edge, stage: place.stage) where parts.count < count {
-            if breaker(edge: place.edge, stage: place.stage, part: part)?.state != .closed { parts.append(part) }
-        }
-        return parts
-    }
-
     /// The states of all breakers of a guard.
     func breakerStates(of place: GuardPlace) -> [CircuitBreaker.State] {
         (0..<breakerParts(edge: place.edge, stage: place.stage)).compactMap {
