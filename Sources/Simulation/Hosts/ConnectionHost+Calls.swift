@@ -71,6 +71,13 @@ extension ConnectionHost {
         guards[index].lastLeak = cause
     }
 
+    /// Does what is due by now in the pool that a call waits at.
+    mutating func catchUp(token: UInt32, _ port: inout Port) {
+        let pool = Int(holders[Int(token) - 1].pool)
+        pools[pool].pool.advance(to: port.now)
+        follow(pool, request: 0, cause: .none, &port)
+    }
+
     /// A call leaves the line.
     mutating func withdraw(frame: UInt32, token: UInt32, _ port: inout Port) {
         port.touched.insert(.queues)

@@ -69,6 +69,8 @@ public enum LoadEvent: Hashable, Sendable {
 public enum FaultEvent: Hashable, Sendable {
     /// The fault in this slot heals.
     case heals(UInt32)
+    /// The fault in this slot takes more memory.
+    case grows(UInt32)
 }
 
 /// What happens to a pool of connections by time alone.
@@ -120,6 +122,7 @@ extension Event {
         case .call(.waitLimit(let frame)): 15 << 32 | UInt64(frame)
         case .call(.proceeds(let frame)): 16 << 32 | UInt64(frame)
         case .call(.hedges(let frame)): 17 << 32 | UInt64(frame)
+        case .fault(.grows(let fault)): 29 << 32 | UInt64(fault)
         case .pool(.connected(let slot)): 30 << 32 | UInt64(slot)
         case .pool(.pinged(let slot)): 31 << 32 | UInt64(slot)
         case .pool(.due(let pool)): 32 << 32 | UInt64(pool)

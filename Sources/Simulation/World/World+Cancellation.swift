@@ -45,7 +45,13 @@ extension World {
 
     /// Takes a call out of the line at its guard, which may have decided about it just now.
     private mutating func leaveLine(_ index: UInt32) {
-        switch port.takeBack(index) {
+        var decision = port.takeBack(index)
+        if decision == .none, case .connections? = edges.guardRef(frames[index].edge, frames[index].stage) {
+            // What is due now comes before the withdrawal, and may be the end of this wait.
+            connections.catchUp(token: frames.token(of: index, at: frames[index].stage), &port)
+            decision = port.takeBack(index)
+        }
+        switch decision {
         case .none: withdraw(index)
         case .letIn: frames[index].stage += 1
         case .turnedAway: break

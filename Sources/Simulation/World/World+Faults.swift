@@ -16,7 +16,9 @@ extension World {
             for replica in replicas(meantBy: plan.target) { adjustCapacity(of: replica, cause: cause(index)) }
         case .flush:
             if case .cache(let service, let level) = plan.target { flush(service, level: level, by: index) }
-        case .latency, .error, .hang, .leak, .allocate:
+        case .allocate:
+            port.schedule(after: Self.growthStep, .fault(.grows(UInt32(index))))
+        case .latency, .error, .hang, .leak:
             break
         }
         // What happens once is over at once.

@@ -64,18 +64,18 @@ extension World {
         memories.serviceWentDown(service, cause: cause, &port)
     }
 
-    /// A second has passed: faults take more memory, and the trends are judged.
-    mutating func growMemory() {
-        for index in faults.activeIndices {
-            let plan = faults.faults[index].plan
-            guard case .allocate(let bytes) = plan.kind, case .memory(let service) = plan.target,
-                !isDown(service: service)
-            else { continue }
-            let hasGrown = memories.grow(
-                service, by: bytes, fault: index, cause: faults.faults[index].entry, &port)
-            if hasGrown { faults.hit(index) }
-        }
-        memories.sample(&port)
+    /// How often a fault takes more memory.
+    static let growthStep = Duration.milliseconds(100)
+
+    /// A fault takes more memory, as long as it is in force, and the service is up.
+    mutating func growMemory(_ index: Int) {
+        let fault = faults.faults[index]
+        guard fault.isActive, case .allocate(let bytes) = fault.plan.kind, case .memory(let service) = fault.plan.target
+        else { return }
+        port.schedule(after: Self.growthStep, .fault(.grows(UInt32(index))))
+        guard !isDown(service: service) else { return }
+        let step = max(1, Int(Double(bytes) * Self.growthStep.seconds))
+        if memories.grow(service, by: step, fault: index, cause: fault.entry, &port) { faults.hit(index) }
     }
 }
 

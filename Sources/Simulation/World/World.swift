@@ -135,10 +135,12 @@ extension World {
         case .fault(.heals(let fault)):
             faults.timerFired(Int(fault))
             heal(Int(fault))
+        case .fault(.grows(let fault)):
+            growMemory(Int(fault))
         case .windowCloses:
             port.schedule(after: Self.window, .windowCloses)
             port.touched.insert(.windows)
-            growMemory()
+            memories.sample(&port)
         }
     }
 
@@ -167,7 +169,9 @@ extension World {
     private mutating func handle(_ event: CallEvent) {
         switch event {
         case .delivered(let frame): arrive(frame)
-        case .replied(let frame): settle(frame, frames[frame].settlement)
+        case .replied(let frame):
+            frames[frame].timer = .none
+            settle(frame, frames[frame].settlement)
         case .retries(let frame): retry(frame)
         case .timeLimit(let frame): timeOut(frame)
         case .waitLimit(let frame): waitedTooLong(frame)
