@@ -118,6 +118,7 @@ extension World {
         switch event {
         case .call(let event): handle(event)
         case .service(.worked(let frame)): finishWork(frame)
+        case .breaker(.due(let breaker)): breakers.due(Int(breaker), &port)
         case .saga(let event): handle(event)
         case .load(let event): handle(event)
         case .fault(.heals(let fault)):
