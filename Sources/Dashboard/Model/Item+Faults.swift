@@ -85,5 +85,8 @@ extension Plan {
             + edges.indices.filter { edges[$0].isDeclared }.map { .edge($0) }
             + services.indices.flatMap { operationTargets($0) }
             + services.indices.filter { services[$0].cache != nil }.map { .cache(service: $0, level: 0) }
+            + edges.indices.filter { edges[$0].guards.contains { $0.name == "connections" } }
+            .map { .connections(edge: $0) }
+            + services.indices.filter { services[$0].memory != nil }.map { .memory(service: $0) }
     }
 }

@@ -15,6 +15,8 @@ extension FaultPlan {
             case .crash: "down"
             case .capacity(let lose): "capacity -\(Figures.percent(lose))"
             case .flush: "flushed"
+            case .leak: "leaks connections"
+            case .allocate(let bytes): "memory +\(Why.text(bytes: Float(bytes)))/s"
             }
         return "\(TargetName(target, in: plan).name) \(effect)\(chance)"
     }
@@ -32,6 +34,8 @@ extension FaultPlan {
         case .crash: return "crash of \(name)"
         case .capacity(let lose): return "capacity of \(name) -\(Figures.percent(lose))"
         case .flush: return "flush of \(name)'s cache"
+        case .leak: return "leaked connections on \(name)\(chance)"
+        case .allocate(let bytes): return "memory of \(name) +\(Why.text(bytes: Float(bytes))) a second"
         }
     }
 }
@@ -46,6 +50,8 @@ extension FaultForm {
         case .crash: "it goes down and loses its work"
         case .capacity: "it loses workers"
         case .flush: "it forgets everything, once"
+        case .leak: "calls keep their connections"
+        case .allocate: "its memory fills"
         }
     }
 }

@@ -132,7 +132,9 @@ extension FaultPlan {
             if jitter > 0 { text += " jitter \(Decimals.percent(jitter))" }
         case .capacity(let lose):
             text += " lose \(Decimals.percent(lose))"
-        case .error, .hang, .crash, .flush:
+        case .allocate(let bytes):
+            text += " add \(BytesNotation.text(bytes))"
+        case .error, .hang, .crash, .flush, .leak:
             break
         }
         if probability < 1 { text += " with probability \(Decimals.percent(probability))" }

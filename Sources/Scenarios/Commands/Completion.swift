@@ -82,6 +82,8 @@ private struct Completion {
             case .operation: names.operations.map(\.asName)
             case .edge: names.edges.map(\.asName)
             case .cache: names.caches.map(\.asName)
+            case .connections: names.edges(with: .connections).map(\.asName)
+            case .memory: names.memories.map(\.asName)
             }
         }
         let before = before + word + on
@@ -165,6 +167,8 @@ private struct Completion {
             case .edge: names.edges
             case .breaker: names.edges(with: .breaker)
             case .bulkhead: names.edges(with: .bulkhead)
+            case .connections: names.edges(with: .connections)
+            case .memory: names.memories + names.edges(with: .memory)
             case .saga: names.sagas
             }
         return all.map { $0.asName + ")" }

@@ -14,6 +14,10 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
     case capacity
     /// A cache is emptied.
     case flush
+    /// Calls keep their connections.
+    case leak
+    /// A service's memory fills.
+    case allocate
 
     /// The faults that a target can have.
     public static func possible(on target: FaultPlan.Target) -> [FaultForm] {
@@ -29,6 +33,8 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
             case .crash: .crash
             case .capacity: .capacity
             case .flush: .flush
+            case .leak: .leak
+            case .allocate: .allocate
             }
     }
 
@@ -39,6 +45,8 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
         case operation = "an operation"
         case edge = "an edge"
         case cache = "a service with a cache"
+        case connections = "an edge with connections"
+        case memory = "a service with memory"
 
         init(_ target: FaultPlan.Target) {
             self =
@@ -48,6 +56,8 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
                 case .operation: .operation
                 case .edge: .edge
                 case .cache: .cache
+                case .connections: .connections
+                case .memory: .memory
                 }
         }
     }
@@ -58,6 +68,8 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
         case .latency, .error, .hang: [.service, .replica, .operation, .edge]
         case .crash, .capacity: [.service, .replica]
         case .flush: [.cache]
+        case .leak: [.connections]
+        case .allocate: [.memory]
         }
     }
 
@@ -70,6 +82,8 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
         case .crash: "crash on SERVICE[#REPLICA] [for DURATION]"
         case .capacity: "capacity on SERVICE[#REPLICA] lose SHARE [for DURATION]"
         case .flush: "flush on SERVICE[.l1 | .l2]"
+        case .leak: "leak on EDGE [with probability SHARE] [for DURATION]"
+        case .allocate: "allocate on SERVICE add BYTES [for DURATION]"
         }
     }
 
@@ -82,6 +96,8 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
         case .crash: "the service is down: what it had is lost, what comes is refused"
         case .capacity: "so many of the workers are gone; at least one stays"
         case .flush: "the cache is emptied, once"
+        case .leak: "calls that end do not give their connection back"
+        case .allocate: "so much more memory is taken each second, until it is full; all comes back at the end"
         }
     }
 
@@ -89,6 +105,8 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
     public enum Clause: String, CaseIterable, Hashable, Sendable {
         /// How much longer it takes.
         case add
+        /// How many bytes more it takes each second.
+        case bytes
         /// By what share the added latency varies.
         case jitter
         /// The share of the workers that are gone.
@@ -98,10 +116,13 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
         /// How long it stays.
         case length = "for"
 
+        /// The word that it begins with.
+        var word: String { self == .bytes ? Self.add.rawValue : rawValue }
+
         /// The clause with a value, as a line has it: `with probability 5%`.
         public func text(_ value: String) -> String {
             switch self {
-            case .add, .jitter, .lose, .length: "\(rawValue) \(value)"
+            case .add, .bytes, .jitter, .lose, .length: "\(word) \(value)"
             case .probability: "\(rawValue) probability \(value)"
             }
         }
@@ -111,7 +132,8 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
     public var possibleClauses: [Clause] {
         switch self {
         case .latency: [.add, .jitter, .probability, .length]
-        case .error, .hang: [.probability, .length]
+        case .error, .hang, .leak: [.probability, .length]
+        case .allocate: [.bytes, .length]
         case .crash: [.length]
         case .capacity: [.lose, .length]
         case .flush: []
@@ -119,5 +141,5 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
     }
 
     /// The words that the clauses begin with.
-    var clauses: [String] { possibleClauses.map(\.rawValue) }
+    var clauses: [String] { possibleClauses.map(\.word) }
 }

@@ -12,6 +12,10 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
     case inFlight = "in flight"
     case bulkheadUse = "bulkhead use"
     case bulkheadQueue = "bulkhead queue"
+    case connectionsInUse = "connections in use"
+    case connectionWaiters = "connection waiters"
+    case connectionTimeouts = "connection timeouts"
+    case memoryUse = "memory use"
     case hitRatio = "hit ratio"
     case running, compensating, completed, compensated
     case compensationFailed = "compensation failed"
@@ -34,6 +38,8 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case breaker = "BREAKER"
         case bulkhead = "BULKHEAD"
         case saga = "SAGA"
+        case connections = "CONNECTIONS"
+        case memory = "MEMORY"
     }
 
     /// When a metric has a value.
@@ -52,6 +58,8 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .queue, .busy, .utilisation, .conflicts: .service
         case .inFlight, .faultsActive: .none
         case .bulkheadUse, .bulkheadQueue: .bulkhead
+        case .connectionsInUse, .connectionWaiters, .connectionTimeouts: .connections
+        case .memoryUse: .memory
         case .hitRatio: .cache
         case .running, .compensating, .completed, .compensated, .compensationFailed, .overdue: .saga
         case .attempts, .attemptRate, .retries, .timeouts: .edge
@@ -64,10 +72,10 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         switch self {
         case .p50, .p90, .p99, .p999, .max, .mean: .time
         case .rate, .okRate, .attemptRate: .rate
-        case .errorShare, .utilisation, .hitRatio: .share
+        case .errorShare, .utilisation, .hitRatio, .memoryUse: .share
         case .failed, .rejected, .timedOut, .queue, .busy, .inFlight, .bulkheadUse, .bulkheadQueue, .running,
             .compensating, .completed, .compensated, .compensationFailed, .overdue, .attempts, .retries, .timeouts,
-            .trips, .conflicts, .faultsActive:
+            .trips, .conflicts, .faultsActive, .connectionsInUse, .connectionWaiters, .connectionTimeouts:
             .count
         }
     }
@@ -75,13 +83,13 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
     /// The changes after which it may have another value.
     var watch: Watch {
         switch self {
-        case .queue, .busy, .bulkheadUse, .bulkheadQueue: .queues
+        case .queue, .busy, .bulkheadUse, .bulkheadQueue, .connectionsInUse, .connectionWaiters, .memoryUse: .queues
         case .inFlight: .calls
         case .running, .compensating, .completed, .compensated, .compensationFailed, .overdue: .sagas
         case .trips: .breakers
         case .faultsActive: .faults
         case .p50, .p90, .p99, .p999, .max, .mean, .rate, .okRate, .errorShare, .failed, .rejected, .timedOut,
-            .utilisation, .hitRatio, .attempts, .attemptRate, .retries, .timeouts, .conflicts:
+            .utilisation, .hitRatio, .attempts, .attemptRate, .retries, .timeouts, .conflicts, .connectionTimeouts:
             .windows
         }
     }
@@ -110,6 +118,10 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .inFlight: "calls under way, late ones included"
         case .bulkheadUse: "calls in a bulkhead"
         case .bulkheadQueue: "calls in line at a bulkhead"
+        case .connectionsInUse: "connections in use, of all pools of an edge"
+        case .connectionWaiters: "calls in line for a connection"
+        case .connectionTimeouts: "calls that waited for a connection in vain"
+        case .memoryUse: "the share in use of a service's memory, or of the limit of an edge's memory guard"
         case .hitRatio: "lookups that the cache answered; of .l2: of the lookups that .l1 did not answer"
         case .running: "sagas on their way forward"
         case .compensating: "sagas on their way back"

@@ -25,6 +25,10 @@ extension Reading {
         case .inFlight: Double(simulation.world.callsUnderWay)
         case .bulkheadUse: bulkhead(simulation).map { Double($0.active) }
         case .bulkheadQueue: bulkhead(simulation).map { Double($0.queued) }
+        case .connectionsInUse: pools(simulation)?.reduce(0) { $0 + Double($1.active) }
+        case .connectionWaiters: pools(simulation)?.reduce(0) { $0 + Double($1.waiting) }
+        case .connectionTimeouts: connectionTimeouts(Growth(simulation, coverage))
+        case .memoryUse: memoryUse(simulation)
         case .hitRatio: hitRatio(Growth(simulation, coverage))
         case .running: Double(simulation.world.sagaTallies[index].running)
         case .compensating: Double(simulation.world.sagaTallies[index].compensating)
@@ -110,6 +114,25 @@ extension Reading {
     private func bulkhead(_ simulation: borrowing Simulation) -> ThreadPool? {
         guard case .stage(let name) = subject else { return nil }
         return simulation.world.bulkhead(edge: name.edge, stage: name.stage)
+    }
+
+    private func pools(_ simulation: borrowing Simulation) -> [ConnectionPool]? {
+        guard case .stage(let name) = subject else { return nil }
+        return simulation.world.connections(edge: name.edge, stage: name.stage)
+    }
+
+    private func connectionTimeouts(_ growth: Growth?) -> Double? {
+        guard case .stage(let name) = subject else { return nil }
+        return growth?.of(.connectionTimeouts(edge: name.edge, stage: name.stage))
+    }
+
+    private func memoryUse(_ simulation: borrowing Simulation) -> Double? {
+        guard case .stage(let name) = subject else {
+            return simulation.world.memory(ofService: index)?.usage(of: .pool)?.share
+        }
+        return simulation.world.memory(edge: name.edge, stage: name.stage).flatMap {
+            $0.pool.usage(of: .child($0.child))?.share
+        }
     }
 
     private func trips(_ simulation: borrowing Simulation) -> Double? {

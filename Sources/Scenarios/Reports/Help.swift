@@ -78,7 +78,8 @@ public enum Help {
         }
         lines += [
             "", "CALLS is an operation (shop.browse), a saga or a load. \"ok\" leaves only what ended well.",
-            "EDGE, BREAKER and BULKHEAD are named as in commands.",
+            "EDGE, BREAKER, BULKHEAD and CONNECTIONS are named as in commands. MEMORY is a service with memory, or an",
+            "edge with a memory guard.",
         ]
         return text(lines)
     }

@@ -74,6 +74,11 @@ extension Report {
             table("Services", json["services"], ["workers", "busy", "queued", "completed", "rejected"]),
             table("Breakers", json["breakers"], ["state", "trips", "permitted", "rejected"]),
             table("Bulkheads", json["bulkheads"], ["threads", "active", "queued", "rejected"]),
+            table(
+                "Connections", json["connections"],
+                ["max", "active", "idle", "waiting", "granted", "timedOut", "leaks"]),
+            table(
+                "Memory", json["memory"], ["limitBytes", "usedBytes", "peakBytes", "refusedByChild", "refusedByParent"]),
             table("Caches", json["caches"], ["lookups", "hits", "hitRatio"]),
             table(
                 "Sagas", json["sagas"],

@@ -24,6 +24,16 @@ public enum ReportFormat {
         ("edges", "attempts, retries, retriesExhausted, timeouts, limitsMilliseconds, guards (outermost first)"),
         ("breakers", "by edge: state, trips, permitted, rejected, succeeded, failed, slow, stale"),
         ("bulkheads", "by edge: threads, active, queued, submitted, rejected, largestSize"),
+        (
+            "connections",
+            "by edge: max, active, idle, creating, waiting, granted, timedOut, rejected, created, createFailed, closed "
+                + "(by reason), leaks (reported), leaked (in use for nobody), meanAcquireMilliseconds, maxAcquireMilliseconds"
+        ),
+        (
+            "memory",
+            "by service or edge: limitBytes (null for none), usedBytes, peakBytes, reserved, refusedByChild, "
+                + "refusedByParent, evicted"
+        ),
         ("caches", "by service: lookups, hits, hitRatio; l1 and l2: entries, hits, misses, expired, evictions"),
         ("sagas", "started, running, compensating, completed, compensated, compensationFailed, overdue"),
         ("ledger", "the sum of each account and what is pending, in cents; entries"),

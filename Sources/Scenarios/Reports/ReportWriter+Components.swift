@@ -118,7 +118,7 @@ extension ReportWriter {
     }
 
     /// The guards of a kind, by the names of their edges; the second on an edge has a 2 behind it.
-    private static func stages(of kind: String, _ plan: Plan) -> [(name: String, edge: Int, stage: Int)] {
+    static func stages(of kind: String, _ plan: Plan) -> [(name: String, edge: Int, stage: Int)] {
         plan.edges.enumerated().flatMap { index, edge in
             let stages = edge.guards.indices.filter { edge.guards[$0].name == kind }
             return stages.enumerated().map { number, stage in

@@ -23,6 +23,8 @@ enum ReportWriter {
             "edges": edges(world, plan),
             "breakers": breakers(world, plan),
             "bulkheads": bulkheads(world, plan),
+            "connections": connections(world, plan),
+            "memory": memory(world, plan),
             "caches": caches(world, plan),
             "sagas": sagas(world, plan),
             "ledger": ledger(world, plan),

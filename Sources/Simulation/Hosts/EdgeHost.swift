@@ -9,6 +9,8 @@ enum GuardRef: Hashable, Sendable {
     case timeout(UInt16)
     case hedge(UInt16)
     case fallback(UInt16)
+    case connections(UInt16)
+    case memory(UInt16)
 }
 
 /// The chapter of the ways between services: networks, and which guards stand where.
@@ -102,7 +104,7 @@ struct EdgeHost: Sendable {
             switch guardRef(edge, stage) {
             case .breaker: return true
             case .retry: return false
-            case .bulkhead, .semaphore, .timeout, .hedge, .fallback, nil: continue
+            case .bulkhead, .semaphore, .timeout, .hedge, .fallback, .connections, .memory, nil: continue
             }
         }
         return false

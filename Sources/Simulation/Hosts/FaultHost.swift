@@ -113,13 +113,24 @@ struct FaultHost: Sendable {
             case .hang:
                 guard faults[index].draws.chance(faults[index].plan.probability) else { continue }
                 impact.hangs = true
-            case .crash, .capacity, .flush:
+            case .crash, .capacity, .flush, .leak, .allocate:
                 continue
             }
             faults[index].hits += 1
             impact.cause = faults[index].entry
         }
         return impact.cause == nil ? nil : impact
+    }
+
+    /// What makes a call that ends on an edge keep its connection; nil if it gives it back.
+    mutating func leak(edge: Int) -> EntryID? {
+        for index in active
+        where faults[index].plan.kind == .leak && faults[index].plan.target == .connections(edge: edge) {
+            guard faults[index].draws.chance(faults[index].plan.probability) else { continue }
+            faults[index].hits += 1
+            return faults[index].entry
+        }
+        return nil
     }
 
     /// The indices of the faults in force, oldest first.

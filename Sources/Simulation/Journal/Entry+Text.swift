@@ -1,3 +1,4 @@
+public import Bulkheads
 import Sagas
 import Timeline
 
@@ -33,6 +34,7 @@ extension Component {
     /// The operation or the replica that a guard has a part for.
     private func partName(_ plan: Plan, _ edge: UInt16, _ stage: UInt8, _ part: Int) -> String {
         let edge = plan.edges[Int(edge)]
+        if case .connections = edge.guards[Int(stage)] { return "pool \(part + 1)" }
         guard case .breaker(let breaker) = edge.guards[Int(stage)], breaker.scope == .operation else {
             return "\(plan.services[edge.target].name)#\(part + 1)"
         }
@@ -142,6 +144,14 @@ extension Why {
         case .command(let number): "command \(number)"
         case .count(let count): "\(count)"
         case .budgetSpent: "the retry budget is spent"
+        case .closing(let reason): reason.text
+        case .bytes(let bytes): Self.text(bytes: bytes)
+        case .noMemory(let wanted, let limit, let isOwn):
+            "\(isOwn ? "own limit" : "the caller's memory"): "
+                + "\(Self.text(bytes: wanted)) wanted of \(Self.text(bytes: limit))"
+        case .memory(let used, let limit, let pressure):
+            "\(pressure.text), \(Self.text(bytes: used)) of \(Self.text(bytes: limit)) in use"
+        case .filling(let length, let growth): "full in \(length) at \(Self.text(bytes: growth)) a second"
         }
     }
 
@@ -157,10 +167,50 @@ extension Why {
         return tenths % 10 == 0 ? "\(tenths / 10)%" : "\(tenths / 10).\(tenths % 10)%"
     }
 
+    /// An amount of memory as people read it: `1.5 MB`.
+    public static func text(bytes: Float) -> String {
+        var (value, unit) = (bytes, "B")
+        for larger in ["kB", "MB", "GB", "TB", "PB"] where value.magnitude >= 999.5 {
+            (value, unit) = (value / 1_000, larger)
+        }
+        let tenths = (value * 10).rounded()
+        guard tenths.magnitude < 1_000, tenths.truncatingRemainder(dividingBy: 10) != 0 else {
+            return "\(Int(value.rounded())) \(unit)"
+        }
+        return "\(Int(tenths) / 10).\(Int(tenths.magnitude) % 10) \(unit)"
+    }
+
     /// An amount as people write it: `123.45`.
     public static func money(_ cents: Int64) -> String {
         let digits = String(cents.magnitude % 100 + 100).dropFirst()
         return "\(cents < 0 ? "-" : "")\(cents.magnitude / 100).\(digits)"
+    }
+}
+
+extension ConnectionPool.CloseReason {
+    /// The reason in words.
+    public var text: String {
+        switch self {
+        case .idle: "idle"
+        case .lifetime: "lifetime over"
+        case .dead: "dead"
+        case .broken: "broken"
+        case .evicted: "evicted"
+        case .surplus: "surplus"
+        case .reclaimed: "reclaimed"
+        case .shutDown: "shut down"
+        }
+    }
+}
+
+extension MemoryMonitor.Pressure {
+    /// How short memory is, in words.
+    public var text: String {
+        switch self {
+        case .normal: "back to normal"
+        case .warning: "warning"
+        case .critical: "critical"
+        }
     }
 }
 

@@ -1,3 +1,4 @@
+public import Bulkheads
 public import Timeline
 
 /// The number of a journal entry; entries are numbered from 1 in the order in which they happen.
@@ -153,6 +154,16 @@ public enum Why: Hashable, Sendable {
     case count(UInt32)
     /// All callers together have retried as much as they may.
     case budgetSpent
+    /// A connection was closed for this reason.
+    case closing(ConnectionPool.CloseReason)
+    /// So many bytes.
+    case bytes(Float)
+    /// So many bytes would have been in use of so many: the limit of the guard, or the memory of the caller.
+    case noMemory(wanted: Float, of: Float, isOwnLimit: Bool)
+    /// So many bytes are in use of so many, which is that critical.
+    case memory(used: Float, of: Float, MemoryMonitor.Pressure)
+    /// All will be full so soon, at so many bytes a second.
+    case filling(in: Duration, growth: Float)
 
     /// What a rate is of.
     public enum RateKind: UInt8, Sendable {

@@ -1,6 +1,6 @@
 /// What the loop does next: one case per host, integers only.
 ///
-/// A subject is the index of a frame, a saga, a load or a fault. An event never outlives its subject: who
+/// A subject is the index of a frame, a saga, a load, a fault or a pool. An event never outlives its subject: who
 /// frees a subject cancels its timers.
 public enum Event: Hashable, Sendable {
     /// A call reaches its service, or its caller again, or may be tried again.
@@ -15,6 +15,8 @@ public enum Event: Hashable, Sendable {
     case load(LoadEvent)
     /// A fault ends by itself.
     case fault(FaultEvent)
+    /// Something is due in a pool of connections.
+    case pool(PoolEvent)
     /// A second of virtual time has passed: the measured windows close.
     case windowCloses
 }
@@ -75,6 +77,18 @@ public enum LoadEvent: Hashable, Sendable {
 public enum FaultEvent: Hashable, Sendable {
     /// The fault in this slot heals.
     case heals(UInt32)
+    /// The fault in this slot takes more memory.
+    case grows(UInt32)
+}
+
+/// What happens to a pool of connections by time alone.
+public enum PoolEvent: Hashable, Sendable {
+    /// The attempt in this slot to open a connection has ended.
+    case connected(UInt32)
+    /// The ping in this slot has ended.
+    case pinged(UInt32)
+    /// Something is due in this pool.
+    case due(UInt32)
 }
 
 /// Which of several events of one instant comes first.
@@ -92,7 +106,7 @@ extension Event {
         switch self {
         case .windowCloses: .window
         case .fault: .fault
-        case .call, .service, .breaker, .saga, .load: .work
+        case .call, .service, .breaker, .saga, .load, .pool: .work
         }
     }
 
@@ -117,6 +131,10 @@ extension Event {
         case .call(.waitLimit(let frame)): 15 << 32 | UInt64(frame)
         case .call(.proceeds(let frame)): 16 << 32 | UInt64(frame)
         case .call(.hedges(let frame)): 17 << 32 | UInt64(frame)
+        case .fault(.grows(let fault)): 29 << 32 | UInt64(fault)
+        case .pool(.connected(let slot)): 30 << 32 | UInt64(slot)
+        case .pool(.pinged(let slot)): 31 << 32 | UInt64(slot)
+        case .pool(.due(let pool)): 32 << 32 | UInt64(pool)
         }
     }
 }

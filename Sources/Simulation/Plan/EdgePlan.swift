@@ -46,6 +46,9 @@ public struct EdgePlan: Sendable {
         isDeclared = false
     }
 
+    /// The service that calls; nil for a load.
+    var caller: Int? { if case .service(let service) = source { service } else { nil } }
+
     /// Which of its kind the guard at a place of the chain is, from 1.
     func ordinal(ofGuardAt stage: Int) -> Int {
         guards[...stage].count { $0.name == guards[stage].name }
@@ -68,6 +71,10 @@ public enum GuardPlan: Sendable {
     case hedge(HedgePlan)
     /// Something else is answered instead of a failure.
     case fallback(FallbackPlan)
+    /// Each call holds a connection of a pool.
+    case connections(ConnectionsPlan)
+    /// Each call holds some memory.
+    case memory(MemoryPlan)
 
     /// The kind's name, as scenarios write it.
     public var name: String {
@@ -79,6 +86,8 @@ public enum GuardPlan: Sendable {
         case .timeout: "timeout"
         case .hedge: "hedge"
         case .fallback: "fallback"
+        case .connections: "connections"
+        case .memory: "memory"
         }
     }
 }

@@ -25,6 +25,10 @@ public struct FaultPlan: Hashable, Sendable {
         case capacity(lose: Double)
         /// The cache is emptied, once.
         case flush
+        /// Calls that end do not give their connection back.
+        case leak
+        /// So many bytes more of the memory are taken each second, until it is full; all of them come back at the end.
+        case allocate(perSecond: Int)
     }
 
     /// To whom a fault can happen.
@@ -39,6 +43,10 @@ public struct FaultPlan: Hashable, Sendable {
         case edge(Int)
         /// A service's cache: level 1, level 2, or 0 for both.
         case cache(service: Int, level: Int)
+        /// The connections of an edge.
+        case connections(edge: Int)
+        /// A service's memory.
+        case memory(service: Int)
     }
 
     /// A fault.

@@ -29,6 +29,7 @@ extension World {
         case .guarding, .delayed, .backingOff, .crossing, .held, .returning:
             break
         case .waiting:
+            catchUp(index)
             // It may have come to the head of the line in this very event, and then holds what it waited for.
             if forgetReady(index) { frames[index].stage += 1 } else { withdraw(index) }
         case .watched:
@@ -45,6 +46,12 @@ extension World {
             cancelChild(of: id)
             releaseWorkerIfHeld(index)
         }
+    }
+
+    /// What is due by now at the guard that a call waits at comes before its withdrawal, and may end its wait.
+    private mutating func catchUp(_ index: UInt32) {
+        guard case .connections? = edges.guardRef(frames[index].edge, frames[index].stage) else { return }
+        connections.catchUp(frame: index, token: frames.token(of: index, at: frames[index].stage), &port)
     }
 
     /// Withdraws the call that a frame has made, where its edge hands that on.
@@ -79,6 +86,11 @@ extension World {
                 retries.abandon(Int(retry), token: &token)
                 frames.keep(token, for: index, at: stage)
             case .fallback(let fallback): fallbacks.ended(Int(fallback), .ignored, token: &token)
+            case .connections:
+                _ = connections.giveBack(
+                    token: token, broken: true, request: frame.request, cause: frame.cause, &port)
+            case .memory(let memory):
+                memories.tell(Int(memory), token: token, request: frame.request, cause: frame.cause, &port)
             case .hedge, .timeout, nil: break
             }
         }
@@ -91,7 +103,9 @@ extension World {
             bulkheads.withdraw(Int(pool), frame: index, ticket: frames[index].watched, &port)
         case .semaphore(let semaphore):
             semaphores.withdraw(Int(semaphore), frame: index, ticket: frames[index].watched, &port)
-        case .breaker, .fallback, .hedge, .retry, .timeout, nil: break
+        case .connections:
+            connections.withdraw(frame: index, token: frames.token(of: index, at: frames[index].stage), &port)
+        case .breaker, .fallback, .hedge, .retry, .timeout, .memory, nil: break
         }
     }
 }

@@ -51,7 +51,8 @@ extension World {
             return switch selection {
             case .all: true
             case .number(let number): number == index + 1
-            case .target(let target): place == target || target == service(of: place).map { .service($0) }
+            case .target(let target):
+                place == target || target == service(of: place).map { .service($0) } || target == edge(of: place)
             }
         }
     }
@@ -61,8 +62,14 @@ extension World {
         switch target {
         case .service(let service), .replica(let service, _), .cache(let service, _): service
         case .operation(let operation): services.service(of: UInt16(operation))
-        case .edge: nil
+        case .memory(let service): service
+        case .edge, .connections: nil
         }
+    }
+
+    /// The edge whose connections a target is.
+    private func edge(of target: FaultPlan.Target) -> FaultPlan.Target? {
+        if case .connections(let edge) = target { .edge(edge) } else { nil }
     }
 
     /// Gives an edge another budget, its first, or none.
@@ -82,6 +89,7 @@ extension World {
         services.change(to: plan)
         edges.change(to: plan)
         caches.change(to: plan)
+        memories.change(to: plan)
         let definitions = sagas.definitions
         sagas.change(to: plan)
         if sagas.definitions != definitions {
@@ -106,12 +114,17 @@ extension World {
                     hedges.change(Int(index), to: plan)
                 case (.fallback(let plan), .fallback(let index)):
                     fallbacks.change(Int(index), to: plan)
+                case (.connections(let plan), .connections(let index)):
+                    connections.change(Int(index), to: plan, &port)
+                case (.memory(let plan), .memory(let index)):
+                    memories.change(Int(index), to: plan)
                 case (.bulkhead, _), (.semaphore, _), (.retry, _), (.breaker, _), (.timeout, _), (.hedge, _),
-                    (.fallback, _):
+                    (.fallback, _), (.connections, _), (.memory, _):
                     preconditionFailure("a changed plan has the guards of the first")
                 }
             }
         }
+        memories.applyChanges(&port)
         for service in plan.services.indices {
             for replica in replicas(of: service) { applyCapacity(of: replica) }
         }

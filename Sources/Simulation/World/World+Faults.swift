@@ -16,7 +16,9 @@ extension World {
             for replica in replicas(meantBy: plan.target) { adjustCapacity(of: replica, cause: cause(index)) }
         case .flush:
             if case .cache(let service, let level) = plan.target { flush(service, level: level, by: index) }
-        case .latency, .error, .hang:
+        case .allocate:
+            port.schedule(after: Self.growthStep, .fault(.grows(UInt32(index))))
+        case .latency, .error, .hang, .leak:
             break
         }
         // What happens once is over at once.
@@ -35,7 +37,9 @@ extension World {
             for replica in replicas(meantBy: plan.target) { adjustCapacity(of: replica, cause: cause(index)) }
         case .hang:
             wakeHung()
-        case .latency, .error, .flush:
+        case .allocate:
+            memories.free(fault: index, cause: cause(index), &port)
+        case .latency, .error, .flush, .leak:
             break
         }
     }
@@ -51,7 +55,7 @@ extension World {
         switch target {
         case .service(let service): replicas(of: service)
         case .replica(let service, let replica): [Replica(service: service, index: replica)]
-        case .operation, .edge, .cache: []
+        case .operation, .edge, .cache, .connections, .memory: []
         }
     }
 
@@ -84,6 +88,7 @@ extension World {
         services.setDown(station, true)
         _ = services.drain(station)
         _ = caches.flush(replica.service, level: .l1)
+        losePools(of: replica.service, cause: entry)
         let lost = frames.indices { frame in
             switch frame.phase {
             case .queued, .working, .hung, .calling: services.station(of: frame) == station

@@ -24,6 +24,10 @@ extension World {
             self.hedge(index, Int(hedge))
         case .timeout(let limit):
             watch(index, Int(limit))
+        case .connections(let pool):
+            takeConnection(index, Int(pool))
+        case .memory(let memory):
+            memories.ask(Int(memory), request: frames[index].request, cause: frames[index].cause, &port)
         }
     }
 
@@ -70,6 +74,12 @@ extension World {
                 index, .rejected,
                 .occupancy(
                     used: UInt32(clamping: semaphore.inUse), of: UInt32(clamping: semaphore.settings.permits)))
+        case .connections(let pool):
+            if let leak = connections.lastLeak(Int(pool)) { frames[index].cause = leak }
+            note(index, .rejected, connections.occupancy(Int(pool)))
+        case .memory(let memory):
+            if let growth = memories.growthCause(Int(memory)) { frames[index].cause = growth }
+            note(index, .rejected, memories.guards[Int(memory)].lastRefusal)
         case .fallback, .hedge, .retry, .timeout:
             noteRefusal(index, failure)
         }
@@ -122,6 +132,12 @@ extension World {
                 began = frame.startedAt
             case .fallback(let fallback):
                 guard !fallsBack(index, Int(fallback), stage, &settlement) else { return false }
+            case .connections(let pool):
+                returnConnection(index, Int(pool), stage, &settlement)
+            case .memory(let memory):
+                memories.tell(
+                    Int(memory), token: frames.token(of: index, at: stage), request: frame.request,
+                    cause: frames[index].cause, &port)
             case .hedge, .timeout, nil:
                 break
             }

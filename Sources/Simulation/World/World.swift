@@ -20,6 +20,8 @@ public struct World: Sendable {
     var hedges = HedgeHost()
     var fallbacks = FallbackHost()
     var timeLimits = TimeLimitHost()
+    var connections = ConnectionHost()
+    var memories: MemoryHost
     var caches: CacheHost
     var sagas: SagaHost
     var faults: FaultHost
@@ -44,11 +46,14 @@ public struct World: Sendable {
         sagas = SagaHost(plan: plan)
         faults = FaultHost(seed: plan.seed)
         rows = RowHost(plan: plan)
+        memories = MemoryHost(plan: plan)
         meters = MeterHost(plan: plan)
         ledger = Ledger(accounts: plan.accounts.count)
         scripts = ScriptTable(plan: plan)
         edges = EdgeHost(plan: plan)
         placeGuards(of: plan)
+        connections.start(&port)
+        memories.start(at: port.now)
         loads.start(&port)
         port.schedule(after: Self.window, .windowCloses)
     }
@@ -77,6 +82,12 @@ public struct World: Sendable {
                     case .timeout(let limit): .timeout(timeLimits.add(limit))
                     case .hedge(let plan): .hedge(hedges.add(plan))
                     case .fallback(let plan): .fallback(fallbacks.add(plan))
+                    case .connections(let pool):
+                        .connections(
+                            connections.add(
+                                pool, on: edge, ordinal: edge.ordinal(ofGuardAt: stage), seed: plan.seed, at: place))
+                    case .memory(let memory):
+                        .memory(memories.add(memory, caller: edge.caller, at: place))
                     }
                 edges.place(ref, edge: index, stage: stage)
             }
@@ -121,12 +132,16 @@ extension World {
         case .breaker(.due(let breaker)): breakers.due(Int(breaker), &port)
         case .saga(let event): handle(event)
         case .load(let event): handle(event)
+        case .pool(let event): handle(event)
         case .fault(.heals(let fault)):
             faults.timerFired(Int(fault))
             heal(Int(fault))
+        case .fault(.grows(let fault)):
+            growMemory(Int(fault))
         case .windowCloses:
             port.schedule(after: Self.window, .windowCloses)
             port.touched.insert(.windows)
+            memories.sample(&port)
         }
     }
 

@@ -7,6 +7,8 @@ enum GuardKind: String, CaseIterable, Sendable {
     case breaker
     case timeout
     case fallback
+    case connections
+    case memory
 
     /// What can be set of a guard: one value, or several by their keys.
     enum Settings: Sendable {
@@ -23,6 +25,8 @@ enum GuardKind: String, CaseIterable, Sendable {
         case .breaker: .several(BreakerKeys.section)
         case .timeout: .one(EdgeKeys.timeout)
         case .fallback: .several(FallbackKeys.section)
+        case .connections: .several(ConnectionKeys.section)
+        case .memory: .several(MemoryKeys.section)
         }
     }
 
@@ -35,6 +39,8 @@ enum GuardKind: String, CaseIterable, Sendable {
         case .breaker: "calls are refused while the service is seen to fail"
         case .timeout: "a call that takes longer has failed"
         case .fallback: "something else is answered instead of a failure"
+        case .connections: "each call holds a connection of a pool, and waits for one"
+        case .memory: "each call holds some memory, of the calling service's if that has a limit"
         }
     }
 }

@@ -64,6 +64,8 @@ extension Compiler {
             case .breaker: return try breaker(tree)
             case .timeout: return SectionReader.value(EdgeKeys.timeout, of: tree, &findings).map { .timeout($0) }
             case .fallback: return try fallback(tree)
+            case .connections: return try connections(tree)
+            case .memory: return memory(tree)
             }
         } catch {
             findings.add("\(error)", at: tree.place)
@@ -81,6 +83,8 @@ extension Compiler {
         case .breaker: .breaker(BreakerPlan(.standard))
         case .timeout: (try? TimeLimit(.seconds(1))).map { .timeout(.fixed($0)) }
         case .fallback: (try? Fallback.Settings(source: nil)).map { .fallback(FallbackPlan($0)) }
+        case .connections: (try? ConnectionPool.Settings()).map { .connections(ConnectionsPlan($0)) }
+        case .memory: .memory(MemoryPlan(limit: MemoryPool.Settings.unlimited, size: 0))
         }
     }
 }

@@ -76,6 +76,7 @@ struct Compiler {
         readSagas(sagas)
         readLoads(loads)
         checkCalls()
+        checkMemory(services)
         checkSizes(tree)
     }
 
