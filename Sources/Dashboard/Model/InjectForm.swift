@@ -13,8 +13,7 @@ struct InjectForm: Hashable, Sendable {
             switch self {
             case .target: "on"
             case .kind: "what"
-            case .clause(.add): "how much"
-            case .clause(.bytes): "per second"
+            case .clause(.add), .clause(.bytes): "how much"
             case .clause(.jitter): "jitter"
             case .clause(.lose): "lost share"
             case .clause(.probability): "probability"
@@ -31,7 +30,7 @@ struct InjectForm: Hashable, Sendable {
     private(set) var target = 0
     private(set) var kind: FaultForm
     private(set) var values: [FaultForm.Clause: LineEditor] = [
-        .add: LineEditor("800ms"), .bytes: LineEditor("16 MB"), .jitter: LineEditor("20%"), .lose: LineEditor("50%"),
+        .add: LineEditor("800ms"), .bytes: LineEditor("20 MB"), .jitter: LineEditor("20%"), .lose: LineEditor("50%"),
         .probability: LineEditor("100%"), .length: LineEditor("40s"),
     ]
     private(set) var field = Field.kind
@@ -109,7 +108,7 @@ extension FaultForm.Clause {
     fileprivate var offers: [String] {
         switch self {
         case .add: ["50ms", "100ms", "200ms", "400ms", "800ms", "2s", "5s", "20s"]
-        case .bytes: ["1 MB", "4 MB", "16 MB", "64 MB", "256 MB"]
+        case .bytes: ["1 MB", "5 MB", "20 MB", "100 MB", "1 GB"]
         case .jitter: ["0%", "20%", "50%"]
         case .lose: ["25%", "50%", "75%", "100%"]
         case .probability: ["1%", "5%", "10%", "30%", "50%", "100%"]

@@ -15,7 +15,7 @@ extension FaultPlan {
             case .crash: "down"
             case .capacity(let lose): "capacity -\(Figures.percent(lose))"
             case .flush: "flushed"
-            case .leak: "connections leak"
+            case .leak: "leaks connections"
             case .allocate(let bytes): "memory +\(Why.text(bytes: Float(bytes)))/s"
             }
         return "\(TargetName(target, in: plan).name) \(effect)\(chance)"
@@ -34,7 +34,7 @@ extension FaultPlan {
         case .crash: return "crash of \(name)"
         case .capacity(let lose): return "capacity of \(name) -\(Figures.percent(lose))"
         case .flush: return "flush of \(name)'s cache"
-        case .leak: return "connections of \(name) leak\(chance)"
+        case .leak: return "leaked connections on \(name)\(chance)"
         case .allocate(let bytes): return "memory of \(name) +\(Why.text(bytes: Float(bytes))) a second"
         }
     }

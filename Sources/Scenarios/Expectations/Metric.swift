@@ -20,7 +20,8 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
     case running, compensating, completed, compensated
     case compensationFailed = "compensation failed"
     case overdue
-    case attempts, retries, timeouts, trips
+    case attempts, retries, timeouts, trips, conflicts
+    case attemptRate = "attempt rate"
     case faultsActive = "faults active"
 
     /// What stands in the parentheses behind a metric.
@@ -54,14 +55,14 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         switch self {
         case .p50, .p90, .p99, .p999, .max, .mean: .latencies
         case .rate, .okRate, .errorShare, .failed, .rejected, .timedOut: .calls
-        case .queue, .busy, .utilisation: .service
+        case .queue, .busy, .utilisation, .conflicts: .service
         case .inFlight, .faultsActive: .none
         case .bulkheadUse, .bulkheadQueue: .bulkhead
         case .connectionsInUse, .connectionWaiters, .connectionTimeouts: .connections
         case .memoryUse: .memory
         case .hitRatio: .cache
         case .running, .compensating, .completed, .compensated, .compensationFailed, .overdue: .saga
-        case .attempts, .retries, .timeouts: .edge
+        case .attempts, .attemptRate, .retries, .timeouts: .edge
         case .trips: .breaker
         }
     }
@@ -70,11 +71,11 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
     var unit: Unit {
         switch self {
         case .p50, .p90, .p99, .p999, .max, .mean: .time
-        case .rate, .okRate: .rate
+        case .rate, .okRate, .attemptRate: .rate
         case .errorShare, .utilisation, .hitRatio, .memoryUse: .share
         case .failed, .rejected, .timedOut, .queue, .busy, .inFlight, .bulkheadUse, .bulkheadQueue, .running,
             .compensating, .completed, .compensated, .compensationFailed, .overdue, .attempts, .retries, .timeouts,
-            .trips, .faultsActive, .connectionsInUse, .connectionWaiters, .connectionTimeouts:
+            .trips, .conflicts, .faultsActive, .connectionsInUse, .connectionWaiters, .connectionTimeouts:
             .count
         }
     }
@@ -88,7 +89,7 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .trips: .breakers
         case .faultsActive: .faults
         case .p50, .p90, .p99, .p999, .max, .mean, .rate, .okRate, .errorShare, .failed, .rejected, .timedOut,
-            .utilisation, .hitRatio, .attempts, .retries, .timeouts, .connectionTimeouts:
+            .utilisation, .hitRatio, .attempts, .attemptRate, .retries, .timeouts, .conflicts, .connectionTimeouts:
             .windows
         }
     }
@@ -129,6 +130,8 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .compensationFailed: "sagas that could not take back all that they had done, since the beginning"
         case .overdue: "sagas that went past their limit with no way back, since the beginning"
         case .attempts: "calls that went out on an edge, every attempt counted"
+        case .attemptRate: "calls that went out on an edge, every attempt counted, in a second"
+        case .conflicts: "writings of a service's versioned row that found it changed"
         case .retries: "attempts on an edge that repeat a failed one"
         case .timeouts: "calls on an edge that took longer than its time limit"
         case .trips: "times that a breaker opened by itself, since the beginning"

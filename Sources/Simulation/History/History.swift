@@ -22,6 +22,8 @@ public struct History: Sendable {
         case bulkheadQueued(Int)
         /// Calls that a bulkhead turned away, since the beginning.
         case bulkheadRejected(Int)
+        /// Writings of a service's row that found it changed, since the beginning.
+        case conflicts(service: Int)
         /// Lookups of a service's cache, since the beginning.
         case lookups(service: Int)
         /// Hits in memory, since the beginning.
@@ -72,6 +74,7 @@ public struct History: Sendable {
     private var firstWindow = 0
     private var operationLatencies: [LatencyLog]
     private var loadLatencies: [LatencyLog]
+    private var edgeLatencies: [LatencyLog]
 
     /// How many windows are kept: two hours. Graphs and windowed expectations reach back so far; quantiles over
     /// the whole run are exact all the same.
@@ -80,6 +83,7 @@ public struct History: Sendable {
     init(plan: Plan) {
         operationLatencies = plan.operations.map { _ in LatencyLog() }
         loadLatencies = plan.loads.map { _ in LatencyLog() }
+        edgeLatencies = plan.edges.map { _ in LatencyLog() }
         var series: [Series] = [.underWay]
         for count in Count.allCases {
             series +=
@@ -87,6 +91,7 @@ public struct History: Sendable {
         }
         for (index, service) in plan.services.enumerated() {
             series += [.queued(service: index), .busy(service: index), .rejected(service: index)]
+            if service.keepsRow { series.append(.conflicts(service: index)) }
             if service.cache != nil {
                 series += [.lookups(service: index), .hitsL1(service: index), .hitsL2(service: index)]
             }
@@ -116,6 +121,7 @@ public struct History: Sendable {
         for series in order { rows.append(world.value(of: series)) }
         for index in operationLatencies.indices { operationLatencies[index].record(world.operationMeters[index]) }
         for index in loadLatencies.indices { loadLatencies[index].record(world.loadMeters[index]) }
+        for index in edgeLatencies.indices { edgeLatencies[index].record(world.edgeMeters[index]) }
         windows += 1
         if windows - firstWindow > Self.windowsKept * 2 { forgetOldest() }
     }
@@ -129,6 +135,7 @@ public struct History: Sendable {
         rows.removeLast(rows.count - (windows - firstWindow) * order.count)
         for index in operationLatencies.indices { operationLatencies[index].truncate(to: kept) }
         for index in loadLatencies.indices { loadLatencies[index].truncate(to: kept) }
+        for index in edgeLatencies.indices { edgeLatencies[index].truncate(to: kept) }
     }
 
     private mutating func forgetOldest() {
@@ -137,6 +144,7 @@ public struct History: Sendable {
         firstWindow += surplus
         for index in operationLatencies.indices { operationLatencies[index].fold(before: firstWindow) }
         for index in loadLatencies.indices { loadLatencies[index].fold(before: firstWindow) }
+        for index in edgeLatencies.indices { edgeLatencies[index].fold(before: firstWindow) }
     }
 }
 
@@ -174,6 +182,11 @@ extension History {
     /// The latencies of an operation's calls that ended in a range of windows; nil for the whole run.
     public func latencies(operation: Int, _ kind: LatencyLog.Kind, over range: Range<Int>?) -> Latencies {
         operationLatencies[operation].latencies(kind, over: range)
+    }
+
+    /// The latencies of an edge's attempts that came back in a range of windows; nil for the whole run.
+    public func latencies(edge: Int, _ kind: LatencyLog.Kind, over range: Range<Int>?) -> Latencies {
+        edgeLatencies[edge].latencies(kind, over: range)
     }
 
     /// The latencies of a load's requests that ended in a range of windows; nil for the whole run.

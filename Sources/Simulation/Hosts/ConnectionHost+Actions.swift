@@ -9,7 +9,7 @@ extension ConnectionHost {
         while let action = pools[place].pool.popAction() {
             switch action {
             case .grant(let number, let lease, _):
-                holders[Int(number >> 32) - 1].lease = lease
+                grant(lease, to: UInt32(number >> 32))
                 port.ready.append(UInt32(truncatingIfNeeded: number))
             case .timedOut(let number, _, _), .refused(let number):
                 forget(UInt32(number >> 32))

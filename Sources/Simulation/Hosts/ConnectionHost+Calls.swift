@@ -17,13 +17,13 @@ extension ConnectionHost {
     mutating func ask(_ index: Int, _ call: Asking, token: inout UInt32, _ port: inout Port) -> Verdict {
         port.touched.insert(.queues)
         let place = choosePool(index)
-        token = remember(Holder(pool: UInt32(place), request: call.request, cause: call.cause))
+        token = remember(Holder(frame: call.frame, pool: UInt32(place), request: call.request, cause: call.cause))
         let until = min(call.deadline, port.now + guards[index].plan.settings.connectionTimeout)
         let admission = pools[place].pool.lease(Self.number(token, call.frame), deadline: until, at: port.now)
         let verdict: Verdict
         switch admission {
         case .granted(let lease):
-            holders[Int(token) - 1].lease = lease
+            grant(lease, to: token)
             verdict = .pass(token: token)
         case .waiting:
             verdict = .wait(atMost: nil)
@@ -71,20 +71,26 @@ extension ConnectionHost {
         guards[index].lastLeak = cause
     }
 
-    /// Does what is due by now in the pool that a call waits at.
-    mutating func catchUp(token: UInt32, _ port: inout Port) {
+    /// Does what is due by now in the pool that a call waits at, which may be the end of its wait.
+    mutating func catchUp(frame: UInt32, token: UInt32, _ port: inout Port) {
+        guard isWaiting(frame, token) else { return }
         let pool = Int(holders[Int(token) - 1].pool)
         pools[pool].pool.advance(to: port.now)
         follow(pool, request: 0, cause: .none, &port)
     }
 
-    /// A call leaves the line.
+    /// A call leaves the line, if it is still there.
     mutating func withdraw(frame: UInt32, token: UInt32, _ port: inout Port) {
+        guard isWaiting(frame, token) else { return }
         port.touched.insert(.queues)
         let holder = holders[Int(token) - 1]
         forget(token)
         pools[Int(holder.pool)].pool.withdraw(Self.number(token, frame), at: port.now)
         follow(Int(holder.pool), request: holder.request, cause: holder.cause, &port)
+    }
+
+    private func isWaiting(_ frame: UInt32, _ token: UInt32) -> Bool {
+        holders[Int(token) - 1].isWaiting && holders[Int(token) - 1].frame == frame
     }
 
     /// What keeps a guard's connections in use although nobody has them; nil if nothing does.
@@ -113,7 +119,13 @@ extension ConnectionHost {
         return UInt32(slot + 1)
     }
 
+    mutating func grant(_ lease: ConnectionPool.Lease, to token: UInt32) {
+        holders[Int(token) - 1].lease = lease
+        holders[Int(token) - 1].isWaiting = false
+    }
+
     mutating func forget(_ token: UInt32) {
+        holders[Int(token) - 1].isWaiting = false
         holders[Int(token) - 1].lease = nil
         holders[Int(token) - 1].isLeaked = false
         holders[Int(token) - 1].nextFree = firstFreeHolder

@@ -42,7 +42,9 @@ struct ConnectionHost: Sendable {
 
     /// What a call that waits for a connection, or has one, remembers.
     struct Holder {
+        var frame: UInt32
         var pool: UInt32
+        var isWaiting = true
         /// A fault keeps the connection; the call is over.
         var isLeaked = false
         var lease: ConnectionPool.Lease?

@@ -7,6 +7,8 @@ public enum Event: Hashable, Sendable {
     case call(CallEvent)
     /// A worker of a service is done.
     case service(ServiceEvent)
+    /// A breaker goes on by time alone.
+    case breaker(BreakerEvent)
     /// A saga's wait or limit is over.
     case saga(SagaEvent)
     /// A request or a user arrives.
@@ -41,6 +43,12 @@ public enum CallEvent: Hashable, Sendable {
 public enum ServiceEvent: Hashable, Sendable {
     /// The work of this frame is done.
     case worked(UInt32)
+}
+
+/// What happens to a breaker by time alone.
+public enum BreakerEvent: Hashable, Sendable {
+    /// The open time, or the half-open phase, of this breaker is over.
+    case due(UInt32)
 }
 
 /// What happens to a saga by time alone.
@@ -98,7 +106,7 @@ extension Event {
         switch self {
         case .windowCloses: .window
         case .fault: .fault
-        case .call, .service, .saga, .load, .pool: .work
+        case .call, .service, .breaker, .saga, .load, .pool: .work
         }
     }
 
@@ -119,6 +127,7 @@ extension Event {
         case .saga(.attemptLimit(let saga)): 12 << 32 | UInt64(saga)
         case .fault(.heals(let fault)): 13 << 32 | UInt64(fault)
         case .windowCloses: 14 << 32
+        case .breaker(.due(let breaker)): 26 << 32 | UInt64(breaker)
         case .call(.waitLimit(let frame)): 15 << 32 | UInt64(frame)
         case .call(.proceeds(let frame)): 16 << 32 | UInt64(frame)
         case .call(.hedges(let frame)): 17 << 32 | UInt64(frame)

@@ -4,9 +4,10 @@ import Timeline
 struct Port: Sendable {
     private(set) var now = Instant.zero
     var agenda = Agenda()
-    /// Frames that may go on, in order; the loop drains it. `max` stands for one that has gone, or gone on.
+    /// Frames that may go on, in order; the loop drains it.
     var ready: [UInt32] = []
-    /// Frames that a guard lets wait no longer, and why.
+    /// Frames that a guard or a queue lets wait no longer, and why. Like those that are ready they are told by the loop,
+    /// when nobody is in the middle of anything.
     var turnedAway: [(frame: UInt32, failure: Failure)] = []
     /// What has changed that somebody may be waiting to see.
     var touched: Watch = []
@@ -50,24 +51,6 @@ struct Port: Sendable {
     /// Folds a command into the run's digest.
     mutating func signCommand(_ number: UInt64) {
         digest.mix(UInt64(bitPattern: now.nanoseconds), number)
-    }
-
-    /// What was decided about a frame in line that has not heard of it yet.
-    enum Decision {
-        case none, letIn, turnedAway
-    }
-
-    /// Takes back what was decided about a frame, since it is not to hear of anything any more.
-    mutating func takeBack(_ frame: UInt32) -> Decision {
-        if let place = ready.firstIndex(of: frame) {
-            ready[place] = .max
-            return .letIn
-        }
-        if let place = turnedAway.firstIndex(where: { $0.frame == frame }) {
-            turnedAway[place].frame = .max
-            return .turnedAway
-        }
-        return .none
     }
 
     /// Writes an entry; the result is the cause of what follows from it.
@@ -116,6 +99,8 @@ enum Verdict: Sendable {
     case pass(token: UInt32)
     /// It may, and the guard has sent this frame on in its place.
     case split(UInt32)
+    /// The guard has taken it over.
+    case taken
     /// It is in line, and will be made ready, or leaves the line after so long.
     case wait(atMost: Duration?)
     /// It may so long from now, and shall bring this back with its outcome.

@@ -50,6 +50,8 @@ extension World {
                 frames.keep(token, for: index, at: stage)
             case .split(let inner):
                 index = inner
+            case .taken:
+                return
             case .wait(let limit):
                 wait(index, atMost: limit)
                 return
@@ -88,7 +90,8 @@ extension World {
         frames[index].phase = .crossing
         frames[index].flags.remove(.losesReply)
         if edges.takesTurns(edge) { frames[index].replica = edges.nextReplica(on: edge) }
-        var delay = edges.attempt(on: edge)
+        meters.begin(edge: edge)
+        var delay = edges.crossing(of: edge)
         if let impact = faults.strike(edge: Int(edge)) {
             noteHit(index, impact, at: .edge(edge))
             delay = delay + impact.extra
@@ -135,6 +138,21 @@ extension World {
         frames[index].attemptAt = port.now
         frames[index].attempt = frames[index].attempt == .max ? .max : frames[index].attempt + 1
         pass(index)
+    }
+
+    /// The reply has crossed the network.
+    mutating func replied(_ index: UInt32) {
+        frames[index].timer = .none
+        comeBack(index)
+    }
+
+    /// An attempt is back at its caller.
+    mutating func comeBack(_ index: UInt32) {
+        let frame = frames[index]
+        if !frame.flags.contains(.isInternal) {
+            meters.end(edge: frame.edge, frame.outcome, took: port.now - frame.attemptAt)
+        }
+        settle(index, Settlement(frame.outcome))
     }
 
     /// The call is over: its owner gets the result.
@@ -209,9 +227,4 @@ extension World {
             .faultHit, place, why: impact.extra > .zero ? .delay(impact.extra) : .itself,
             request: frames[index].request, cause: cause)
     }
-}
-
-extension Frame {
-    /// What the reply on its way says.
-    var settlement: Settlement { Settlement(outcome) }
 }

@@ -9,8 +9,9 @@ extension World {
     mutating func cancel(_ index: UInt32, cause: EntryID) {
         frames[index].cause = cause
         note(index, .cancelled, .itself)
+        let id = frames.id(of: index)
         frames.disown(index)
-        stop(index)
+        stop(id)
         let frame = frames[index]
         leaveGuards(index)
         if frame.firstStage == 0, !frame.flags.contains(.isInternal) {
@@ -20,48 +21,44 @@ extension World {
     }
 
     /// Takes a call out of whatever it is waiting for or working on.
-    private mutating func stop(_ index: UInt32) {
+    private mutating func stop(_ id: FrameID) {
+        let index = id.index
         port.cancel(&frames[index].timer)
         let frame = frames[index]
         switch frame.phase {
         case .guarding, .delayed, .backingOff, .crossing, .held, .returning:
             break
         case .waiting:
-            leaveLine(index)
+            catchUp(index)
+            // It may have come to the head of the line in this very event, and then holds what it waited for.
+            if forgetReady(index) { frames[index].stage += 1 } else { withdraw(index) }
         case .watched:
             stopWatching(index)
         case .queued:
+            _ = forgetReady(index)
             services.withdraw(index, ticket: frame.watched, from: services.station(of: frame))
             port.touched.insert(.queues)
         case .working, .hung:
             releaseWorkerIfHeld(index)
         case .fallingBack:
-            cancelChild(of: index)
+            cancelChild(of: id)
         case .calling:
-            cancelChild(of: index)
+            cancelChild(of: id)
             releaseWorkerIfHeld(index)
         }
     }
 
-    /// Takes a call out of the line at its guard, which may have decided about it just now.
-    private mutating func leaveLine(_ index: UInt32) {
-        var decision = port.takeBack(index)
-        if decision == .none, case .connections? = edges.guardRef(frames[index].edge, frames[index].stage) {
-            // What is due now comes before the withdrawal, and may be the end of this wait.
-            connections.catchUp(token: frames.token(of: index, at: frames[index].stage), &port)
-            decision = port.takeBack(index)
-        }
-        switch decision {
-        case .none: withdraw(index)
-        case .letIn: frames[index].stage += 1
-        case .turnedAway: break
-        }
+    /// What is due by now at the guard that a call waits at comes before its withdrawal, and may end its wait.
+    private mutating func catchUp(_ index: UInt32) {
+        guard case .connections? = edges.guardRef(frames[index].edge, frames[index].stage) else { return }
+        connections.catchUp(frame: index, token: frames.token(of: index, at: frames[index].stage), &port)
     }
 
     /// Withdraws the call that a frame has made, where its edge hands that on.
-    private mutating func cancelChild(of index: UInt32) {
-        let child = frames[index].watched
-        if edges.passesCancellation(frames[child].edge) { cancel(child, cause: frames[index].cause) }
+    private mutating func cancelChild(of parent: FrameID) {
+        let child = frames[parent.index].watched
+        guard frames[child].owner == .frame(parent), edges.passesCancellation(frames[child].edge) else { return }
+        cancel(child, cause: frames[parent.index].cause)
     }
 
     /// Withdraws the attempts that a frame watches.
