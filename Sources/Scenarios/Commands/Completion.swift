@@ -165,6 +165,7 @@ private struct Completion {
             case .edge: names.edges
             case .breaker: names.edges(with: .breaker)
             case .bulkhead: names.edges(with: .bulkhead)
+            case .concurrency: names.edges(with: .concurrency)
             case .saga: names.sagas
             }
         return all.map { $0.asName + ")" }

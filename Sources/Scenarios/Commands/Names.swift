@@ -71,10 +71,11 @@ struct Names {
         plan.edges.filter { $0.guards.contains { $0.name == kind.rawValue } }.map(\.name)
     }
 
-    /// The guards that a breaker or a bulkhead can be.
+    /// The guards that something is measured of.
     enum GuardKind: String {
         case breaker
         case bulkhead
+        case concurrency
     }
 
     func find(_ name: String, among all: [String], at offset: Int, _ what: String) throws(SyntaxProblem) -> PlanName {

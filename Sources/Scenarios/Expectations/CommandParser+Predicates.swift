@@ -153,6 +153,7 @@ extension CommandParser {
         case .calls: subject = try population(hasKind: false)
         case .breaker: subject = .stage(try self.guard(.breaker))
         case .bulkhead: subject = .stage(try self.guard(.bulkhead))
+        case .concurrency: subject = .stage(try self.guard(.concurrency))
         case .service, .cache, .edge, .saga: subject = try part(metric.argument)
         }
         try reader.expect(sign: ")")
@@ -168,7 +169,7 @@ extension CommandParser {
             return .cache(service, level: level)
         case .edge: return .edge(try names.edge(name, at: offset))
         case .saga: return .saga(try names.saga(name, at: offset))
-        case .none, .latencies, .calls, .service, .breaker, .bulkhead:
+        case .none, .latencies, .calls, .service, .breaker, .bulkhead, .concurrency:
             return .service(try names.service(name, at: offset))
         }
     }

@@ -17,6 +17,9 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
     case compensationFailed = "compensation failed"
     case overdue
     case attempts, retries, timeouts, trips
+    case limit
+    case rateLimited = "rate limited"
+    case throttledShare = "throttled share"
     case faultsActive = "faults active"
 
     /// What stands in the parentheses behind a metric.
@@ -32,6 +35,7 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case edge = "EDGE"
         case breaker = "BREAKER"
         case bulkhead = "BULKHEAD"
+        case concurrency = "CONCURRENCY"
         case saga = "SAGA"
     }
 
@@ -53,7 +57,8 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .bulkheadUse, .bulkheadQueue: .bulkhead
         case .hitRatio: .cache
         case .running, .compensating, .completed, .compensated, .compensationFailed, .overdue: .saga
-        case .attempts, .retries, .timeouts: .edge
+        case .attempts, .retries, .timeouts, .rateLimited, .throttledShare: .edge
+        case .limit: .concurrency
         case .trips: .breaker
         }
     }
@@ -63,10 +68,10 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         switch self {
         case .p50, .p90, .p99, .p999, .max, .mean: .time
         case .rate, .okRate: .rate
-        case .errorShare, .utilisation, .hitRatio: .share
+        case .errorShare, .utilisation, .hitRatio, .throttledShare: .share
         case .failed, .rejected, .timedOut, .queue, .busy, .inFlight, .bulkheadUse, .bulkheadQueue, .running,
             .compensating, .completed, .compensated, .compensationFailed, .overdue, .attempts, .retries, .timeouts,
-            .trips, .faultsActive:
+            .trips, .limit, .rateLimited, .faultsActive:
             .count
         }
     }
@@ -74,13 +79,13 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
     /// The changes after which it may have another value.
     var watch: Watch {
         switch self {
-        case .queue, .busy, .bulkheadUse, .bulkheadQueue: .queues
+        case .queue, .busy, .bulkheadUse, .bulkheadQueue, .limit: .queues
         case .inFlight: .calls
         case .running, .compensating, .completed, .compensated, .compensationFailed, .overdue: .sagas
         case .trips: .breakers
         case .faultsActive: .faults
         case .p50, .p90, .p99, .p999, .max, .mean, .rate, .okRate, .errorShare, .failed, .rejected, .timedOut,
-            .utilisation, .hitRatio, .attempts, .retries, .timeouts:
+            .utilisation, .hitRatio, .attempts, .retries, .timeouts, .rateLimited, .throttledShare:
             .windows
         }
     }
@@ -120,6 +125,9 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .retries: "attempts on an edge that repeat a failed one"
         case .timeouts: "calls on an edge that took longer than its time limit"
         case .trips: "times that a breaker opened by itself, since the beginning"
+        case .limit: "calls that an adaptive limit lets be under way"
+        case .rateLimited: "calls that the limiters of an edge refused"
+        case .throttledShare: "the share of the calls that came to the throttles of an edge and were held back there"
         case .faultsActive: "faults in force"
         }
     }

@@ -74,6 +74,11 @@ extension Report {
             table("Services", json["services"], ["workers", "busy", "queued", "completed", "rejected"]),
             table("Breakers", json["breakers"], ["state", "trips", "permitted", "rejected"]),
             table("Bulkheads", json["bulkheads"], ["threads", "active", "queued", "rejected"]),
+            table("Limiters", json["limiters"], ["perSecond", "granted", "delayed", "rejected", "givenBack"]),
+            table("Throttles", json["throttles"], ["allowed", "throttled", "accepted", "refused"]),
+            table(
+                "Concurrency limits", json["concurrencyLimits"], ["limit", "lowest", "highest", "inFlight", "rejected"]),
+            table("Isolators", json["isolators"], ["running", "queued", "started", "refused", "breaker", "answered"]),
             table("Caches", json["caches"], ["lookups", "hits", "hitRatio"]),
             table(
                 "Sagas", json["sagas"],

@@ -45,6 +45,7 @@ extension ReportWriter {
                 sum(of: pools) + [
                     JSON.Member("down", .bool(world.isDown(service: index))),
                     JSON.Member("workForNobody", .unsigned(world.workForNobody(service: index))),
+                    JSON.Member("priorities", priorities(pools, now: world.now)),
                     JSON.Member("replicas", .list(pools.count > 1 ? pools.map { .object(sum(of: [$0])) } : [])),
                 ])
         }
@@ -112,13 +113,14 @@ extension ReportWriter {
                             "submitted": .integer(Int64(pool.totals.submitted)),
                             "rejected": .integer(Int64(pool.totals.rejected)),
                             "largestSize": .integer(Int64(pool.totals.largestSize)),
+                            "priorities": priorities([pool], now: world.now),
                         ])
                 }
             })
     }
 
     /// The guards of a kind, by the names of their edges; the second on an edge has a 2 behind it.
-    private static func stages(of kind: String, _ plan: Plan) -> [(name: String, edge: Int, stage: Int)] {
+    static func stages(of kind: String, _ plan: Plan) -> [(name: String, edge: Int, stage: Int)] {
         plan.edges.enumerated().flatMap { index, edge in
             let stages = edge.guards.indices.filter { edge.guards[$0].name == kind }
             return stages.enumerated().map { number, stage in

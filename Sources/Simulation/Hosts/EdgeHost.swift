@@ -9,6 +9,10 @@ enum GuardRef: Hashable, Sendable {
     case timeout(UInt16)
     case hedge(UInt16)
     case fallback(UInt16)
+    case limiter(UInt16)
+    case throttle(UInt16)
+    case concurrency(UInt16)
+    case isolator(UInt16)
 }
 
 /// The chapter of the ways between services: networks, and which guards stand where.
@@ -103,7 +107,9 @@ struct EdgeHost: Sendable {
             switch guardRef(edge, stage) {
             case .breaker: return true
             case .retry: return false
-            case .bulkhead, .semaphore, .timeout, .hedge, .fallback, nil: continue
+            case .bulkhead, .semaphore, .timeout, .hedge, .fallback, .limiter, .throttle, .concurrency, .isolator,
+                nil:
+                continue
             }
         }
         return false

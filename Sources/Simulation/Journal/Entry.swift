@@ -153,6 +153,8 @@ public enum Why: Hashable, Sendable {
     case count(UInt32)
     /// All callers together have retried as much as they may.
     case budgetSpent
+    /// It was so much, and now is so much.
+    case changed(from: UInt32, to: UInt32)
 
     /// What a rate is of.
     public enum RateKind: UInt8, Sendable {
@@ -160,5 +162,7 @@ public enum Why: Hashable, Sendable {
         case failures
         /// Slow calls.
         case slowCalls
+        /// Calls that found no room, or no answer in time.
+        case refusals
     }
 }

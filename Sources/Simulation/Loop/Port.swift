@@ -37,6 +37,37 @@ struct Port: Sendable {
         agenda.schedule(event, at: now + max(.zero, delay))
     }
 
+    /// Takes the frame at a place of ``ready``; nil if it has been called off.
+    mutating func takeReady(_ place: Int) -> UInt32? {
+        let frame = ready[place]
+        ready[place] = Self.calledOff
+        return frame == Self.calledOff ? nil : frame
+    }
+
+    /// Takes the frame at a place of ``turnedAway``; nil if it has been called off.
+    mutating func takeTurnedAway(_ place: Int) -> (UInt32, Failure)? {
+        let (frame, failure) = turnedAway[place]
+        turnedAway[place].frame = Self.calledOff
+        return frame == Self.calledOff ? nil : (frame, failure)
+    }
+
+    /// Calls off that a frame goes on, for it has ended meanwhile; false if nobody has said that it may.
+    mutating func callOffReady(_ frame: UInt32) -> Bool {
+        guard let place = ready.firstIndex(of: frame) else { return false }
+        ready[place] = Self.calledOff
+        return true
+    }
+
+    /// Calls off that a frame is turned away, for it has ended meanwhile; false if nobody has said that it is.
+    mutating func callOffTurnedAway(_ frame: UInt32) -> Bool {
+        guard let place = turnedAway.firstIndex(where: { $0.frame == frame }) else { return false }
+        turnedAway[place].frame = Self.calledOff
+        return true
+    }
+
+    /// Stands where a frame has been taken or called off; none has this number.
+    private static let calledOff = UInt32.max
+
     mutating func cancel(_ timer: inout Agenda.TimerID) {
         agenda.cancel(timer)
         timer = .none

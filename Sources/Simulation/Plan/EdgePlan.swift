@@ -68,6 +68,14 @@ public enum GuardPlan: Sendable {
     case hedge(HedgePlan)
     /// Something else is answered instead of a failure.
     case fallback(FallbackPlan)
+    /// Calls are made so often at most.
+    case limiter(LimiterPlan)
+    /// The caller holds calls back itself, the more the more of them are turned away.
+    case throttle(AdaptiveThrottle.Settings)
+    /// At most so many calls under way as a limit says that follows how they fare.
+    case concurrency(ConcurrencyLimit.Settings)
+    /// Calls of different sorts go through compartments of their own.
+    case isolator(IsolatorPlan)
 
     /// The kind's name, as scenarios write it.
     public var name: String {
@@ -79,6 +87,10 @@ public enum GuardPlan: Sendable {
         case .timeout: "timeout"
         case .hedge: "hedge"
         case .fallback: "fallback"
+        case .limiter: "limiter"
+        case .throttle: "throttle"
+        case .concurrency: "concurrency"
+        case .isolator: "isolator"
         }
     }
 }

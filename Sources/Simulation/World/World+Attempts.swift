@@ -69,7 +69,7 @@ extension World {
         case .timeout(let limit):
             let took = port.now - frames[inner].startedAt
             timeLimits.tell(Int(limit), settlement.outcome, took: took, at: port.now)
-        case .bulkhead, .semaphore, .retry, .breaker, .fallback, nil:
+        case .bulkhead, .semaphore, .retry, .breaker, .fallback, .limiter, .throttle, .concurrency, .isolator, nil:
             break
         }
         port.cancel(&frames[outer].timer)

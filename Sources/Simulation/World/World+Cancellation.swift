@@ -24,9 +24,18 @@ extension World {
         port.cancel(&frames[index].timer)
         let frame = frames[index]
         switch frame.phase {
-        case .guarding, .delayed, .backingOff, .crossing, .held, .returning:
+        case .guarding, .backingOff, .crossing, .held, .returning:
             break
         case .waiting:
+            // Its guard may have let it in already, in this very moment: then that is what it leaves.
+            if port.callOffReady(index) {
+                frames[index].stage += 1
+            } else if port.callOffTurnedAway(index) {
+                isolators.breakPromise(to: index)
+            } else {
+                withdraw(index)
+            }
+        case .delayed:
             withdraw(index)
         case .watched:
             stopWatching(index)
@@ -74,7 +83,16 @@ extension World {
                 retries.abandon(Int(retry), token: &token)
                 frames.keep(token, for: index, at: stage)
             case .fallback(let fallback): fallbacks.ended(Int(fallback), .ignored, token: &token)
-            case .hedge, .timeout, nil: break
+            case .limiter(let limiter):
+                limiters.tell(
+                    Int(limiter), part: part(of: Int(limiter), limiting: frame), .failed(.cancelled), token: token,
+                    at: port.now)
+            case .concurrency(let limit):
+                concurrencies.tell(
+                    Int(limit), .failed(.cancelled), token: token, request: frame.request, cause: frame.cause, &port)
+            case .isolator(let isolator):
+                _ = isolators.tell(Int(isolator), isolated(index), .failed(.cancelled), token: token, &port)
+            case .throttle, .hedge, .timeout, nil: break
             }
         }
     }
@@ -86,7 +104,14 @@ extension World {
             bulkheads.withdraw(Int(pool), frame: index, ticket: frames[index].watched, &port)
         case .semaphore(let semaphore):
             semaphores.withdraw(Int(semaphore), frame: index, ticket: frames[index].watched, &port)
-        case .breaker, .fallback, .hedge, .retry, .timeout, nil: break
+        case .limiter(let limiter):
+            limiters.withdraw(
+                Int(limiter), part: part(of: Int(limiter), limiting: frames[index]),
+                token: frames.token(of: index, at: frames[index].stage), at: port.now)
+        case .isolator(let isolator):
+            isolators.withdraw(
+                Int(isolator), isolated(index), token: frames.token(of: index, at: frames[index].stage), &port)
+        case .breaker, .concurrency, .fallback, .hedge, .retry, .throttle, .timeout, nil: break
         }
     }
 }

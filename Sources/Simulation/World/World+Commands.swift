@@ -95,8 +95,16 @@ extension World {
                     hedges.change(Int(index), to: plan)
                 case (.fallback(let plan), .fallback(let index)):
                     fallbacks.change(Int(index), to: plan)
+                case (.limiter(let plan), .limiter(let index)):
+                    limiters.change(Int(index), to: plan, at: port.now)
+                case (.throttle(let settings), .throttle(let index)):
+                    throttles.change(Int(index), to: settings)
+                case (.concurrency(let settings), .concurrency(let index)):
+                    concurrencies.change(Int(index), to: settings, &port)
+                case (.isolator(let plan), .isolator(let index)):
+                    isolators.change(Int(index), to: plan, &port)
                 case (.bulkhead, _), (.semaphore, _), (.retry, _), (.breaker, _), (.timeout, _), (.hedge, _),
-                    (.fallback, _):
+                    (.fallback, _), (.limiter, _), (.throttle, _), (.concurrency, _), (.isolator, _):
                     preconditionFailure("a changed plan has the guards of the first")
                 }
             }

@@ -9,9 +9,7 @@ extension World {
     mutating func ask(_ guardRef: GuardRef, _ index: UInt32) -> Verdict {
         switch guardRef {
         case .bulkhead(let pool):
-            bulkheads.ask(
-                Int(pool), frame: index, priority: loads.priority(ofLoad: frames[index].origin),
-                deadline: frames[index].deadline, ticket: &frames[index].watched, &port)
+            enterBulkhead(index, Int(pool))
         case .semaphore(let semaphore):
             semaphores.ask(Int(semaphore), frame: index, ticket: &frames[index].watched, &port)
         case .breaker(let breaker):
@@ -26,7 +24,25 @@ extension World {
             self.hedge(index, Int(hedge))
         case .timeout(let limit):
             watch(index, Int(limit))
+        case .limiter(let limiter):
+            limiters.ask(
+                Int(limiter), part: part(of: Int(limiter), limiting: frames[index]), deadline: frames[index].deadline,
+                at: port.now)
+        case .throttle(let throttle):
+            throttles.ask(Int(throttle), at: port.now)
+        case .concurrency(let limit):
+            concurrencies.ask(Int(limit), &port)
+        case .isolator(let isolator):
+            isolate(index, Int(isolator))
         }
+    }
+
+    private mutating func enterBulkhead(_ index: UInt32, _ pool: Int) -> Verdict {
+        // Who waits brings nothing back, and must not find what the frame kept in an earlier life.
+        frames.keep(0, for: index, at: frames[index].stage)
+        return bulkheads.ask(
+            pool, frame: index, priority: loads.priority(ofLoad: frames[index].origin),
+            deadline: frames[index].deadline, ticket: &frames[index].watched, &port)
     }
 
     /// Which of a guard's breakers a call has to do with.
@@ -60,6 +76,18 @@ extension World {
                 index, .rejected,
                 .occupancy(
                     used: UInt32(clamping: semaphore.inUse), of: UInt32(clamping: semaphore.settings.permits)))
+        case .limiter(let limiter):
+            noteRateLimit(index, Int(limiter), retryAfter)
+        case .throttle(let throttle):
+            note(index, .rejected, throttles.why(Int(throttle), at: port.now))
+        case .concurrency(let limit):
+            let limit = concurrencies.limit(Int(limit))
+            note(
+                index, .rejected,
+                .occupancy(used: UInt32(clamping: limit.inFlight), of: UInt32(clamping: limit.limit)))
+        case .isolator(let isolator):
+            noteRefusal(index, byCompartmentOf: Int(isolator), failure, retryAfter)
+            if answersInstead(index, Int(isolator), failure) { return settle(index, Settlement(.ok)) }
         case .fallback, .hedge, .retry, .timeout:
             noteRefusal(index, failure)
         }
@@ -69,8 +97,11 @@ extension World {
     /// A call has stood in line for as long as it may: its guard says so in due form.
     mutating func waitedTooLong(_ index: UInt32) {
         frames[index].timer = .none
-        guard case .semaphore(let semaphore)? = edges.guardRef(frames[index].edge, frames[index].stage) else { return }
-        semaphores.expire(Int(semaphore), &port)
+        switch edges.guardRef(frames[index].edge, frames[index].stage) {
+        case .semaphore(let semaphore): semaphores.expire(Int(semaphore), &port)
+        case .isolator(let isolator): isolators.expire(Int(isolator), isolated(index), &port)
+        default: break
+        }
     }
 
     /// A guard lets a call wait no longer.
@@ -111,6 +142,18 @@ extension World {
                 began = frame.startedAt
             case .fallback(let fallback):
                 guard !fallsBack(index, Int(fallback), stage, &settlement) else { return false }
+            case .limiter(let limiter):
+                limiters.tell(
+                    Int(limiter), part: part(of: Int(limiter), limiting: frame), settlement.outcome,
+                    token: frames.token(of: index, at: stage), at: port.now)
+            case .throttle(let throttle):
+                throttles.tell(Int(throttle), settlement.outcome, at: port.now)
+            case .concurrency(let limit):
+                concurrencies.tell(
+                    Int(limit), settlement.outcome, token: frames.token(of: index, at: stage), request: frame.request,
+                    cause: frames[index].cause, &port)
+            case .isolator(let isolator):
+                leaveCompartment(index, Int(isolator), stage, &settlement)
             case .hedge, .timeout, nil:
                 break
             }

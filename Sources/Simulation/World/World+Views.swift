@@ -185,6 +185,9 @@ extension World {
         case .attempts(let edge): Double(edges.attempts(edge))
         case .retries(let edge): Double(retries(edge: edge))
         case .timeouts(let edge): Double(timeouts(edge: edge))
+        case .rateLimited(let edge): Double(rateLimited(edge: edge))
+        case .throttled(let edge): Double(throttled(edge: edge).rejected)
+        case .askedThrottle(let edge): Double(throttled(edge: edge).asked)
         case .underWay: Double(frames.live)
         }
     }
@@ -231,6 +234,10 @@ extension World {
         timeLimits.mix(into: &digest)
         hedges.mix(into: &digest)
         fallbacks.mix(into: &digest)
+        limiters.mix(into: &digest)
+        throttles.mix(into: &digest)
+        concurrencies.mix(into: &digest)
+        isolators.mix(into: &digest)
         idempotency.mix(into: &digest)
         ledger.mix(into: &digest)
         return digest

@@ -19,6 +19,10 @@ public struct World: Sendable {
     var retries = RetryHost()
     var hedges = HedgeHost()
     var fallbacks = FallbackHost()
+    var limiters = LimiterHost()
+    var throttles = ThrottleHost()
+    var concurrencies = ConcurrencyHost()
+    var isolators = IsolatorHost()
     var timeLimits = TimeLimitHost()
     var caches: CacheHost
     var sagas: SagaHost
@@ -77,6 +81,18 @@ public struct World: Sendable {
                     case .timeout(let limit): .timeout(timeLimits.add(limit))
                     case .hedge(let plan): .hedge(hedges.add(plan))
                     case .fallback(let plan): .fallback(fallbacks.add(plan))
+                    case .limiter(let limiter):
+                        .limiter(limiters.add(limiter, parts: limiter.scope == .edge ? 1 : plan.tenants.count))
+                    case .throttle(let settings):
+                        .throttle(
+                            throttles.add(
+                                settings, seed: plan.seed, name: edge.name, ordinal: edge.ordinal(ofGuardAt: stage)))
+                    case .concurrency(let settings):
+                        .concurrency(
+                            concurrencies.add(
+                                settings, at: place, seed: plan.seed, name: edge.name,
+                                ordinal: edge.ordinal(ofGuardAt: stage)))
+                    case .isolator(let isolator): .isolator(isolators.add(isolator, at: place))
                     }
                 edges.place(ref, edge: index, stage: stage)
             }
@@ -135,10 +151,10 @@ extension World {
         while true {
             if next < port.ready.count {
                 next += 1
-                resume(port.ready[next - 1])
+                if let frame = port.takeReady(next - 1) { resume(frame) }
             } else if refused < port.turnedAway.count {
                 refused += 1
-                turnAway(port.turnedAway[refused - 1].frame, port.turnedAway[refused - 1].failure)
+                if let (frame, failure) = port.takeTurnedAway(refused - 1) { turnAway(frame, failure) }
             } else {
                 break
             }

@@ -6,7 +6,7 @@ import Timeline
 
 /// The demo scenarios that come with the package.
 enum Demo {
-    static let names = ["slow-payment", "checkout"]
+    static let names = ["slow-payment", "checkout", "drowning", "64-attempts"]
 
     static func path(_ name: String) -> String {
         let package = (0..<4).reduce(URL(filePath: #filePath)) { url, _ in url.deletingLastPathComponent() }

@@ -7,6 +7,10 @@ enum GuardKind: String, CaseIterable, Sendable {
     case breaker
     case timeout
     case fallback
+    case limiter
+    case throttle
+    case concurrency
+    case isolator
 
     /// What can be set of a guard: one value, or several by their keys.
     enum Settings: Sendable {
@@ -23,6 +27,10 @@ enum GuardKind: String, CaseIterable, Sendable {
         case .breaker: .several(BreakerKeys.section)
         case .timeout: .one(EdgeKeys.timeout)
         case .fallback: .several(FallbackKeys.section)
+        case .limiter: .several(LimiterKeys.section)
+        case .throttle: .several(ThrottleKeys.section)
+        case .concurrency: .several(ConcurrencyKeys.section)
+        case .isolator: .several(IsolatorKeys.section)
         }
     }
 
@@ -35,6 +43,10 @@ enum GuardKind: String, CaseIterable, Sendable {
         case .breaker: "calls are refused while the service is seen to fail"
         case .timeout: "a call that takes longer has failed"
         case .fallback: "something else is answered instead of a failure"
+        case .limiter: "calls are made so often at most"
+        case .throttle: "the caller holds calls back itself, the more the more of them are turned away"
+        case .concurrency: "at most as many calls under way as a limit says that follows how they fare"
+        case .isolator: "calls of different sorts go through compartments of their own"
         }
     }
 }
