@@ -16,7 +16,8 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
     case running, compensating, completed, compensated
     case compensationFailed = "compensation failed"
     case overdue
-    case attempts, retries, timeouts, trips
+    case attempts, retries, timeouts, trips, conflicts
+    case attemptRate = "attempt rate"
     case limit
     case rateLimited = "rate limited"
     case throttledShare = "throttled share"
@@ -52,12 +53,12 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         switch self {
         case .p50, .p90, .p99, .p999, .max, .mean: .latencies
         case .rate, .okRate, .errorShare, .failed, .rejected, .timedOut: .calls
-        case .queue, .busy, .utilisation: .service
+        case .queue, .busy, .utilisation, .conflicts: .service
         case .inFlight, .faultsActive: .none
         case .bulkheadUse, .bulkheadQueue: .bulkhead
         case .hitRatio: .cache
         case .running, .compensating, .completed, .compensated, .compensationFailed, .overdue: .saga
-        case .attempts, .retries, .timeouts, .rateLimited, .throttledShare: .edge
+        case .attempts, .attemptRate, .retries, .timeouts, .rateLimited, .throttledShare: .edge
         case .limit: .concurrency
         case .trips: .breaker
         }
@@ -67,11 +68,11 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
     var unit: Unit {
         switch self {
         case .p50, .p90, .p99, .p999, .max, .mean: .time
-        case .rate, .okRate: .rate
+        case .rate, .okRate, .attemptRate: .rate
         case .errorShare, .utilisation, .hitRatio, .throttledShare: .share
         case .failed, .rejected, .timedOut, .queue, .busy, .inFlight, .bulkheadUse, .bulkheadQueue, .running,
             .compensating, .completed, .compensated, .compensationFailed, .overdue, .attempts, .retries, .timeouts,
-            .trips, .limit, .rateLimited, .faultsActive:
+            .trips, .conflicts, .limit, .rateLimited, .faultsActive:
             .count
         }
     }
@@ -85,7 +86,8 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .trips: .breakers
         case .faultsActive: .faults
         case .p50, .p90, .p99, .p999, .max, .mean, .rate, .okRate, .errorShare, .failed, .rejected, .timedOut,
-            .utilisation, .hitRatio, .attempts, .retries, .timeouts, .rateLimited, .throttledShare:
+            .utilisation, .hitRatio, .attempts, .attemptRate, .retries, .timeouts, .conflicts, .rateLimited,
+            .throttledShare:
             .windows
         }
     }
@@ -122,6 +124,8 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .compensationFailed: "sagas that could not take back all that they had done, since the beginning"
         case .overdue: "sagas that went past their limit with no way back, since the beginning"
         case .attempts: "calls that went out on an edge, every attempt counted"
+        case .attemptRate: "calls that went out on an edge, every attempt counted, in a second"
+        case .conflicts: "writings of a service's versioned row that found it changed"
         case .retries: "attempts on an edge that repeat a failed one"
         case .timeouts: "calls on an edge that took longer than its time limit"
         case .trips: "times that a breaker opened by itself, since the beginning"

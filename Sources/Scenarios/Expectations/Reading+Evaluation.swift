@@ -33,6 +33,9 @@ extension Reading {
         case .compensationFailed: Double(simulation.world.sagaTallies[index].compensationFailed)
         case .overdue: Double(simulation.world.sagaTallies[index].overdue)
         case .attempts: Growth(simulation, coverage)?.of(.attempts(edge: index))
+        case .attemptRate:
+            Growth(simulation, coverage).map { $0.of(.attempts(edge: index)) / $0.seconds }
+        case .conflicts: Growth(simulation, coverage)?.of(.conflicts(service: index))
         case .retries: Growth(simulation, coverage)?.of(.retries(edge: index))
         case .timeouts: Growth(simulation, coverage)?.of(.timeouts(edge: index))
         case .trips: trips(simulation)

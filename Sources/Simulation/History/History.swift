@@ -22,6 +22,8 @@ public struct History: Sendable {
         case bulkheadQueued(Int)
         /// Calls that a bulkhead turned away, since the beginning.
         case bulkheadRejected(Int)
+        /// Writings of a service's row that found it changed, since the beginning.
+        case conflicts(service: Int)
         /// Lookups of a service's cache, since the beginning.
         case lookups(service: Int)
         /// Hits in memory, since the beginning.
@@ -85,6 +87,7 @@ public struct History: Sendable {
         }
         for (index, service) in plan.services.enumerated() {
             series += [.queued(service: index), .busy(service: index), .rejected(service: index)]
+            if service.keepsRow { series.append(.conflicts(service: index)) }
             if service.cache != nil {
                 series += [.lookups(service: index), .hitsL1(service: index), .hitsL2(service: index)]
             }

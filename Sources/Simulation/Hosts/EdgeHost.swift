@@ -115,6 +115,13 @@ struct EdgeHost: Sendable {
         return false
     }
 
+    /// The retries of an edge, by their indices in their own chapter.
+    func retries(of edge: UInt16) -> [Int] {
+        (0..<UInt8(Self.stages)).compactMap {
+            if case .retry(let index)? = guardRef(edge, $0) { Int(index) } else { nil }
+        }
+    }
+
     /// Whether an edge tries failed calls again.
     func hasRetry(_ edge: UInt16) -> Bool {
         (0..<UInt8(Self.stages)).contains { if case .retry? = guardRef(edge, $0) { true } else { false } }

@@ -109,7 +109,7 @@ struct IsolatorHost: Sendable {
     }
 
     /// A call that was refused has ended before it heard of that.
-    mutating func breakPromise(to frame: UInt32) {
+    private mutating func breakPromise(to frame: UInt32) {
         guard let place = promises.firstIndex(where: { $0.frame == frame }) else { return }
         let promise = promises.remove(at: place)
         _ = guards[promise.guarded].isolator.fallbackEnded(
@@ -121,7 +121,9 @@ struct IsolatorHost: Sendable {
         port.touched.insert(.queues)
         let compartment = compartment(index, of: call.asks)
         let permit = Compartment.Permit(number: token)
-        guard let change = guards[index].isolator.withdraw(permit, from: compartment, at: port.now) else { return }
+        guard let change = guards[index].isolator.withdraw(permit, from: compartment, at: port.now) else {
+            return breakPromise(to: call.frame)
+        }
         follow(change, index, compartment, call, &port)
     }
 

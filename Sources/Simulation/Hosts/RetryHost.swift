@@ -50,6 +50,9 @@ struct RetryHost: Sendable {
         guards[index].policy = policy
     }
 
+    /// Lets a retry go by another budget from now on, or by none; permits of the one before are forgotten with it.
+    mutating func use(budget: Int?, in index: Int) { guards[index].budget = budget ?? -1 }
+
     mutating func changeBudget(_ index: Int, to settings: RetryBudget.Settings) {
         if budgets[index].settings != settings { budgets[index].changeSettings(settings) }
     }

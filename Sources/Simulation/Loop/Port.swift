@@ -6,7 +6,8 @@ struct Port: Sendable {
     var agenda = Agenda()
     /// Frames that may go on, in order; the loop drains it.
     var ready: [UInt32] = []
-    /// Frames that a guard lets wait no longer, and why.
+    /// Frames that a guard or a queue lets wait no longer, and why. Like those that are ready they are told by the loop,
+    /// when nobody is in the middle of anything.
     var turnedAway: [(frame: UInt32, failure: Failure)] = []
     /// What has changed that somebody may be waiting to see.
     var touched: Watch = []
@@ -36,37 +37,6 @@ struct Port: Sendable {
     mutating func schedule(after delay: Duration, _ event: Event) -> Agenda.TimerID {
         agenda.schedule(event, at: now + max(.zero, delay))
     }
-
-    /// Takes the frame at a place of ``ready``; nil if it has been called off.
-    mutating func takeReady(_ place: Int) -> UInt32? {
-        let frame = ready[place]
-        ready[place] = Self.calledOff
-        return frame == Self.calledOff ? nil : frame
-    }
-
-    /// Takes the frame at a place of ``turnedAway``; nil if it has been called off.
-    mutating func takeTurnedAway(_ place: Int) -> (UInt32, Failure)? {
-        let (frame, failure) = turnedAway[place]
-        turnedAway[place].frame = Self.calledOff
-        return frame == Self.calledOff ? nil : (frame, failure)
-    }
-
-    /// Calls off that a frame goes on, for it has ended meanwhile; false if nobody has said that it may.
-    mutating func callOffReady(_ frame: UInt32) -> Bool {
-        guard let place = ready.firstIndex(of: frame) else { return false }
-        ready[place] = Self.calledOff
-        return true
-    }
-
-    /// Calls off that a frame is turned away, for it has ended meanwhile; false if nobody has said that it is.
-    mutating func callOffTurnedAway(_ frame: UInt32) -> Bool {
-        guard let place = turnedAway.firstIndex(where: { $0.frame == frame }) else { return false }
-        turnedAway[place].frame = Self.calledOff
-        return true
-    }
-
-    /// Stands where a frame has been taken or called off; none has this number.
-    private static let calledOff = UInt32.max
 
     mutating func cancel(_ timer: inout Agenda.TimerID) {
         agenda.cancel(timer)
@@ -129,6 +99,8 @@ enum Verdict: Sendable {
     case pass(token: UInt32)
     /// It may, and the guard has sent this frame on in its place.
     case split(UInt32)
+    /// The guard has taken it over.
+    case taken
     /// It is in line, and will be made ready, or leaves the line after so long.
     case wait(atMost: Duration?)
     /// It may so long from now, and shall bring this back with its outcome.

@@ -50,6 +50,8 @@ extension World {
                 frames.keep(token, for: index, at: stage)
             case .split(let inner):
                 index = inner
+            case .taken:
+                return
             case .wait(let limit):
                 wait(index, atMost: limit)
                 return
@@ -137,6 +139,12 @@ extension World {
         pass(index)
     }
 
+    /// The reply has crossed the network.
+    mutating func replied(_ index: UInt32) {
+        frames[index].timer = .none
+        settle(index, Settlement(frames[index].outcome))
+    }
+
     /// The call is over: its owner gets the result.
     mutating func finish(_ index: UInt32, _ settlement: Settlement) {
         let frame = frames[index]
@@ -209,9 +217,4 @@ extension World {
             .faultHit, place, why: impact.extra > .zero ? .delay(impact.extra) : .itself,
             request: frames[index].request, cause: cause)
     }
-}
-
-extension Frame {
-    /// What the reply on its way says.
-    var settlement: Settlement { Settlement(outcome) }
 }

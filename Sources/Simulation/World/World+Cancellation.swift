@@ -9,8 +9,9 @@ extension World {
     mutating func cancel(_ index: UInt32, cause: EntryID) {
         frames[index].cause = cause
         note(index, .cancelled, .itself)
+        let id = frames.id(of: index)
         frames.disown(index)
-        stop(index)
+        stop(id)
         let frame = frames[index]
         leaveGuards(index)
         if frame.firstStage == 0, !frame.flags.contains(.isInternal) {
@@ -20,42 +21,39 @@ extension World {
     }
 
     /// Takes a call out of whatever it is waiting for or working on.
-    private mutating func stop(_ index: UInt32) {
+    private mutating func stop(_ id: FrameID) {
+        let index = id.index
         port.cancel(&frames[index].timer)
         let frame = frames[index]
         switch frame.phase {
         case .guarding, .backingOff, .crossing, .held, .returning:
             break
         case .waiting:
-            // Its guard may have let it in already, in this very moment: then that is what it leaves.
-            if port.callOffReady(index) {
-                frames[index].stage += 1
-            } else if port.callOffTurnedAway(index) {
-                isolators.breakPromise(to: index)
-            } else {
-                withdraw(index)
-            }
+            // It may have come to the head of the line in this very event, and then holds what it waited for.
+            if forgetReady(index) { frames[index].stage += 1 } else { withdraw(index) }
         case .delayed:
             withdraw(index)
         case .watched:
             stopWatching(index)
         case .queued:
+            _ = forgetReady(index)
             services.withdraw(index, ticket: frame.watched, from: services.station(of: frame))
             port.touched.insert(.queues)
         case .working, .hung:
             releaseWorkerIfHeld(index)
         case .fallingBack:
-            cancelChild(of: index)
+            cancelChild(of: id)
         case .calling:
-            cancelChild(of: index)
+            cancelChild(of: id)
             releaseWorkerIfHeld(index)
         }
     }
 
     /// Withdraws the call that a frame has made, where its edge hands that on.
-    private mutating func cancelChild(of index: UInt32) {
-        let child = frames[index].watched
-        if edges.passesCancellation(frames[child].edge) { cancel(child, cause: frames[index].cause) }
+    private mutating func cancelChild(of parent: FrameID) {
+        let child = frames[parent.index].watched
+        guard frames[child].owner == .frame(parent), edges.passesCancellation(frames[child].edge) else { return }
+        cancel(child, cause: frames[parent.index].cause)
     }
 
     /// Withdraws the attempts that a frame watches.

@@ -1,3 +1,4 @@
+import Resilience
 import Timeline
 
 // What the commands of the operator and the scenario do.
@@ -64,6 +65,18 @@ extension World {
         }
     }
 
+    /// Gives an edge another budget, its first, or none.
+    private mutating func changeBudget(of edge: Int, to settings: RetryBudget.Settings?) {
+        if let budget = edges.budget(UInt16(edge)), let settings {
+            retries.changeBudget(budget, to: settings)
+            return
+        }
+        guard settings != nil || edges.budget(UInt16(edge)) != nil else { return }
+        let budget = settings.map { retries.addBudget($0) }
+        edges.place(budget: budget, edge: edge)
+        for retry in edges.retries(of: UInt16(edge)) { retries.use(budget: budget, in: retry) }
+    }
+
     /// Takes over a plan that differs in settings alone.
     private mutating func change(to plan: Plan) {
         services.change(to: plan)
@@ -76,9 +89,7 @@ extension World {
         }
         loads.change(to: plan, &port)
         for (edgeIndex, edge) in plan.edges.enumerated() {
-            if let budget = edges.budget(UInt16(edgeIndex)), let settings = edge.retryBudget {
-                retries.changeBudget(budget, to: settings)
-            }
+            changeBudget(of: edgeIndex, to: edge.retryBudget)
             for (stage, each) in edge.guards.enumerated() {
                 switch (each, edges.guardRef(UInt16(edgeIndex), UInt8(stage))) {
                 case (.bulkhead(let settings), .bulkhead(let index)):

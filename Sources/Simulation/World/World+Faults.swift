@@ -98,7 +98,9 @@ extension World {
         }
         // All before any: a call between two of them must not come back to one that is lost itself.
         for index in lost { frames.disown(index) }
-        for index in lost {
+        // What comes back may withdraw others of them.
+        for id in lost.map({ frames.id(of: $0) }) where frames.isAlive(id) {
+            let index = id.index
             port.cancel(&frames[index].timer)
             frames[index].cause = entry
             note(index, .connectionLost, .failure(.connectionLost), at: place(replica))

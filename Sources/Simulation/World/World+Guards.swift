@@ -9,9 +9,9 @@ extension World {
     mutating func ask(_ guardRef: GuardRef, _ index: UInt32) -> Verdict {
         switch guardRef {
         case .bulkhead(let pool):
-            enterBulkhead(index, Int(pool))
+            askBulkhead(Int(pool), index)
         case .semaphore(let semaphore):
-            semaphores.ask(Int(semaphore), frame: index, ticket: &frames[index].watched, &port)
+            askSemaphore(Int(semaphore), index)
         case .breaker(let breaker):
             breakers.ask(
                 Int(breaker), part: part(of: Int(breaker), frames[index]), request: frames[index].request,
@@ -37,14 +37,6 @@ extension World {
         }
     }
 
-    private mutating func enterBulkhead(_ index: UInt32, _ pool: Int) -> Verdict {
-        // Who waits brings nothing back, and must not find what the frame kept in an earlier life.
-        frames.keep(0, for: index, at: frames[index].stage)
-        return bulkheads.ask(
-            pool, frame: index, priority: loads.priority(ofLoad: frames[index].origin),
-            deadline: frames[index].deadline, ticket: &frames[index].watched, &port)
-    }
-
     /// Which of a guard's breakers a call has to do with.
     func part(of breaker: Int, _ frame: Frame) -> Int {
         switch breakers.scope(breaker) {
@@ -52,6 +44,18 @@ extension World {
         case .operation: services.ordinal(of: frame.operation)
         case .replica: Int(frame.replica)
         }
+    }
+
+    private mutating func askBulkhead(_ pool: Int, _ index: UInt32) -> Verdict {
+        frames.keep(0, for: index, at: frames[index].stage)
+        return bulkheads.ask(
+            pool, frame: index, priority: loads.priority(ofLoad: frames[index].origin),
+            deadline: frames[index].deadline, ticket: &frames[index].watched, &port)
+    }
+
+    private mutating func askSemaphore(_ semaphore: Int, _ index: UInt32) -> Verdict {
+        frames.keep(0, for: index, at: frames[index].stage)
+        return semaphores.ask(semaphore, frame: index, ticket: &frames[index].watched, &port)
     }
 
     private mutating func beginRetrying(_ retry: Int) -> Verdict {
@@ -104,9 +108,10 @@ extension World {
         }
     }
 
-    /// A guard lets a call wait no longer.
+    /// A guard, or the queue of a service, lets a call wait no longer.
     mutating func turnAway(_ index: UInt32, _ failure: Failure) {
         port.cancel(&frames[index].timer)
+        guard frames[index].phase == .waiting else { return drop(index, failure) }
         guard let guardRef = edges.guardRef(frames[index].edge, frames[index].stage) else { return }
         frames[index].phase = .guarding
         reject(index, guardRef, failure, .zero)

@@ -15,9 +15,10 @@ extension World {
         frames[outer].watched = .max
         if let budget = hedgesOwnBudget(frames[outer].edge) { retries.hedgedCallBegan(budget, at: port.now) }
         schedule(next, for: outer)
-        let first = begin(0, of: outer)
-        launch(attempts.dropFirst(), of: frames.id(of: outer))
-        return .split(first)
+        let id = frames.id(of: outer)
+        pass(begin(0, of: outer))
+        launch(attempts.dropFirst(), of: id)
+        return .taken
     }
 
     /// The next attempt of a call is due.
@@ -127,11 +128,12 @@ extension World {
         port.cancel(&frames[outer].timer)
         frames.disown(outer)
         let stage = frames[outer].stage
+        let isCancelled = edges.passesCancellation(frames[outer].edge)
         var each = frames[outer].watched
         while each != .max {
             let link = AttemptLink(token: frames.token(of: each, at: stage))
             giveBackPermit(of: link.number, token, outer, .failed(.cancelled))
-            if edges.passesCancellation(frames[outer].edge) { cancel(each, cause: frames[outer].cause) }
+            if isCancelled { cancel(each, cause: frames[outer].cause) }
             each = link.older
         }
         if let budget = hedgesOwnBudget(frames[outer].edge) { retries.hedgedCallEnded(budget) }

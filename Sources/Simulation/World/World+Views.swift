@@ -177,6 +177,7 @@ extension World {
         case .bulkheadActive(let index): Double(bulkheads.pools[index].active)
         case .bulkheadQueued(let index): Double(bulkheads.pools[index].queued)
         case .bulkheadRejected(let index): Double(bulkheads.pools[index].totals.rejected)
+        case .conflicts(let service): Double(rows.conflicts(ofService: service))
         case .lookups(let service): Double(caches.cache(service)?.statistics.lookups ?? 0)
         case .hitsL1(let service): Double(caches.cache(service)?.statistics.l1.hits ?? 0)
         case .hitsL2(let service): Double(caches.cache(service)?.statistics.l2.hits ?? 0)

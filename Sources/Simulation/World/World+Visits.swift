@@ -30,7 +30,7 @@ extension World {
             queue(index, queuePlace)
         case .displaced(let task, let queuePlace):
             queue(index, queuePlace)
-            drop(UInt32(truncatingIfNeeded: task), .dropped)
+            port.turnedAway.append((UInt32(truncatingIfNeeded: task), .dropped))
         case .rejected(let rejection):
             let why = Why.occupancy(used: UInt32(clamping: rejection.queued), of: UInt32(clamping: rejection.queue))
             note(index, .turnedAway, rejection.reason == .expired ? .failure(.deadlineExceeded) : why, at: place)
@@ -46,7 +46,7 @@ extension World {
     }
 
     /// A call leaves its queue without having been served.
-    private mutating func drop(_ index: UInt32, _ failure: Failure) {
+    mutating func drop(_ index: UInt32, _ failure: Failure) {
         let service = services.service(of: frames[index].operation)
         note(index, .dropped, .failure(failure), at: .service(UInt16(service)))
         reply(index, Settlement(.failed(failure)))
@@ -62,7 +62,7 @@ extension World {
                 return
             case .expired(let start):
                 let index = UInt32(truncatingIfNeeded: start.task)
-                drop(index, frames[index].deadline <= port.now ? .deadlineExceeded : .dropped)
+                port.turnedAway.append((index, frames[index].deadline <= port.now ? .deadlineExceeded : .dropped))
                 next = services.nextAfterExpired(station, at: port.now)
             case .rest:
                 return

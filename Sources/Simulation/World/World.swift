@@ -145,16 +145,35 @@ extension World {
         }
     }
 
+    /// In place of a frame that was to be told, and has been cancelled.
+    private static var nobody: UInt32 { .max }
+
+    /// Takes a frame that is cancelled out of those that are to be told. True if it was to go on.
+    mutating func forgetReady(_ frame: UInt32) -> Bool {
+        if let place = port.ready.firstIndex(of: frame) {
+            port.ready[place] = Self.nobody
+            return true
+        }
+        if let place = port.turnedAway.firstIndex(where: { $0.frame == frame }) {
+            port.turnedAway[place].frame = Self.nobody
+        }
+        return false
+    }
+
     /// Lets those go on that something freed, in order, and sends those away that wait in vain; they may free others.
     mutating func resumeReady() {
         var (next, refused) = (0, 0)
         while true {
             if next < port.ready.count {
+                let frame = port.ready[next]
+                port.ready[next] = Self.nobody
                 next += 1
-                if let frame = port.takeReady(next - 1) { resume(frame) }
+                if frame != Self.nobody { resume(frame) }
             } else if refused < port.turnedAway.count {
+                let (frame, failure) = port.turnedAway[refused]
+                port.turnedAway[refused].frame = Self.nobody
                 refused += 1
-                if let (frame, failure) = port.takeTurnedAway(refused - 1) { turnAway(frame, failure) }
+                if frame != Self.nobody { turnAway(frame, failure) }
             } else {
                 break
             }
@@ -166,7 +185,7 @@ extension World {
     private mutating func handle(_ event: CallEvent) {
         switch event {
         case .delivered(let frame): arrive(frame)
-        case .replied(let frame): settle(frame, frames[frame].settlement)
+        case .replied(let frame): replied(frame)
         case .retries(let frame): retry(frame)
         case .timeLimit(let frame): timeOut(frame)
         case .waitLimit(let frame): waitedTooLong(frame)

@@ -12,7 +12,7 @@ enum EdgeKeys {
         "cancels", FlagNotation(), standard: "no",
         "whether a call ends, with all that it holds, when its caller has gone")
     static let budget = Key(
-        "budget", RetryBudgetNotation(), standard: "none", isLive: false,
+        "budget", RetryBudgetNotation(), standard: "none",
         "how much all retries and hedges together may do")
     static let timeout = Key("timeout", TimeoutNotation(), GuardKind.timeout.meaning)
 

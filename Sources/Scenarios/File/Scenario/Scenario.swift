@@ -35,7 +35,7 @@ public struct Scenario: Sendable {
     ///   - text: what the file says.
     ///   - file: its name, for messages.
     ///   - settings: values in place of the file's, by their paths, such as `payment.workers`.
-    ///   - without: patterns to remove: `retry`, `breaker`, `bulkhead`, `timeout` or `cache`.
+    ///   - without: patterns to remove: kinds of guards such as `retry`, `budget` (of retries), or `cache`.
     /// - Throws: every problem that there is, by its place.
     public init(
         parsing text: String, file: String, settings: [(path: String, value: String)] = [], without: [String] = []
@@ -60,9 +60,20 @@ public struct Scenario: Sendable {
         removedPatterns = without
         var omissions = Findings()
         blueprint = without.isEmpty ? whole : Blueprint(tree, &findings)
-        self.timeline = without.isEmpty ? commands : timeline.commands(for: blueprint, &omissions)
+        let left = without.isEmpty ? commands : timeline.commands(for: blueprint, &omissions)
+        self.timeline = left.filter { command in !without.contains { command.command.brings($0) } }
         self.expectations = without.isEmpty ? expected : expectations.expectations(for: blueprint, &omissions)
-        omitted = omissions.problems.map { String(lines[$0.line].trimmed) }
+        omitted =
+            omissions.problems.map { String(lines[$0.line].trimmed) }
+            + left.filter { command in without.contains { command.command.brings($0) } }.map(\.text)
         try findings.check()
+    }
+}
+
+extension Command {
+    /// Whether the command sets the very pattern that was to be removed: the budget of an edge.
+    fileprivate func brings(_ pattern: String) -> Bool {
+        guard case .set(let path, _) = self else { return false }
+        return path.split(separator: ".").last.map { $0 == pattern } ?? false
     }
 }

@@ -29,10 +29,13 @@ extension Tree {
         for pattern in patterns {
             if let kind = GuardKind(rawValue: pattern) {
                 changeEach(of: "edges") { $0.removeGuards(kind) }
+            } else if pattern == EdgeKeys.budget.name {
+                changeEach(of: "edges") { $0.removeKeys { $0.name == pattern } }
             } else if pattern == "cache" {
                 changeEach(of: "services") { $0.removeKeys { $0.name == "cache" } }
             } else {
-                let hint = Spelling.hint(for: pattern, among: GuardKind.allCases.map(\.rawValue) + ["cache"])
+                let hint = Spelling.hint(
+                    for: pattern, among: GuardKind.allCases.map(\.rawValue) + [EdgeKeys.budget.name, "cache"])
                 findings.add(
                     "no pattern is named \"\(pattern.clipped)\"\(hint)",
                     at: Place(file: "--without \(pattern)", line: 1, column: 1))

@@ -1,0 +1,167 @@
+import Bulkheads
+import Resilience
+import Simulation
+import Testing
+import Timeline
+
+/// Random chains of guards under random faults: whatever happens, everything that was taken is given back.
+@Suite("Guards in any order, under faults")
+struct GuardChaosTests {
+    /// A random system: a front service with two dependencies, each behind a random chain.
+    private struct Chaos {
+        var random: RandomStream
+        var plan = Plan(name: "chaos", seed: 0, duration: .seconds(20))
+
+        init(seed: UInt64) throws {
+            random = RandomStream(seed: seed, name: "chaos", purpose: "plan")
+            plan.seed = seed
+            for name in ["front", "left", "right", "spare"] { addService(name) }
+            plan.operations = ["front.ask", "left.do", "right.do", "spare.do"].enumerated().map {
+                OperationPlan(name: $1, service: $0)
+            }
+            plan.edges = [
+                EdgePlan(name: "people -> front", source: .load(0), target: 0),
+                EdgePlan(name: "front -> left", source: .service(0), target: 1),
+                EdgePlan(name: "front -> right", source: .service(0), target: 2),
+                EdgePlan(name: "front -> spare", source: .service(0), target: 3),
+            ]
+            plan.operations[0].calls = [CallPlan(edge: 1, operation: 1), CallPlan(edge: 2, operation: 2)]
+            for edge in 0..<3 { try guardEdge(edge) }
+            plan.loads = [
+                LoadPlan(
+                    name: "people", target: .call(CallPlan(edge: 0, operation: 0)),
+                    arrivals: .open(.poisson, [.steady(Double(20 + random.below(200)))]))
+            ]
+            plan.loads[0].keys = .uniform(50)
+        }
+
+        private mutating func addService(_ name: String) {
+            var service = ServicePlan(name: name)
+            service.replicas = 1 + Int(random.below(3))
+            service.workers = 1 + Int(random.below(8))
+            service.queue = Int(random.below(40))
+            service.latency = .exponential(mean: .milliseconds(Int64(1 + random.below(30))))
+            service.errors = random.chance(0.5) ? 0.1 : 0
+            service.invalid = random.chance(0.3) ? 0.05 : 0
+            service.blocking = random.chance(0.7)
+            service.order = random.chance(0.5) ? .fifo : random.chance(0.5) ? .lifo : .priority()
+            service.expired = random.chance(0.5) ? .run : .drop
+            service.maximumWait = random.chance(0.3) ? .milliseconds(50) : .maximum
+            service.whenFull = random.chance(0.3) ? .discardOldest : .abort
+            plan.services.append(service)
+        }
+
+        private mutating func guardEdge(_ edge: Int) throws {
+            plan.edges[edge].network = .exponential(mean: .milliseconds(1))
+            plan.edges[edge].passesDeadline = random.chance(0.5)
+            plan.edges[edge].passesCancellation = random.chance(0.5)
+            if random.chance(0.4) { plan.edges[edge].retryBudget = try RetryBudget.Settings(.inFlight()) }
+            for _ in 0..<random.below(7) { plan.edges[edge].guards.append(try anyGuard(edge)) }
+        }
+
+        private mutating func anyGuard(_ edge: Int) throws -> GuardPlan {
+            switch random.below(7) {
+            case 0:
+                let policies = ThreadPool.RejectionPolicy.allCases
+                return .bulkhead(
+                    try ThreadPool.Settings(
+                        core: 1 + Int(random.below(6)), queue: Int(random.below(10)),
+                        whenFull: policies[Int(random.below(UInt64(policies.count)))],
+                        expired: random.chance(0.5) ? .run : .drop))
+            case 1:
+                return .semaphore(
+                    try Semaphore.Settings(
+                        permits: 1 + Int(random.below(6)), maximumWait: .milliseconds(Int64(random.below(60)))))
+            case 2:
+                return .retry(
+                    try RetryPolicy(
+                        attempts: 1 + Int(random.below(4)),
+                        backoff: .exponential(initial: .milliseconds(5), cap: .milliseconds(80))))
+            case 3:
+                return .breaker(
+                    BreakerPlan(
+                        try CircuitBreaker.Settings(window: .calls(10), openTime: .milliseconds(500), probes: 2),
+                        scope: random.chance(0.3) ? .operation : .edge))
+            case 4: return try timeout(.milliseconds(Int64(5 + random.below(100))))
+            case 5:
+                return .hedge(
+                    try HedgePlan(
+                        HedgePolicy(
+                            delay: .fixed(.milliseconds(Int64(random.below(20)))),
+                            maxHedges: 1 + Int(random.below(3)))))
+            default:
+                let asks = edge == 1 || edge == 2
+                return .fallback(
+                    FallbackPlan(
+                        try .init(source: asks && random.chance(0.5) ? .service : .cache, limit: 3),
+                        call: asks ? CallPlan(edge: 3, operation: 3) : nil))
+            }
+        }
+
+        /// Faults all over the run.
+        mutating func faults() -> [TimedAction] {
+            (0..<6).map { _ in
+                let service = Int(random.below(4))
+                let targets: [FaultPlan.Target] = [
+                    .service(service), .replica(service: service, 0), .edge(Int(random.below(4))),
+                ]
+                let target = targets[Int(random.below(3))]
+                let isEdge = if case .edge = target { true } else { false }
+                let kinds: [FaultPlan.Kind] =
+                    [.latency(add: .milliseconds(60), jitter: 0.5), .error, .hang]
+                    + (isEdge ? [] : [.crash, .capacity(lose: 0.5)])
+                let kind = kinds[Int(random.below(UInt64(kinds.count)))]
+                let fault = FaultPlan(
+                    kind, on: target, probability: 0.7, for: .milliseconds(Int64(200 + random.below(3_000))))
+                return TimedAction(at: .after(.milliseconds(Int64(1 + random.below(15_000)))), .inject(fault))
+            }
+        }
+    }
+
+    private func run(seed: UInt64) throws -> Simulation {
+        var chaos = try Chaos(seed: seed)
+        var simulation = Simulation(plan: chaos.plan)
+        for fault in chaos.faults() { simulation.schedule(fault) }
+        simulation.schedule(TimedAction(at: .after(.seconds(20)), .stopLoad))
+        simulation.schedule(TimedAction(at: .after(.seconds(21)), .heal(.all)))
+        simulation.run(until: .after(.minutes(20)))
+        return simulation
+    }
+
+    @Test("everything ends once and gives back what it held", arguments: UInt64(1)...24)
+    func conservation(seed: UInt64) throws {
+        let simulation = try run(seed: seed)
+        let world = simulation.world
+        let isIdle = world.isIdle
+        #expect(isIdle)
+        for meter in world.operationMeters + world.loadMeters { #expect(meter.offered == meter.ended) }
+        for (service, plan) in simulation.plan.services.enumerated() {
+            for replica in 0..<plan.replicas {
+                let pool = world.pool(ofService: service, replica: replica)
+                #expect(pool.active == 0 && pool.queued == 0)
+            }
+        }
+        for (edge, plan) in simulation.plan.edges.enumerated() {
+            #expect(world.retryBudget(edge: edge)?.callsInFlight ?? 0 == 0)
+            #expect(world.retryBudget(edge: edge)?.extrasInFlight ?? 0 == 0)
+            for stage in plan.guards.indices {
+                #expect(world.bulkhead(edge: edge, stage: stage)?.active ?? 0 == 0)
+                #expect(world.bulkhead(edge: edge, stage: stage)?.queued ?? 0 == 0)
+                #expect(world.semaphore(edge: edge, stage: stage)?.inUse ?? 0 == 0)
+                #expect(world.semaphore(edge: edge, stage: stage)?.waiting ?? 0 == 0)
+                #expect(world.fallback(edge: edge, stage: stage)?.inFlight ?? 0 == 0)
+                for part in 0..<world.breakerParts(edge: edge, stage: stage) {
+                    #expect(world.breaker(edge: edge, stage: stage, part: part)?.totals.inFlight ?? 0 == 0)
+                }
+            }
+        }
+    }
+
+    @Test("the same seed gives the same run", arguments: [UInt64(3), 17, 41])
+    func deterministic(seed: UInt64) throws {
+        let first = try run(seed: seed)
+        let second = try run(seed: seed)
+        #expect(first.world.runDigest == second.world.runDigest)
+        #expect(first.world.stateDigest == second.world.stateDigest)
+    }
+}
