@@ -10,16 +10,22 @@ struct HeadlessRun {
 
     /// Runs to the end and reports.
     func report() -> Report {
-        var session = Session(scenario: scenario, options: options)
         let start = ContinuousClock.now
+        let session = session()
+        let (seconds, attoseconds) = (ContinuousClock.now - start).components
+        return Report(on: session, wallSeconds: Double(seconds) + Double(attoseconds) * 1e-18)
+    }
+
+    /// Runs to the end.
+    func session() -> Session {
+        var session = Session(scenario: scenario, options: options)
         var progress = Progress(of: scenario)
         session.runToEnd { session in
             progress.tell(session.now)
             return true
         }
         progress.end()
-        let (seconds, attoseconds) = (ContinuousClock.now - start).components
-        return Report(on: session, wallSeconds: Double(seconds) + Double(attoseconds) * 1e-18)
+        return session
     }
 
     /// Runs to the end twice; complains if the second run is not the same as the first.

@@ -12,6 +12,8 @@ struct Sagascope: ParsableCommand {
             by default the checkout demo. It stays, paused, at the end.
             """,
         version: "0.1.0",
-        subcommands: [Open.self, Run.self, Check.self, Validate.self, New.self, List.self, HelpTopics.self],
+        subcommands: [
+            Open.self, Run.self, Check.self, Advise.self, Validate.self, New.self, List.self, HelpTopics.self,
+        ],
         defaultSubcommand: Open.self)
 }

@@ -13,12 +13,15 @@ struct ScenarioArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Leave a pattern out: retry, breaker, bulkhead, timeout or cache; may be repeated.", valueName: "pattern"))
+            "Leave a pattern out: a kind of guard such as retry or breaker, budget or cache; may be repeated.",
+            valueName: "pattern"))
     var without: [String] = []
 
-    /// Reads a scenario as it is meant; says which of its lines are left out with a pattern.
-    func scenario(_ name: String, in library: Library = Library()) throws -> Scenario {
-        var pairs: [(path: String, value: String)] = []
+    /// Reads a scenario as it is meant, with further settings; says which of its lines are left out with a pattern.
+    func scenario(
+        _ name: String, with more: [(path: String, value: String)] = [], in library: Library = Library()
+    ) throws -> Scenario {
+        var pairs = more
         for setting in settings {
             guard let equals = setting.firstIndex(of: "=") else {
                 throw Complaint.badUsage("--set \(setting): write it as path=value, such as payment.workers=8")

@@ -72,6 +72,7 @@ public struct History: Sendable {
     private var firstWindow = 0
     private var operationLatencies: [LatencyLog]
     private var loadLatencies: [LatencyLog]
+    private var edgeLatencies: [LatencyLog]
 
     /// How many windows are kept: two hours. Graphs and windowed expectations reach back so far; quantiles over
     /// the whole run are exact all the same.
@@ -80,6 +81,7 @@ public struct History: Sendable {
     init(plan: Plan) {
         operationLatencies = plan.operations.map { _ in LatencyLog() }
         loadLatencies = plan.loads.map { _ in LatencyLog() }
+        edgeLatencies = plan.edges.map { _ in LatencyLog() }
         var series: [Series] = [.underWay]
         for count in Count.allCases {
             series +=
@@ -112,6 +114,7 @@ public struct History: Sendable {
         for series in order { rows.append(world.value(of: series)) }
         for index in operationLatencies.indices { operationLatencies[index].record(world.operationMeters[index]) }
         for index in loadLatencies.indices { loadLatencies[index].record(world.loadMeters[index]) }
+        for index in edgeLatencies.indices { edgeLatencies[index].record(world.edgeMeters[index]) }
         windows += 1
         if windows - firstWindow > Self.windowsKept * 2 { forgetOldest() }
     }
@@ -125,6 +128,7 @@ public struct History: Sendable {
         rows.removeLast(rows.count - (windows - firstWindow) * order.count)
         for index in operationLatencies.indices { operationLatencies[index].truncate(to: kept) }
         for index in loadLatencies.indices { loadLatencies[index].truncate(to: kept) }
+        for index in edgeLatencies.indices { edgeLatencies[index].truncate(to: kept) }
     }
 
     private mutating func forgetOldest() {
@@ -133,6 +137,7 @@ public struct History: Sendable {
         firstWindow += surplus
         for index in operationLatencies.indices { operationLatencies[index].fold(before: firstWindow) }
         for index in loadLatencies.indices { loadLatencies[index].fold(before: firstWindow) }
+        for index in edgeLatencies.indices { edgeLatencies[index].fold(before: firstWindow) }
     }
 }
 
@@ -170,6 +175,11 @@ extension History {
     /// The latencies of an operation's calls that ended in a range of windows; nil for the whole run.
     public func latencies(operation: Int, _ kind: LatencyLog.Kind, over range: Range<Int>?) -> Latencies {
         operationLatencies[operation].latencies(kind, over: range)
+    }
+
+    /// The latencies of an edge's attempts that came back in a range of windows; nil for the whole run.
+    public func latencies(edge: Int, _ kind: LatencyLog.Kind, over range: Range<Int>?) -> Latencies {
+        edgeLatencies[edge].latencies(kind, over: range)
     }
 
     /// The latencies of a load's requests that ended in a range of windows; nil for the whole run.

@@ -18,6 +18,14 @@ public struct Latencies: Sendable {
         return .microseconds(Int64(clamping: histogram.valueAtPercentile(share * 100)))
     }
 
+    /// The share of the calls that took longer than this, 0 to 1; 0 without calls.
+    public func share(above length: Duration) -> Double {
+        guard count > 0 else { return 0 }
+        let limit = UInt64(max(0, length.nanoseconds / 1_000))
+        let above = histogram.recordedValues().reduce(UInt64(0)) { $1.value > limit ? $0 + $1.count : $0 }
+        return Double(above) / Double(count)
+    }
+
     /// The longest; nil without calls.
     public var longest: Duration? { quantile(1) }
 

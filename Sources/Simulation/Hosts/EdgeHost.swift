@@ -20,7 +20,6 @@ struct EdgeHost: Sendable {
     private struct Edge {
         var network: Distribution
         var draws: RandomStream
-        var attempts: UInt64 = 0
         var passesDeadline: Bool
         var passesCancellation: Bool
         /// How many replicas there are to choose from in turn; 0 where there is one, or a guard chooses.
@@ -98,7 +97,7 @@ struct EdgeHost: Sendable {
         Int(stage) < Self.stages ? chains[Int(edge) * Self.stages + Int(stage)] : nil
     }
 
-    /// How long a reply takes.
+    /// How long a message takes.
     mutating func crossing(of edge: UInt16) -> Duration { edges[Int(edge)].cross() }
 
     /// Whether a breaker judges the attempts that pass these places of a chain: one with no retry behind it.
@@ -126,18 +125,10 @@ struct EdgeHost: Sendable {
     func hasRetry(_ edge: UInt16) -> Bool {
         (0..<UInt8(Self.stages)).contains { if case .retry? = guardRef(edge, $0) { true } else { false } }
     }
-
-    /// An attempt goes out: how long it takes to arrive.
-    mutating func attempt(on edge: UInt16) -> Duration {
-        edges[Int(edge)].attempts += 1
-        return edges[Int(edge)].cross()
-    }
-
-    func attempts(_ edge: Int) -> UInt64 { edges[edge].attempts }
 }
 
 extension EdgeHost {
     func mix(into digest: inout Digest) {
-        for var edge in edges { digest.mix(edge.draws.next(), edge.attempts) }
+        for var edge in edges { digest.mix(edge.draws.next()) }
     }
 }

@@ -4,10 +4,13 @@ import Timeline
 struct MeterHost: Sendable {
     private(set) var operations: [Meter]
     private(set) var loads: [Meter]
+    /// The attempts on each edge, from the guards out and back, those too that came back too late.
+    private(set) var edges: [Meter]
 
     init(plan: Plan) {
         operations = plan.operations.map { _ in Meter() }
         loads = plan.loads.map { _ in Meter() }
+        edges = plan.edges.map { _ in Meter() }
     }
 
     mutating func begin(operation: UInt16) { operations[Int(operation)].begin() }
@@ -22,7 +25,14 @@ struct MeterHost: Sendable {
         loads[Int(load)].end(outcome, took: took)
     }
 
+    mutating func begin(edge: UInt16) { edges[Int(edge)].begin() }
+
+    mutating func end(edge: UInt16, _ outcome: Outcome, took: Duration) {
+        edges[Int(edge)].end(outcome, took: took)
+    }
+
     mutating func closeWindows() {
+        for index in edges.indices { edges[index].closeWindow() }
         for index in operations.indices { operations[index].closeWindow() }
         for index in loads.indices { loads[index].closeWindow() }
     }
@@ -30,7 +40,7 @@ struct MeterHost: Sendable {
 
 extension MeterHost {
     func mix(into digest: inout Digest) {
-        for meter in operations + loads {
+        for meter in operations + loads + edges {
             digest.mix(meter.offered, meter.ok)
             digest.mix(meter.failed, UInt64(bitPattern: meter.totalTime.nanoseconds))
         }

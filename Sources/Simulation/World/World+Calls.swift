@@ -90,7 +90,8 @@ extension World {
         frames[index].phase = .crossing
         frames[index].flags.remove(.losesReply)
         if edges.takesTurns(edge) { frames[index].replica = edges.nextReplica(on: edge) }
-        var delay = edges.attempt(on: edge)
+        meters.begin(edge: edge)
+        var delay = edges.crossing(of: edge)
         if let impact = faults.strike(edge: Int(edge)) {
             noteHit(index, impact, at: .edge(edge))
             delay = delay + impact.extra
@@ -142,7 +143,16 @@ extension World {
     /// The reply has crossed the network.
     mutating func replied(_ index: UInt32) {
         frames[index].timer = .none
-        settle(index, Settlement(frames[index].outcome))
+        comeBack(index)
+    }
+
+    /// An attempt is back at its caller.
+    mutating func comeBack(_ index: UInt32) {
+        let frame = frames[index]
+        if !frame.flags.contains(.isInternal) {
+            meters.end(edge: frame.edge, frame.outcome, took: port.now - frame.attemptAt)
+        }
+        settle(index, Settlement(frame.outcome))
     }
 
     /// The call is over: its owner gets the result.

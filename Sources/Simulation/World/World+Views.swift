@@ -64,7 +64,7 @@ extension World {
     public func cache(ofService service: Int) -> TwoLevelCache<UInt64, UInt64>? { caches.cache(service) }
 
     /// How many attempts went out on an edge.
-    public func attempts(edge: Int) -> UInt64 { edges.attempts(edge) }
+    public func attempts(edge: Int) -> UInt64 { meters.edges[edge].offered }
 
     /// The breaker at a place of an edge's chain; if there are several, that of one operation or replica.
     public func breaker(edge: Int, stage: Int, part: Int = 0) -> CircuitBreaker? {
@@ -149,6 +149,9 @@ extension World {
     /// What was measured of each operation.
     public var operationMeters: [Meter] { meters.operations }
 
+    /// What was measured of the attempts on each edge.
+    public var edgeMeters: [Meter] { meters.edges }
+
     /// What was measured of each load.
     public var loadMeters: [Meter] { meters.loads }
 
@@ -183,7 +186,7 @@ extension World {
         case .hitsL2(let service): Double(caches.cache(service)?.statistics.l2.hits ?? 0)
         case .sagasRunning(let index): Double(sagas.tallies[index].running)
         case .sagasCompensating(let index): Double(sagas.tallies[index].compensating)
-        case .attempts(let edge): Double(edges.attempts(edge))
+        case .attempts(let edge): Double(meters.edges[edge].offered)
         case .retries(let edge): Double(retries(edge: edge))
         case .timeouts(let edge): Double(timeouts(edge: edge))
         case .rateLimited(let edge): Double(rateLimited(edge: edge))

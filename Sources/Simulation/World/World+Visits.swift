@@ -209,13 +209,12 @@ extension World {
     /// The result goes back over the network.
     mutating func reply(_ index: UInt32, _ settlement: Settlement) {
         let isLost = frames[index].flags.contains(.losesReply)
-        let settlement = isLost ? Settlement(.failed(.connectionLost)) : settlement
-        frames[index].turnBack(with: settlement.outcome)
+        frames[index].turnBack(with: isLost ? .failed(.connectionLost) : settlement.outcome)
         let delay = frames[index].flags.contains(.isInternal) ? .zero : edges.crossing(of: frames[index].edge)
         if delay > .zero {
             frames[index].timer = port.schedule(after: delay, .call(.replied(index)))
         } else {
-            settle(index, settlement)
+            comeBack(index)
         }
     }
 }
