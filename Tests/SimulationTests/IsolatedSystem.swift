@@ -40,7 +40,7 @@ struct IsolatedSystem {
     func runDry() -> Simulation {
         var simulation = Simulation(plan: plan)
         simulation.schedule(TimedAction(at: .after(plan.duration), .stopLoad))
-        simulation.run(until: .after(plan.duration + .minutes(5)))
+        simulation.run(until: .after(plan.duration + .minutes(1)))
         return simulation
     }
 }
