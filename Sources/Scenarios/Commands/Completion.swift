@@ -169,6 +169,7 @@ private struct Completion {
             case .bulkhead: names.edges(with: .bulkhead)
             case .connections: names.edges(with: .connections)
             case .memory: names.memories + names.edges(with: .memory)
+            case .concurrency: names.edges(with: .concurrency)
             case .saga: names.sagas
             }
         return all.map { $0.asName + ")" }

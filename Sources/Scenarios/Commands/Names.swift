@@ -88,6 +88,7 @@ struct Names {
         case bulkhead
         case connections
         case memory
+        case concurrency
 
         /// The kind as an edge has it.
         var article: String { self == .breaker || self == .bulkhead ? "a \(rawValue)" : rawValue }

@@ -155,6 +155,7 @@ extension CommandParser {
         case .bulkhead: subject = .stage(try self.guard(.bulkhead))
         case .connections: subject = .stage(try self.guard(.connections))
         case .memory: subject = try memory()
+        case .concurrency: subject = .stage(try self.guard(.concurrency))
         case .service, .cache, .edge, .saga: subject = try part(metric.argument)
         }
         try reader.expect(sign: ")")
@@ -170,7 +171,7 @@ extension CommandParser {
             return .cache(service, level: level)
         case .edge: return .edge(try names.edge(name, at: offset))
         case .saga: return .saga(try names.saga(name, at: offset))
-        case .none, .latencies, .calls, .service, .breaker, .bulkhead, .connections, .memory:
+        case .none, .latencies, .calls, .service, .breaker, .bulkhead, .connections, .memory, .concurrency:
             return .service(try names.service(name, at: offset))
         }
     }

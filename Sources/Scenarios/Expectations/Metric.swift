@@ -22,6 +22,9 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
     case overdue
     case attempts, retries, timeouts, trips, conflicts
     case attemptRate = "attempt rate"
+    case limit
+    case rateLimited = "rate limited"
+    case throttledShare = "throttled share"
     case faultsActive = "faults active"
 
     /// What stands in the parentheses behind a metric.
@@ -37,6 +40,7 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case edge = "EDGE"
         case breaker = "BREAKER"
         case bulkhead = "BULKHEAD"
+        case concurrency = "CONCURRENCY"
         case saga = "SAGA"
         case connections = "CONNECTIONS"
         case memory = "MEMORY"
@@ -62,7 +66,8 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .memoryUse: .memory
         case .hitRatio: .cache
         case .running, .compensating, .completed, .compensated, .compensationFailed, .overdue: .saga
-        case .attempts, .attemptRate, .retries, .timeouts: .edge
+        case .attempts, .attemptRate, .retries, .timeouts, .rateLimited, .throttledShare: .edge
+        case .limit: .concurrency
         case .trips: .breaker
         }
     }
@@ -72,10 +77,10 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         switch self {
         case .p50, .p90, .p99, .p999, .max, .mean: .time
         case .rate, .okRate, .attemptRate: .rate
-        case .errorShare, .utilisation, .hitRatio, .memoryUse: .share
+        case .errorShare, .utilisation, .hitRatio, .memoryUse, .throttledShare: .share
         case .failed, .rejected, .timedOut, .queue, .busy, .inFlight, .bulkheadUse, .bulkheadQueue, .running,
             .compensating, .completed, .compensated, .compensationFailed, .overdue, .attempts, .retries, .timeouts,
-            .trips, .conflicts, .faultsActive, .connectionsInUse, .connectionWaiters, .connectionTimeouts:
+            .trips, .conflicts, .faultsActive, .connectionsInUse, .connectionWaiters, .connectionTimeouts, .limit, .rateLimited:
             .count
         }
     }
@@ -83,13 +88,13 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
     /// The changes after which it may have another value.
     var watch: Watch {
         switch self {
-        case .queue, .busy, .bulkheadUse, .bulkheadQueue, .connectionsInUse, .connectionWaiters, .memoryUse: .queues
+        case .queue, .busy, .bulkheadUse, .bulkheadQueue, .connectionsInUse, .connectionWaiters, .memoryUse, .limit: .queues
         case .inFlight: .calls
         case .running, .compensating, .completed, .compensated, .compensationFailed, .overdue: .sagas
         case .trips: .breakers
         case .faultsActive: .faults
         case .p50, .p90, .p99, .p999, .max, .mean, .rate, .okRate, .errorShare, .failed, .rejected, .timedOut,
-            .utilisation, .hitRatio, .attempts, .attemptRate, .retries, .timeouts, .conflicts, .connectionTimeouts:
+            .utilisation, .hitRatio, .attempts, .attemptRate, .retries, .timeouts, .conflicts, .connectionTimeouts, .rateLimited, .throttledShare:
             .windows
         }
     }
@@ -135,6 +140,9 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .retries: "attempts on an edge that repeat a failed one"
         case .timeouts: "calls on an edge that took longer than its time limit"
         case .trips: "times that a breaker opened by itself, since the beginning"
+        case .limit: "calls that an adaptive limit lets be under way"
+        case .rateLimited: "calls that the limiters of an edge refused"
+        case .throttledShare: "the share of the calls that came to the throttles of an edge and were held back there"
         case .faultsActive: "faults in force"
         }
     }

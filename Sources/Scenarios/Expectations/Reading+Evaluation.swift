@@ -43,6 +43,9 @@ extension Reading {
         case .retries: Growth(simulation, coverage)?.of(.retries(edge: index))
         case .timeouts: Growth(simulation, coverage)?.of(.timeouts(edge: index))
         case .trips: trips(simulation)
+        case .limit: limit(simulation)
+        case .rateLimited: Growth(simulation, coverage)?.of(.rateLimited(edge: index))
+        case .throttledShare: throttledShare(Growth(simulation, coverage))
         case .faultsActive: Double(simulation.world.faultLog.count { $0.isActive })
         }
     }
@@ -133,6 +136,17 @@ extension Reading {
         return simulation.world.memory(edge: name.edge, stage: name.stage).flatMap {
             $0.pool.usage(of: .child($0.child))?.share
         }
+    }
+
+    private func limit(_ simulation: borrowing Simulation) -> Double? {
+        guard case .stage(let name) = subject else { return nil }
+        return simulation.world.concurrencyLimit(edge: name.edge, stage: name.stage).map { Double($0.limit) }
+    }
+
+    private func throttledShare(_ growth: Growth?) -> Double? {
+        guard let growth else { return nil }
+        let asked = growth.of(.askedThrottle(edge: index))
+        return asked > 0 ? growth.of(.throttled(edge: index)) / asked : nil
     }
 
     private func trips(_ simulation: borrowing Simulation) -> Double? {

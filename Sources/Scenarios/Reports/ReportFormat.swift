@@ -19,11 +19,18 @@ public enum ReportFormat {
             "requests",
             "from outside: offered, ok, failed, rejected, timedOut, p50 to max and mean; loads: the same each"
         ),
-        ("services", "workers, busy, queued, down, offered, completed, rejected, workForNobody"),
+        (
+            "services",
+            "workers, busy, queued, down, offered, completed, rejected, workForNobody; priorities, where the order knows "
+                + "them: queued, oldestWaitMilliseconds"
+        ),
         ("operations", "offered, ok, failed, rejected, timedOut, p50 to max and mean; sagas too"),
         ("edges", "attempts, retries, retriesExhausted, timeouts, limitsMilliseconds, guards (outermost first)"),
         ("breakers", "by edge: state, trips, permitted, rejected, succeeded, failed, slow, stale"),
-        ("bulkheads", "by edge: threads, active, queued, submitted, rejected, largestSize"),
+        (
+            "bulkheads",
+            "by edge: threads, active, queued, submitted, rejected, largestSize; priorities as of services"
+        ),
         (
             "connections",
             "by edge: max, active, idle, creating, waiting, granted, timedOut, rejected, created, createFailed, closed "
@@ -33,6 +40,20 @@ public enum ReportFormat {
             "memory",
             "by service or edge: limitBytes (null for none), usedBytes, peakBytes, reserved, refusedByChild, "
                 + "refusedByParent, evicted"
+        ),
+        (
+            "limiters",
+            "by edge, and tenant if each has one: perSecond, granted, delayed, rejected, givenBack, reserved"
+        ),
+        ("throttles", "by edge: allowed, throttled, accepted, refused, rejectionProbability"),
+        (
+            "concurrencyLimits",
+            "by edge: limit, lowest, highest, inFlight, admitted, rejected, dropped, raised, lowered, unloadedMilliseconds"
+        ),
+        (
+            "isolators",
+            "by edge and compartment: running, queued, asked, started, succeeded, failed, refused (and why), "
+                + "longestWaitMilliseconds, breaker, answered"
         ),
         ("caches", "by service: lookups, hits, hitRatio; l1 and l2: entries, hits, misses, expired, evictions"),
         ("sagas", "started, running, compensating, completed, compensated, compensationFailed, overdue"),

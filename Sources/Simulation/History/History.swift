@@ -48,6 +48,12 @@ public struct History: Sendable {
         case connectionTimeouts(edge: Int, stage: Int)
         /// The share of a service's memory in use.
         case memoryUse(service: Int)
+        /// Calls on an edge that its limiters refused, since the beginning.
+        case rateLimited(edge: Int)
+        /// Calls on an edge that its throttles held back, since the beginning.
+        case throttled(edge: Int)
+        /// Calls on an edge that came to its throttles, since the beginning.
+        case askedThrottle(edge: Int)
         /// Calls under way.
         case underWay
     }
@@ -99,6 +105,11 @@ public struct History: Sendable {
         }
         series += plan.edges.indices.flatMap {
             [Series.attempts(edge: $0), .retries(edge: $0), .timeouts(edge: $0)]
+        }
+        for (index, edge) in plan.edges.enumerated() {
+            let kinds = edge.guards.map(\.name)
+            if kinds.contains("limiter") { series.append(.rateLimited(edge: index)) }
+            if kinds.contains("throttle") { series += [.throttled(edge: index), .askedThrottle(edge: index)] }
         }
         series += plan.sagas.indices.flatMap { [Series.sagasRunning($0), .sagasCompensating($0)] }
         let pools = plan.edges.flatMap(\.guards).count { if case .bulkhead = $0 { true } else { false } }

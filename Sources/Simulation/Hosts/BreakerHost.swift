@@ -149,17 +149,22 @@ struct BreakerHost: Sendable {
         _ transition: CircuitBreaker.Transition, _ index: Int, _ part: Int, _ request: UInt64, _ cause: EntryID,
         _ port: inout Port
     ) {
-        let what: What =
+        lastEntries[guards[index].first + part] = port.note(
+            What(transition), component(index, part), why: Why(transition.reason), request: request, cause: cause)
+        port.touched.insert(.breakers)
+        watch(guards[index].first + part, &port)
+    }
+}
+
+extension What {
+    init(_ transition: CircuitBreaker.Transition) {
+        self =
             switch transition.to {
             case .closed: .closed
             case .open: .opened
             case .halfOpen: .halfOpened
             case .forcedOpen, .disabled, .metricsOnly: .forced
             }
-        lastEntries[guards[index].first + part] = port.note(
-            what, component(index, part), why: Why(transition.reason), request: request, cause: cause)
-        port.touched.insert(.breakers)
-        watch(guards[index].first + part, &port)
     }
 }
 

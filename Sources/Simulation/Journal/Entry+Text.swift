@@ -31,14 +31,16 @@ extension Component {
         }
     }
 
-    /// The operation or the replica that a guard has a part for.
+    /// The operation, the replica, the tenant or the compartment that a guard has a part for.
     private func partName(_ plan: Plan, _ edge: UInt16, _ stage: UInt8, _ part: Int) -> String {
         let edge = plan.edges[Int(edge)]
-        if case .connections = edge.guards[Int(stage)] { return "pool \(part + 1)" }
-        guard case .breaker(let breaker) = edge.guards[Int(stage)], breaker.scope == .operation else {
-            return "\(plan.services[edge.target].name)#\(part + 1)"
+        switch edge.guards[Int(stage)] {
+        case .breaker(let breaker) where breaker.scope == .operation: return plan.operations(of: edge.target)[part].name
+        case .connections: return "pool \(part + 1)"
+        case .limiter: return plan.tenants[part]
+        case .isolator(let isolator): return isolator.names[part]
+        default: return plan.services[edge.target].name(ofReplica: part)
         }
-        return plan.operations(of: edge.target)[part].name
     }
 
     private func guardName(_ edge: EdgePlan, _ stage: Int) -> String {
@@ -116,6 +118,16 @@ extension What {
     }
 }
 
+extension Why.RateKind {
+    fileprivate var text: String {
+        switch self {
+        case .failures: "failures"
+        case .slowCalls: "slow calls"
+        case .refusals: "refusals"
+        }
+    }
+}
+
 extension Why {
     /// The reason in words and numbers; empty where what happened says it all.
     func text(_ plan: Plan, _ place: Component) -> String {
@@ -129,7 +141,7 @@ extension Why {
         case .retryAfter(let length): "next try in \(length)"
         case .occupancy(let used, let all): "\(used) of \(all) in use"
         case .rate(let kind, let bad, let all, let threshold):
-            "\(kind == .failures ? "failures" : "slow calls") \(bad) of \(all) (limit \(percent(threshold)))"
+            "\(kind.text) \(bad) of \(all) (limit \(percent(threshold)))"
         case .failures(let failed, let all, let limit):
             "failures \(failed) of \(all) (\(limit == 0 ? "own rule" : "limit \(limit)"))"
         case .inARow(let failed, let limit): "\(failed) failures in a row (limit \(limit))"
@@ -152,6 +164,7 @@ extension Why {
         case .memory(let used, let limit, let pressure):
             "\(pressure.text), \(Self.text(bytes: used)) of \(Self.text(bytes: limit)) in use"
         case .filling(let length, let growth): "full in \(length) at \(Self.text(bytes: growth)) a second"
+        case .changed(let old, let new): "\(old) to \(new)"
         }
     }
 

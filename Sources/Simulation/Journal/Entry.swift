@@ -164,6 +164,8 @@ public enum Why: Hashable, Sendable {
     case memory(used: Float, of: Float, MemoryMonitor.Pressure)
     /// All will be full so soon, at so many bytes a second.
     case filling(in: Duration, growth: Float)
+    /// It was so much, and now is so much.
+    case changed(from: UInt32, to: UInt32)
 
     /// What a rate is of.
     public enum RateKind: UInt8, Sendable {
@@ -171,5 +173,7 @@ public enum Why: Hashable, Sendable {
         case failures
         /// Slow calls.
         case slowCalls
+        /// Calls that found no room, or no answer in time.
+        case refusals
     }
 }

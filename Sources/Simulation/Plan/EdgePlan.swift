@@ -75,6 +75,14 @@ public enum GuardPlan: Sendable {
     case connections(ConnectionsPlan)
     /// Each call holds some memory.
     case memory(MemoryPlan)
+    /// Calls are made so often at most.
+    case limiter(LimiterPlan)
+    /// The caller holds calls back itself, the more the more of them are turned away.
+    case throttle(AdaptiveThrottle.Settings)
+    /// At most so many calls under way as a limit says that follows how they fare.
+    case concurrency(ConcurrencyLimit.Settings)
+    /// Calls of different sorts go through compartments of their own.
+    case isolator(IsolatorPlan)
 
     /// The kind's name, as scenarios write it.
     public var name: String {
@@ -88,6 +96,10 @@ public enum GuardPlan: Sendable {
         case .fallback: "fallback"
         case .connections: "connections"
         case .memory: "memory"
+        case .limiter: "limiter"
+        case .throttle: "throttle"
+        case .concurrency: "concurrency"
+        case .isolator: "isolator"
         }
     }
 }

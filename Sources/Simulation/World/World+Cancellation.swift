@@ -26,12 +26,14 @@ extension World {
         port.cancel(&frames[index].timer)
         let frame = frames[index]
         switch frame.phase {
-        case .guarding, .delayed, .backingOff, .crossing, .held, .returning:
+        case .guarding, .backingOff, .crossing, .held, .returning:
             break
         case .waiting:
             catchUp(index)
             // It may have come to the head of the line in this very event, and then holds what it waited for.
             if forgetReady(index) { frames[index].stage += 1 } else { withdraw(index) }
+        case .delayed:
+            withdraw(index)
         case .watched:
             stopWatching(index)
         case .queued:
@@ -91,7 +93,16 @@ extension World {
                     token: token, broken: true, request: frame.request, cause: frame.cause, &port)
             case .memory(let memory):
                 memories.tell(Int(memory), token: token, request: frame.request, cause: frame.cause, &port)
-            case .hedge, .timeout, nil: break
+            case .limiter(let limiter):
+                limiters.tell(
+                    Int(limiter), part: part(of: Int(limiter), limiting: frame), .failed(.cancelled), token: token,
+                    at: port.now)
+            case .concurrency(let limit):
+                concurrencies.tell(
+                    Int(limit), .failed(.cancelled), token: token, request: frame.request, cause: frame.cause, &port)
+            case .isolator(let isolator):
+                _ = isolators.tell(Int(isolator), isolated(index), .failed(.cancelled), token: token, &port)
+            case .throttle, .hedge, .timeout, nil: break
             }
         }
     }
@@ -105,7 +116,14 @@ extension World {
             semaphores.withdraw(Int(semaphore), frame: index, ticket: frames[index].watched, &port)
         case .connections:
             connections.withdraw(frame: index, token: frames.token(of: index, at: frames[index].stage), &port)
-        case .breaker, .fallback, .hedge, .retry, .timeout, .memory, nil: break
+        case .limiter(let limiter):
+            limiters.withdraw(
+                Int(limiter), part: part(of: Int(limiter), limiting: frames[index]),
+                token: frames.token(of: index, at: frames[index].stage), at: port.now)
+        case .isolator(let isolator):
+            isolators.withdraw(
+                Int(isolator), isolated(index), token: frames.token(of: index, at: frames[index].stage), &port)
+        case .breaker, .concurrency, .fallback, .hedge, .memory, .retry, .throttle, .timeout, nil: break
         }
     }
 }

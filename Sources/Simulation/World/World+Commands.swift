@@ -99,34 +99,32 @@ extension World {
         for (edgeIndex, edge) in plan.edges.enumerated() {
             changeBudget(of: edgeIndex, to: edge.retryBudget)
             for (stage, each) in edge.guards.enumerated() {
-                switch (each, edges.guardRef(UInt16(edgeIndex), UInt8(stage))) {
-                case (.bulkhead(let settings), .bulkhead(let index)):
-                    bulkheads.change(Int(index), to: settings, &port)
-                case (.semaphore(let settings), .semaphore(let index)):
-                    semaphores.change(Int(index), to: settings, &port)
-                case (.retry(let policy), .retry(let index)):
-                    retries.change(Int(index), to: policy)
-                case (.breaker(let settings), .breaker(let index)):
-                    breakers.change(Int(index), to: settings, &port)
-                case (.timeout(let limit), .timeout(let index)):
-                    timeLimits.change(Int(index), to: limit, at: port.now)
-                case (.hedge(let plan), .hedge(let index)):
-                    hedges.change(Int(index), to: plan)
-                case (.fallback(let plan), .fallback(let index)):
-                    fallbacks.change(Int(index), to: plan)
-                case (.connections(let plan), .connections(let index)):
-                    connections.change(Int(index), to: plan, &port)
-                case (.memory(let plan), .memory(let index)):
-                    memories.change(Int(index), to: plan)
-                case (.bulkhead, _), (.semaphore, _), (.retry, _), (.breaker, _), (.timeout, _), (.hedge, _),
-                    (.fallback, _), (.connections, _), (.memory, _):
-                    preconditionFailure("a changed plan has the guards of the first")
-                }
+                guard let guardRef = edges.guardRef(UInt16(edgeIndex), UInt8(stage)) else { continue }
+                change(guardRef.index, to: each)
             }
         }
         memories.applyChanges(&port)
         for service in plan.services.indices {
             for replica in replicas(of: service) { applyCapacity(of: replica) }
+        }
+    }
+
+    /// Gives a guard other settings; a changed plan has the guards of the first.
+    private mutating func change(_ index: Int, to plan: GuardPlan) {
+        switch plan {
+        case .bulkhead(let settings): bulkheads.change(index, to: settings, &port)
+        case .semaphore(let settings): semaphores.change(index, to: settings, &port)
+        case .retry(let policy): retries.change(index, to: policy)
+        case .breaker(let settings): breakers.change(index, to: settings, &port)
+        case .timeout(let limit): timeLimits.change(index, to: limit, at: port.now)
+        case .hedge(let plan): hedges.change(index, to: plan)
+        case .fallback(let plan): fallbacks.change(index, to: plan)
+        case .connections(let plan): connections.change(index, to: plan, &port)
+        case .memory(let plan): memories.change(index, to: plan)
+        case .limiter(let plan): limiters.change(index, to: plan, at: port.now)
+        case .throttle(let settings): throttles.change(index, to: settings)
+        case .concurrency(let settings): concurrencies.change(index, to: settings, &port)
+        case .isolator(let plan): isolators.change(index, to: plan, &port)
         }
     }
 }

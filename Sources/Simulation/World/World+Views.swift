@@ -222,6 +222,9 @@ extension World {
         case .connectionWaiters(let edge, let stage): sum(edge: edge, stage: stage, \.waiting)
         case .connectionTimeouts(let edge, let stage): sum(edge: edge, stage: stage, \.totals.timedOut)
         case .memoryUse(let service): memory(ofService: service)?.usage(of: .pool)?.share ?? 0
+        case .rateLimited(let edge): Double(rateLimited(edge: edge))
+        case .throttled(let edge): Double(throttled(edge: edge).rejected)
+        case .askedThrottle(let edge): Double(throttled(edge: edge).asked)
         case .underWay: Double(frames.live)
         }
     }
@@ -270,6 +273,10 @@ extension World {
         fallbacks.mix(into: &digest)
         connections.mix(into: &digest)
         memories.mix(into: &digest)
+        limiters.mix(into: &digest)
+        throttles.mix(into: &digest)
+        concurrencies.mix(into: &digest)
+        isolators.mix(into: &digest)
         idempotency.mix(into: &digest)
         ledger.mix(into: &digest)
         return digest

@@ -19,6 +19,10 @@ public struct World: Sendable {
     var retries = RetryHost()
     var hedges = HedgeHost()
     var fallbacks = FallbackHost()
+    var limiters = LimiterHost()
+    var throttles = ThrottleHost()
+    var concurrencies = ConcurrencyHost()
+    var isolators = IsolatorHost()
     var timeLimits = TimeLimitHost()
     var connections = ConnectionHost()
     var memories: MemoryHost
@@ -88,6 +92,18 @@ public struct World: Sendable {
                                 pool, on: edge, ordinal: edge.ordinal(ofGuardAt: stage), seed: plan.seed, at: place))
                     case .memory(let memory):
                         .memory(memories.add(memory, caller: edge.caller, at: place))
+                    case .limiter(let limiter):
+                        .limiter(limiters.add(limiter, parts: limiter.scope == .edge ? 1 : plan.tenants.count))
+                    case .throttle(let settings):
+                        .throttle(
+                            throttles.add(
+                                settings, seed: plan.seed, name: edge.name, ordinal: edge.ordinal(ofGuardAt: stage)))
+                    case .concurrency(let settings):
+                        .concurrency(
+                            concurrencies.add(
+                                settings, at: place, seed: plan.seed, name: edge.name,
+                                ordinal: edge.ordinal(ofGuardAt: stage)))
+                    case .isolator(let isolator): .isolator(isolators.add(isolator, at: place))
                     }
                 edges.place(ref, edge: index, stage: stage)
             }

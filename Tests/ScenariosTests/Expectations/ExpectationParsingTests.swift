@@ -1,4 +1,6 @@
+import Resilience
 import Scenarios
+import Simulation
 import Testing
 import Timeline
 
@@ -97,7 +99,9 @@ struct ExpectationParsingTests {
 
     @Test("every metric of the table can be read, and the reference names it")
     func everyMetric() throws {
-        let plan = try Demo.scenario("checkout").plan
+        var plan = try Demo.scenario("checkout").plan
+        let payment = try #require(plan.edges.firstIndex { $0.name == "shop -> payment" })
+        plan.edges[payment].guards.append(.concurrency(try .gradient()))
         let help = Help.metrics
         for metric in Metric.allCases { #expect(help.contains("  \(metric.rawValue)"), "\(metric)") }
         let pools = try Demo.scenario("pool-exhausted").plan
