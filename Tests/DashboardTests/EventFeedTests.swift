@@ -40,5 +40,6 @@ struct EventFeedTests {
         fresh.follow(
             flight.session.simulation.journal, flight.session.simulation.plan, flight.session.simulation.world.faultLog)
         #expect(lines(flight) == fresh.lines)
+        #expect(flight.dashboard.feed.transitions == fresh.transitions)
     }
 }

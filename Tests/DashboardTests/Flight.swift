@@ -5,16 +5,16 @@ import Timeline
 
 @testable import Dashboard
 
-/// A session of the shop with a dashboard in front of it.
+/// A session of the shop, or of another scenario, with a dashboard in front of it.
 struct Flight: ~Copyable {
     var session: Session
     var dashboard: Dashboard
 
     init(
         width: Int = 120, height: Int = 40, depth: ColorDepth = .indexed256, glyphs: Glyphs = .unicode,
-        themes: [Theme] = []
+        themes: [Theme] = [], of text: String = Shop.text
     ) throws {
-        session = Session(scenario: try Scenario(parsing: Shop.text, file: "shop.yaml"))
+        session = Session(scenario: try Scenario(parsing: text, file: "shop.yaml"))
         dashboard = Dashboard(width: width, height: height, themes: themes, depth: depth, glyphs: glyphs)
         dashboard.observe(&session)
     }

@@ -7,7 +7,8 @@ import Testing
 struct KeyTableTests {
     private static let allActions: [Action] =
         RunAction.allCases.map(Action.run) + PaneAction.allCases.map(Action.pane) + Move.allCases.map(Action.move)
-        + [.close] + LineAction.allCases.map(Action.line) + FormAction.allCases.map(Action.form)
+        + Page.allCases.map(Action.page) + [.close] + LineAction.allCases.map(Action.line)
+        + FormAction.allCases.map(Action.form)
         + ProgramAction.allCases.map(Action.program)
 
     @Test("every action has a key")

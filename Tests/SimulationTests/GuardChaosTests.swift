@@ -81,7 +81,7 @@ struct GuardChaosTests {
         }
 
         private mutating func anyGuard(_ edge: Int) throws -> GuardPlan {
-            switch random.below(7) {
+            switch random.below(9) {
             case 0:
                 let policies = ThreadPool.RejectionPolicy.allCases
                 return .bulkhead(
@@ -110,6 +110,18 @@ struct GuardChaosTests {
                         HedgePolicy(
                             delay: .fixed(.milliseconds(Int64(random.below(20)))),
                             maxHedges: 1 + Int(random.below(3)))))
+            case 6:
+                return .memory(
+                    MemoryPlan(limit: 1_000 * Int(1 + random.below(20)), size: 1_000, overhead: random.uniform() * 2))
+            case 7:
+                return .connections(
+                    ConnectionsPlan(
+                        try .init(
+                            maximum: 1 + Int(random.below(6)), minimumIdle: 0,
+                            connectionTimeout: .milliseconds(Int64(random.below(300))),
+                            waiters: 1 + Int(random.below(20)),
+                            reclaimAfter: random.chance(0.5) ? .milliseconds(200) : nil),
+                        pools: 1 + Int(random.below(2))))
             default:
                 let asks = edge == 1 || edge == 2
                 return .fallback(
@@ -174,6 +186,8 @@ struct GuardChaosTests {
                 for replica in world.balancer(edge: edge, stage: stage)?.replicas ?? [] {
                     #expect(replica.underWay == 0 && replica.picked >= replica.ok + replica.failed)
                 }
+                #expect(world.connections(edge: edge, stage: stage).allSatisfy { $0.active == 0 && $0.waiting == 0 })
+                #expect(world.memory(edge: edge, stage: stage)?.pool.reservations ?? 0 == 0)
                 for part in 0..<world.breakerParts(edge: edge, stage: stage) {
                     #expect(world.breaker(edge: edge, stage: stage, part: part)?.totals.inFlight ?? 0 == 0)
                 }

@@ -11,9 +11,13 @@ struct DetailText: Sendable {
         switch item {
         case nil: DetailText(title: "Nothing selected", lines: [Line("there is nothing in this pane", .faint)])
         case .saga(let request): saga(request, scene, glyphs)
-        case .breaker(let edge, let stage): breaker(GuardPlace(edge: edge, stage: stage), scene, glyphs)
+        case .breaker(let edge, let stage, let part):
+            breaker(BreakerPlace(edge: edge, stage: stage, part: part), scene, glyphs)
         case .bulkhead(let edge, let stage): bulkhead(GuardPlace(edge: edge, stage: stage), scene, glyphs)
+        case .guardOn(let edge, let stage): guardOn(GuardPlace(edge: edge, stage: stage), scene, glyphs)
+        case .edge(let edge): self.edge(edge, scene)
         case .service(let service): self.service(service, scene, glyphs)
+        case .replica(let service, let replica): self.replica(replica, of: service, scene, glyphs)
         case .cache(let service, _): cache(service, scene)
         case .event(let id): event(id, scene, glyphs)
         case .load(let load): self.load(load, scene)

@@ -7,44 +7,20 @@ internal import Timeline
 
 extension DetailText {
     /// A breaker: its rules, its window, its past.
-    static func breaker(_ place: GuardPlace, _ scene: Scene, _ glyphs: Glyphs) -> DetailText {
-        let edge = scene.plan.edges[place.edge]
-        let title = "Breaker \(edge.name)"
-        guard let breaker = scene.world.breaker(edge: place.edge, stage: place.stage) else {
-            return DetailText(title: title, lines: [])
+    static func breaker(_ place: BreakerPlace, _ scene: Scene, _ glyphs: Glyphs) -> DetailText {
+        guard let sheet = BreakerSheet(place.item, scene, glyphs) else {
+            return DetailText(title: "Breaker", lines: [])
         }
-        let settings = breaker.settings
-        let tally = breaker.tally(at: scene.now)
-        var lines = [Line(.text("state".padded(to: 15), .faint)) + breaker.badge(glyphs.marks).line]
-        if let outlook = breaker.outlook(at: scene.now) { lines.append(Line("               ") + outlook) }
-        if let last = breaker.lastTransition {
-            let age = Figures.ticking(scene.now - last.at)
-            lines.append(.fact("for \(age)", last.text))
-        }
-        lines += [
-            .empty, .fact("window", breaker.windowText),
-            .fact("opens at", "\(Figures.percent(settings.failureRate)) failed of at least \(settings.minimumCalls)"),
-            .fact("stays open", "\(settings.openTime), then \(settings.probes) probes"), .empty,
-            .fact("judged", "\(tally.calls) calls, \(tally.failed) failed, \(tally.slow) slow"),
-            Line(.text("last calls".padded(to: 15), .faint))
-                + breaker.ring(glyphs.marks, columns: min(60, breaker.recentCalls.count)),
-        ]
-        let totals = breaker.totals
-        lines += section("since the beginning")
-        lines += [
-            .fact("let through", Figures.count(totals.permitted)),
-            .fact("refused", Figures.count(totals.rejected), totals.rejected > 0 ? .warning : .text),
-            .fact("ok", Figures.count(totals.succeeded), .good),
-            .fact("failed", Figures.count(totals.failed), totals.failed > 0 ? .bad : .text),
-            .fact("too late", Figures.count(totals.stale)), .fact("opened", Figures.times(breaker.trips)),
-        ]
-        let own = Component.guardOn(edge: UInt16(place.edge), stage: UInt8(place.stage))
-        lines += news(scene, atMost: 12) { $0.place == own }
-        if let id = Item.breaker(edge: place.edge, stage: place.stage).entryToExplain(scene) {
+        var lines = [Line(.text("state".padded(to: 10), .faint)) + sheet.breaker.badge(glyphs.marks).line]
+        lines += sheet.facts(width: 74) + [.empty] + sheet.rules + [.empty] + sheet.totals
+        let transitions = sheet.transitions(atMost: 12)
+        if !transitions.isEmpty { lines += [.empty] + transitions }
+        lines += news(scene, atMost: 12) { $0.place == sheet.component }
+        if let id = place.item.entryToExplain(scene) {
             let chain = scene.journal.heldChain(from: id, atMost: causesShown)
             if !chain.isEmpty { lines += section("why") + WhyText.lines(chain, scene, glyphs) }
         }
-        return DetailText(title: title, lines: lines)
+        return DetailText(title: "Breaker \(sheet.component.name(scene.plan, without: "breaker"))", lines: lines)
     }
 
     /// How much of a chain of causes a detail shows; all of it is a key away.
@@ -59,7 +35,8 @@ extension DetailText {
         let own = Component.guardOn(edge: UInt16(place.edge), stage: UInt8(place.stage))
         return DetailText(
             title: title,
-            lines: occupancy(pool, scene.history.recent(.bulkheadQueued(number), 60), scene.now, glyphs)
+            lines: occupancy(
+                PoolFigures(pool), scene.history.recent(.bulkheadQueued(number), 60), scene.now, glyphs)
                 + news(scene, atMost: 20) { $0.place == own })
     }
 
@@ -67,12 +44,13 @@ extension DetailText {
     static func service(_ service: Int, _ scene: Scene, _ glyphs: Glyphs) -> DetailText {
         let plan = scene.plan.services[service]
         var lines = occupancy(
-            scene.world.pool(ofService: service), scene.history.recent(.queued(service: service), 60), scene.now,
-            glyphs)
-        lines += [
-            .fact("wasted", "\(Figures.count(scene.world.workForNobody(service: service))) calls done for nobody"),
-            .fact("blocking", plan.blocking ? "yes: a worker waits for its own calls" : "no"),
-        ]
+            PoolFigures(ofService: service, in: scene.world), scene.history.recent(.queued(service: service), 60),
+            scene.now, glyphs)
+        lines.append(.fact("blocking", plan.blocking ? "yes: a worker waits for its own calls" : "no"))
+        if plan.replicas > 1 { lines.append(.fact("replicas", "\(plan.replicas), all together here")) }
+        if let memory = scene.world.memory(ofService: service) {
+            lines += section("memory") + self.memory(memory, .pool, scene)
+        }
         lines += section("operations in the last 10s        ok      p50     p99")
         for operation in scene.plan.operations(ofService: service) {
             lines.append(operationLine(operation, scene))
@@ -85,6 +63,24 @@ extension DetailText {
         return DetailText(
             title: "Service \(plan.name)",
             lines: lines + news(scene, atMost: 20) { $0.place == .service(UInt16(service)) })
+    }
+
+    /// One of several replicas: its workers and its queue.
+    static func replica(_ replica: Int, of service: Int, _ scene: Scene, _ glyphs: Glyphs) -> DetailText {
+        let name = scene.plan.services[service].name(ofReplica: replica)
+        var lines: [Line] = []
+        if scene.world.isDown(service: service, replica: replica) {
+            lines.append(Line("\(Character(glyphs.marks.cross)) DOWN", .bad))
+        }
+        lines += occupancy(
+            PoolFigures(scene.world.pool(ofService: service, replica: replica)), [], scene.now, glyphs)
+        let faults = scene.world.faultsInForce(.target(.replica(service: service, replica)))
+        if !faults.isEmpty {
+            lines += section("faults")
+            lines += faults.map { Line("F\($0 + 1)  \(scene.world.faultLog[$0].plan.summary(scene.plan))", .bad) }
+        }
+        let own = Component.replica(service: UInt16(service), UInt8(replica))
+        return DetailText(title: "Replica \(name)", lines: lines + news(scene, atMost: 20) { $0.place == own })
     }
 
     private static func operationLine(_ operation: Int, _ scene: Scene) -> Line {
@@ -103,25 +99,46 @@ extension DetailText {
             .text(Figures.length(latencies.quantile(0.99)).indented(to: 8), .text))
     }
 
-    private static func occupancy(_ pool: ThreadPool, _ queue: [Double], _ now: Instant, _ glyphs: Glyphs) -> [Line] {
-        let maximum = pool.settings.maximum
-        return [
-            Line(.text("state".padded(to: 15), .faint)) + PoolFigures(pool).badge(glyphs.marks).line,
+    /// A pool: how full it is, who waits, and whom it refused why.
+    static func occupancy(_ pool: PoolFigures, _ queue: [Double], _ now: Instant, _ glyphs: Glyphs) -> [Line] {
+        let limit = pool.queue.map { " of \(Figures.count($0))" } ?? ""
+        var lines = [
+            Line(.text("state".padded(to: 15), .faint)) + pool.badge(glyphs.marks).line,
             Line(
                 .text("in use".padded(to: 15), .faint),
-                .bar(Double(pool.active) / Double(max(1, maximum)), columns: 24, .bar),
-                .text(" \(pool.active) of \(maximum)", .text)),
+                .bar(Double(pool.active) / Double(max(1, pool.maximum)), columns: 24, .bar),
+                .text(" \(pool.active) of \(pool.maximum), \(pool.idle) idle", .text)),
             Line(
                 .text("queue".padded(to: 15), .faint),
-                .bar(Double(pool.queued) / Double(max(1, pool.settings.queue)), columns: 24, .warning),
-                .text(" \(pool.queued) of \(pool.settings.queue)", .text)),
-            Line(
-                .text("queue, 60s".padded(to: 15), .faint),
-                .graph(queue, columns: min(60, max(1, queue.count)), top: nil)),
-            .fact("oldest waiter", pool.oldestWaiterSince.map { Figures.length(now - $0) } ?? "nobody waits"),
-            .fact("turned away", Figures.count(pool.totals.rejected), pool.totals.rejected > 0 ? .warning : .text),
-            .fact("taken in", Figures.count(pool.totals.submitted)),
+                .bar(Double(pool.queued) / Double(max(1, pool.queue ?? pool.queued)), columns: 24, .warning),
+                .text(" \(pool.queued)\(limit)", .text)),
         ]
+        if !queue.isEmpty {
+            lines.append(
+                Line(.text("queue, 60s".padded(to: 15), .faint), .graph(queue, columns: min(60, queue.count), top: nil))
+            )
+        }
+        lines.append(
+            .fact("oldest waiter", pool.oldestWaiterSince.map { Figures.length(now - $0) } ?? "nobody waits"))
+        for lane in pool.lanes {
+            let age = lane.oldestSince.map { ", the first for \(Figures.length(now - $0))" } ?? ""
+            lines.append(.fact("  \(lane.priority)", "\(lane.queued)\(age)"))
+        }
+        return lines + [
+            .fact("longest wait", Figures.length(pool.longestWait)),
+            .fact("busy", pool.utilisation.map { "\(Figures.percent($0)) of the threads' time" } ?? "-"),
+            .fact("taken in", Figures.count(pool.submitted)),
+        ] + refusals(pool.refusals) + [
+            .fact("wasted", "\(Figures.count(pool.forNobody)) done for callers that had gone")
+        ]
+    }
+
+    private static func refusals(_ refusals: PoolRefusals) -> [Line] {
+        let shown = refusals.byReason.filter { $0.count > 0 }
+        guard !shown.isEmpty else { return [.fact("turned away", "0")] }
+        return shown.enumerated().map { index, each in
+            .fact(index == 0 ? "turned away" : "", "\(Figures.count(each.count)) \(each.reason)", .warning)
+        }
     }
 
     /// A cache: its levels, and what left them.

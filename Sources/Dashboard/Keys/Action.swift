@@ -2,6 +2,8 @@
 enum Action: Hashable, Sendable {
     case run(RunAction)
     case pane(PaneAction)
+    /// Goes to a screen.
+    case page(Page)
     case move(Move)
     /// Closes the detail or the text in front.
     case close

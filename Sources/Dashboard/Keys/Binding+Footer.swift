@@ -1,7 +1,10 @@
 extension Binding {
     /// The bindings that the footer names, the most wanted first; and those for which there must be room.
-    static func footer(of scope: Scope) -> (wanted: [Binding], always: [Binding]) {
-        let labelled = table.filter { $0.scopes.contains(scope) && $0.label != nil }
+    static func footer(of scope: Scope, on page: Page = .overview) -> (wanted: [Binding], always: [Binding]) {
+        let labelled = table.filter { binding in
+            let isIdle = binding.action == .page(page) || binding.action == .pane(.next) && page.panes.count == 1
+            return binding.scopes.contains(scope) && binding.label != nil && !isIdle
+        }
         let ranked = labelled.enumerated().sorted { rank($0) < rank($1) }.map(\.element)
         let isAlways = { (binding: Binding) in alwaysShown.contains(binding.action) }
         return (ranked.filter { !isAlways($0) }, ranked.filter(isAlways))
@@ -9,7 +12,8 @@ extension Binding {
 
     private static let wanted: [Action] = [
         .run(.playPause), .pane(.next), .run(.inject), .run(.rewind), .run(.heal), .pane(.open), .run(.why),
-        .pane(.zoom), .run(.prompt), .run(.stepEvent), .run(.faster), .run(.slower),
+        .page(.breakers), .page(.bulkheads), .page(.overview), .pane(.zoom), .run(.prompt), .run(.stepEvent),
+        .run(.faster), .run(.slower),
     ]
 
     private static let alwaysShown: [Action] = [.close, .run(.help), .program(.quit), .line(.cancel), .form(.cancel)]

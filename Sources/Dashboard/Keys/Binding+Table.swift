@@ -22,6 +22,11 @@ extension Binding {
     ]
 
     private static let looking = [
+        Binding(.page(.overview), "1", in: .panes, .detail, label: "overview", help: "the overview"),
+        Binding(.page(.breakers), "2", in: .panes, .detail, label: "breakers", help: "the breakers, one in full"),
+        Binding(
+            .page(.bulkheads), "3", in: .panes, .detail, label: "bulkheads",
+            help: "pools and bulkheads, with retries, hedges, limits"),
         Binding(.pane(.next), "l", .tab, .right, in: .panes, label: "pane", help: "to the next pane"),
         Binding(.pane(.previous), "", .backTab, .left, in: .panes, help: "to the pane before"),
         Binding(.move(.up), "k", .up, in: .panes, .detail, .reading, help: "up"),
@@ -36,7 +41,7 @@ extension Binding {
         Binding(.pane(.zoom), "z", in: .panes, label: "zoom", help: "give the pane the whole screen, or take it back"),
         Binding(.pane(.filter), "/", in: .panes, label: "filter", help: "show only events with a text in them"),
         Binding(.pane(.follow), "f", in: .panes, help: "follow the newest events, or hold them"),
-        Binding(.pane(.back), "", .escape, in: .panes, help: "take back the zoom, then the filter"),
+        Binding(.pane(.back), "", .escape, in: .panes, help: "take back the zoom, go to the overview, drop the filter"),
     ]
 
     private static let front = [

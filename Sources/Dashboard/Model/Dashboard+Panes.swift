@@ -7,14 +7,47 @@ extension Dashboard {
     /// Does something with the panes.
     mutating func act(_ action: PaneAction, _ session: inout Session) {
         switch action {
-        case .next: focus = focus.neighbour(1)
-        case .previous: focus = focus.neighbour(-1)
+        case .next: focus = neighbour(1)
+        case .previous: focus = neighbour(-1)
         case .open: open(&session)
         case .zoom: isZoomed.toggle()
-        case .back: if isZoomed { isZoomed = false } else { eventFilter = "" }
+        case .back: goBack(session)
         case .filter: openFilter()
         case .follow: toggleFollow(session)
         }
+    }
+
+    /// Goes to a screen; what is selected stays selected if it is there too.
+    mutating func go(to page: Page, _ session: borrowing Session) {
+        front = .panes
+        guard page != self.page else { return }
+        isZoomed = false
+        let scene = scene(session)
+        let selected = selection(scene)
+        self.page = page
+        for pane in page.panes {
+            guard let selected, PaneContent.of(pane, scene, choices).table.items.contains(selected) else { continue }
+            focus = pane
+            selections[pane] = selected
+            return
+        }
+    }
+
+    private mutating func goBack(_ session: borrowing Session) {
+        if isZoomed {
+            isZoomed = false
+        } else if page != .overview {
+            go(to: .overview, session)
+        } else {
+            eventFilter = ""
+        }
+    }
+
+    /// The pane of the screen that is so many places on, round and round.
+    private func neighbour(_ step: Int) -> Pane {
+        let all = page.panes
+        let position = all.firstIndex(of: focus) ?? 0
+        return all[(position + step + all.count) % all.count]
     }
 
     /// Goes somewhere in the list or the text that is in front.
@@ -88,14 +121,5 @@ extension Move {
             case .last: last
             }
         return max(0, min(target, last))
-    }
-}
-
-extension Pane {
-    /// The pane so many places on, round and round.
-    func neighbour(_ step: Int) -> Pane {
-        let all = Pane.allCases
-        let position = all.firstIndex(of: self) ?? 0
-        return all[(position + step + all.count) % all.count]
     }
 }

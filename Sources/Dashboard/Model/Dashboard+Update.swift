@@ -46,6 +46,7 @@ extension Dashboard {
         case _ where isBlind: return nil
         case .run(let action): act(action, &session)
         case .pane(let action): act(action, &session)
+        case .page(let page): go(to: page, session)
         case .move(let move): go(move, session)
         case .close: front = .panes
         case .line(let action): return act(action, &session)

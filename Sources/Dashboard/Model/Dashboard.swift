@@ -10,8 +10,10 @@ public struct Dashboard: Sendable {
     /// The size of the screen.
     var width: Int
     var height: Int
-    /// The pane whose lines the arrow keys go through.
-    var focus = Pane.breakers
+    /// Which of the screens is shown.
+    var page = Page.overview
+    /// The pane that had the focus last on each screen.
+    private var focuses: [Page: Pane] = [:]
     /// What is selected in each pane, if somebody has selected something; else it is the first line.
     var selections: [Pane: Item] = [:]
     /// What is in front.
@@ -29,6 +31,7 @@ public struct Dashboard: Sendable {
     var feed = EventFeed()
     var sample = Sample()
     var latencies = LoadLatencies()
+    var tries = RecentTries()
     private var observations = 0
 
     private var themes: [Theme]
@@ -76,6 +79,17 @@ public struct Dashboard: Sendable {
     mutating func changeTheme() {
         themeIndex = (themeIndex + 1) % themes.count
         look.palette = themes[themeIndex].palette(for: depth)
+    }
+}
+
+extension Dashboard {
+    /// The pane whose lines the arrow keys go through; to set it goes to its screen.
+    var focus: Pane {
+        get { focuses[page] ?? page.firstFocus }
+        set {
+            page = newValue.page
+            focuses[page] = newValue
+        }
     }
 }
 
@@ -133,6 +147,7 @@ extension Dashboard {
         if let last = session.takeNotices().last { notice = Notice(last) }
         feed.follow(session.simulation.journal, session.simulation.plan, session.simulation.world.faultLog)
         latencies.observe(session.simulation.history, loads: session.simulation.plan.loads.count)
+        tries.observe(session.simulation.world, session.simulation.plan, session.simulation.history)
         if let held = eventsHeldAt, held >= session.simulation.journal.next { eventsHeldAt = nil }
         if withSample { sample = Sample(of: session.simulation.world, session.simulation.plan, rows: height) }
     }
@@ -141,13 +156,16 @@ extension Dashboard {
     func scene(_ session: borrowing Session) -> Scene {
         Scene(
             world: session.simulation.world, journal: session.simulation.journal, history: session.simulation.history,
-            plan: session.simulation.plan, status: RunStatus(session), events: feed.lines, sample: sample,
-            latencies: latencies)
+            plan: session.simulation.plan, status: RunStatus(session), events: feed.lines,
+            transitions: feed.transitions,
+            sample: sample, latencies: latencies, tries: tries)
     }
 
     /// What the panes show depends on this besides the scene.
     var choices: PaneContent.Choices {
-        PaneContent.Choices(glyphs: look.glyphs, eventFilter: shownFilter, eventsHeldAt: eventsHeldAt?.number)
+        PaneContent.Choices(
+            glyphs: look.glyphs, eventFilter: shownFilter, eventsHeldAt: eventsHeldAt?.number, selections: selections,
+            rows: height)
     }
 
     /// The filter as it is typed counts already.

@@ -7,6 +7,8 @@ internal import Timeline
 struct EventFeed: Hashable, Sendable {
     /// Oldest first.
     private(set) var lines: [EventLine] = []
+    /// The latest changes of state of each breaker, oldest first.
+    private(set) var transitions: [Component: [StateChange]] = [:]
     /// The last entry read, to notice that time was turned back and went another way.
     private var lastRead: Mark?
 
@@ -23,6 +25,7 @@ struct EventFeed: Hashable, Sendable {
     }
 
     private static let linesKept = 300
+    private static let transitionsKept = 100
     /// How far back a row that goes on is looked for.
     private static let openRows = 40
     /// How many entries are read again when time was turned back.
@@ -32,6 +35,7 @@ struct EventFeed: Hashable, Sendable {
     mutating func follow(_ journal: Journal, _ plan: Plan, _ faults: [Fault]) {
         if !continues(journal) {
             lines.removeAll(keepingCapacity: true)
+            transitions.removeAll(keepingCapacity: true)
             lastRead = nil
         }
         let end = journal.next.number
@@ -56,8 +60,16 @@ struct EventFeed: Hashable, Sendable {
     }
 
     private mutating func add(_ entry: Entry, _ plan: Plan, _ faults: [Fault]) {
+        if let change = StateChange(entry, plan) { keep(change, of: entry.place) }
         for index in lines.indices.suffix(Self.openRows).reversed() where lines[index].takeIn(entry) { return }
         if lines.count >= Self.linesKept * 2 { lines.removeFirst(Self.linesKept) }
         lines.append(EventLine(entry, text: entry.news(plan, faults)))
+    }
+
+    private mutating func keep(_ change: StateChange, of place: Component) {
+        if transitions[place, default: []].count >= Self.transitionsKept * 2 {
+            transitions[place]?.removeFirst(Self.transitionsKept)
+        }
+        transitions[place, default: []].append(change)
     }
 }

@@ -13,7 +13,7 @@ struct InjectForm: Hashable, Sendable {
             switch self {
             case .target: "on"
             case .kind: "what"
-            case .clause(.add): "how much"
+            case .clause(.add), .clause(.bytes): "how much"
             case .clause(.jitter): "jitter"
             case .clause(.lose): "lost share"
             case .clause(.workers): "workers"
@@ -31,7 +31,7 @@ struct InjectForm: Hashable, Sendable {
     private(set) var target = 0
     private(set) var kind: FaultForm
     private(set) var values: [FaultForm.Clause: LineEditor] = [
-        .add: LineEditor("800ms"), .jitter: LineEditor("20%"), .lose: LineEditor("50%"),
+        .add: LineEditor("800ms"), .bytes: LineEditor("20 MB"), .jitter: LineEditor("20%"), .lose: LineEditor("50%"),
         .workers: LineEditor("1"), .probability: LineEditor("100%"), .length: LineEditor("40s"),
     ]
     private(set) var field = Field.kind
@@ -109,6 +109,7 @@ extension FaultForm.Clause {
     fileprivate var offers: [String] {
         switch self {
         case .add: ["50ms", "100ms", "200ms", "400ms", "800ms", "2s", "5s", "20s"]
+        case .bytes: ["1 MB", "5 MB", "20 MB", "100 MB", "1 GB"]
         case .jitter: ["0%", "20%", "50%"]
         case .lose: ["25%", "50%", "75%", "100%"]
         case .workers: ["1", "2", "4", "8", "16"]
@@ -120,7 +121,7 @@ extension FaultForm.Clause {
     /// The value that a command has without the clause; nil if it must be said.
     fileprivate var unsaid: String? {
         switch self {
-        case .add, .lose, .workers: nil
+        case .add, .bytes, .lose, .workers: nil
         case .jitter: "0%"
         case .probability: "100%"
         case .length: InjectForm.endless

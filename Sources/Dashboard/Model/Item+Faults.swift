@@ -24,10 +24,14 @@ extension Item {
         let plan = scene.plan
         switch self {
         case .saga(let request): return sagaTargets(request, scene)
-        case .breaker(let edge, _), .bulkhead(let edge, _):
-            return plan.serviceTargets(plan.edges[edge].target) + [.edge(edge)]
+        case .breaker(let edge, let stage, let part):
+            return plan.partTargets(BreakerPlace(edge: edge, stage: stage, part: part))
+                + Item.edge(edge).ownFaultTargets(scene)
+        case .edge(let edge), .bulkhead(let edge, _), .guardOn(let edge, _):
+            return plan.connectionTargets(edge) + plan.serviceTargets(plan.edges[edge].target) + [.edge(edge)]
                 + plan.operationTargets(plan.edges[edge].target)
         case .service(let service): return plan.serviceTargets(service) + plan.operationTargets(service)
+        case .replica(let service, let replica): return [.replica(service: service, replica), .service(service)]
         case .cache(let service, let level): return [.cache(service: service, level: level), .service(service)]
         case .event(let id): return scene.journal[id]?.place.faultTargets(scene) ?? []
         case .load(let load):
@@ -73,6 +77,24 @@ extension Plan {
         operations(ofService: service).map { .operation($0) }
     }
 
+    /// What one of a guard's several breakers is for.
+    fileprivate func partTargets(_ place: BreakerPlace) -> [FaultPlan.Target] {
+        let target = edges[place.edge].target
+        switch breaker(at: GuardPlace(edge: place.edge, stage: place.stage))?.scope {
+        case .replica where services[target].replicas > 1: return [.replica(service: target, place.part)]
+        case .operation:
+            let own = operations.indices.filter { operations[$0].service == target }
+            return own.indices.contains(place.part) ? [.operation(own[place.part])] : []
+        case .edge, .replica, nil: return []
+        }
+    }
+
+    /// The connections of an edge, if calls hold any there.
+    fileprivate func connectionTargets(_ edge: Int) -> [FaultPlan.Target] {
+        let hasConnections = edges[edge].guards.contains { if case .connections = $0 { true } else { false } }
+        return hasConnections ? [.connections(edge: edge)] : []
+    }
+
     /// A service, and its replicas if it has several.
     fileprivate func serviceTargets(_ service: Int) -> [FaultPlan.Target] {
         let replicas = services[service].replicas
@@ -85,5 +107,7 @@ extension Plan {
             + edges.indices.filter { edges[$0].isDeclared }.map { .edge($0) }
             + services.indices.flatMap { operationTargets($0) }
             + services.indices.filter { services[$0].cache != nil }.map { .cache(service: $0, level: 0) }
+            + edges.indices.flatMap { connectionTargets($0) }
+            + services.indices.filter { services[$0].memory != nil }.map { .memory(service: $0) }
     }
 }

@@ -11,8 +11,15 @@ extension Item {
         case .saga(let request):
             let running = scene.sample.running.first { $0.request == request }?.lastEntry
             return running ?? scene.latestEntry { $0.request == request }
-        case .breaker(let edge, let stage), .bulkhead(let edge, let stage):
-            return scene.latestNews { $0 == .guardOn(edge: UInt16(edge), stage: UInt8(stage)) }
+        case .breaker(let edge, let stage, let part):
+            let place = BreakerPlace(edge: edge, stage: stage, part: part)
+            let component = scene.world.component(of: place)
+            return scene.transitions[component]?.last?.id ?? scene.latestNews { $0 == component }
+        case .bulkhead(let edge, let stage), .guardOn(let edge, let stage):
+            return scene.latestNews { $0.isGuard(at: GuardPlace(edge: edge, stage: stage)) }
+        case .edge(let edge): return scene.latestNews { $0.isOn(edge: edge) }
+        case .replica(let service, let replica):
+            return scene.latestNews { $0 == .replica(service: UInt16(service), UInt8(replica)) }
         case .service(let service):
             return scene.latestNews { place in
                 switch place {

@@ -4,12 +4,18 @@ internal import Simulation
 enum Item: Hashable, Sendable {
     /// A saga, by the request that started it.
     case saga(request: UInt64)
-    /// The breaker at a place of an edge's chain.
-    case breaker(edge: Int, stage: Int)
+    /// The breaker at a place of an edge's chain; if there are several, that of one operation or replica.
+    case breaker(edge: Int, stage: Int, part: Int)
     /// The bulkhead at a place of an edge's chain.
     case bulkhead(edge: Int, stage: Int)
+    /// Another guard at a place of an edge's chain, or all breakers of a place together.
+    case guardOn(edge: Int, stage: Int)
+    /// An edge with all that stands on it.
+    case edge(Int)
     /// A service.
     case service(Int)
+    /// One of several replicas of a service, from 0.
+    case replica(service: Int, Int)
     /// A service's cache, or one level of it; level 0 stands for both.
     case cache(service: Int, level: Int)
     /// A journal entry, and those like it.

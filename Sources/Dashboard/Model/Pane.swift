@@ -1,16 +1,20 @@
 /// A part of a screen that answers one question.
 enum Pane: Hashable, CaseIterable, Sendable {
     case sagas, breakers, services, caches, events, requests, faults
+    case breakerList
+    case pools, guards
 
     var title: String {
         switch self {
         case .sagas: "Sagas"
-        case .breakers: "Breakers"
+        case .breakers, .breakerList: "Breakers"
         case .services: "Services and bulkheads"
         case .caches: "Caches"
         case .events: "Events"
         case .requests: "Requests and money"
         case .faults: "Faults"
+        case .pools: "Pools of calls"
+        case .guards: "Retries, limits and the rest"
         }
     }
 
@@ -18,8 +22,19 @@ enum Pane: Hashable, CaseIterable, Sendable {
     var shortTitle: String {
         switch self {
         case .services: "Services"
-        case .requests: "Requests"
-        case .sagas, .breakers, .caches, .events, .faults: title
+        case .requests: "Loads"
+        case .pools: "Pools"
+        case .guards: "Retries and limits"
+        case .sagas, .breakers, .breakerList, .caches, .events, .faults: title
+        }
+    }
+
+    /// The screen that it is on.
+    var page: Page {
+        switch self {
+        case .sagas, .breakers, .services, .caches, .events, .requests, .faults: .overview
+        case .breakerList: .breakers
+        case .pools, .guards: .bulkheads
         }
     }
 }

@@ -25,6 +25,16 @@ extension Plan {
         places { if case .bulkhead = $0 { true } else { false } }
     }
 
+    /// The places of the guards that calls stand in line at.
+    var poolPlaces: [GuardPlace] {
+        places {
+            switch $0 {
+            case .bulkhead, .semaphore, .connections: true
+            default: false
+            }
+        }
+    }
+
     /// What a guard is called among others of its kind: by its target where that is unique, else by its edge.
     func name(of place: GuardPlace, among places: [GuardPlace]) -> String {
         let edge = edges[place.edge]

@@ -1,4 +1,3 @@
-internal import Bulkheads
 internal import Sagas
 internal import Simulation
 internal import Timeline
@@ -13,8 +12,10 @@ struct Sample: Sendable {
     private(set) var ended: [EndedSaga] = []
     /// The pools of the services, in the order of the plan.
     private(set) var services: [PoolFigures] = []
-    /// The bulkheads.
-    private(set) var bulkheads: [GuardPlace: PoolFigures] = [:]
+    /// The pools of each replica of those services that have several.
+    private(set) var replicas: [Int: [PoolFigures]] = [:]
+    /// The bulkheads and semaphores.
+    private(set) var guards: [GuardPlace: PoolFigures] = [:]
 
     /// Nothing taken yet.
     init() {}
@@ -33,9 +34,12 @@ struct Sample: Sendable {
             Array(newest.filter { !$0.isHappy }.prefix(Self.unhappyKept))
             + newest.filter(\.isHappy).prefix(Self.happyKept)
         services = plan.services.indices.map { PoolFigures(ofService: $0, in: world) }
-        for place in plan.bulkheadPlaces {
-            bulkheads[place] = world.bulkhead(edge: place.edge, stage: place.stage).map { PoolFigures($0) }
+        for service in plan.services.indices where world.replicas(ofService: service) > 1 {
+            replicas[service] = (0..<world.replicas(ofService: service)).map {
+                PoolFigures(world.pool(ofService: service, replica: $0))
+            }
         }
+        for place in plan.poolPlaces { guards[place] = PoolFigures(at: place, in: world) }
     }
 
     /// Those that go back come first, then those that are overdue, then those that have failed calls; among equals the
@@ -46,39 +50,4 @@ struct Sample: Sendable {
             machine.turnedBack != nil ? 3 : machine.isOverdue ? 2 : machine.retries > 0 || machine.isBackingOff ? 1 : 0
         return (grade, .max - saga.request)
     }
-}
-
-/// The numbers of a thread pool.
-struct PoolFigures: Hashable, Sendable {
-    var active: Int
-    var maximum: Int
-    var queued: Int
-    /// How many may wait; nil for no limit.
-    var queue: Int?
-    var oldestWaiterSince: Instant?
-
-    init(_ pool: ThreadPool) {
-        active = pool.active
-        maximum = pool.settings.maximum
-        queued = pool.queued
-        queue = pool.settings.queue == ThreadPool.Settings.unbounded ? nil : pool.settings.queue
-        oldestWaiterSince = pool.oldestWaiterSince
-    }
-
-    /// All replicas of a service together.
-    init(ofService service: Int, in world: World) {
-        self.init(world.pool(ofService: service))
-        for replica in 1..<max(1, world.replicas(ofService: service)) {
-            let other = PoolFigures(world.pool(ofService: service, replica: replica))
-            active += other.active
-            maximum += other.maximum
-            queued += other.queued
-            queue = queue.flatMap { own in other.queue.map { own + $0 } }
-            oldestWaiterSince = [oldestWaiterSince, other.oldestWaiterSince].compactMap { $0 }.min()
-        }
-    }
-
-    var isFull: Bool { active >= maximum }
-
-    var isQueueFull: Bool { queue.map { queued > 0 && queued >= $0 } ?? false }
 }

@@ -14,9 +14,13 @@ struct Scene {
     let status: RunStatus
     /// The latest news, oldest first.
     let events: [EventLine]
+    /// The latest changes of state of each breaker, oldest first.
+    let transitions: [Component: [StateChange]]
     /// The sagas and pools of a moment ago.
     let sample: Sample
     let latencies: LoadLatencies
+    /// How often calls are tried, lately.
+    let tries: RecentTries
 
     var now: Instant { world.now }
 }

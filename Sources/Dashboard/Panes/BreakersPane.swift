@@ -5,13 +5,24 @@ internal import Timeline
 
 extension PaneContent {
     /// The circuit breakers in the order of the scenario: one that moved about would be hard to keep an eye on.
+    ///
+    /// Where a guard is several, it is one row that sums them up and a few that are not closed.
     static func breakers(_ scene: Scene, _ glyphs: Glyphs) -> PaneContent {
         let places = scene.plan.breakerPlaces
         var states: [CircuitBreaker.State] = []
-        let rows = places.compactMap { place -> Table.Row? in
-            guard let breaker = scene.world.breaker(edge: place.edge, stage: place.stage) else { return nil }
-            states.append(breaker.state)
-            return row(place, breaker, scene.plan.name(of: place, among: places), scene.now, glyphs)
+        var rows: [Table.Row] = []
+        for place in places {
+            let own = scene.world.breakerStates(of: place)
+            let name = scene.plan.name(of: place, among: places)
+            states += own
+            if own.count > 1 { rows.append(summary(place, own, name, glyphs)) }
+            let shown = own.count > 1 ? own.indices.filter { own[$0] != .closed }.prefix(partsShown) : [0][...]
+            for part in shown {
+                let one = BreakerPlace(edge: place.edge, stage: place.stage, part: part)
+                guard let breaker = scene.world.breaker(at: one) else { continue }
+                let name = own.count > 1 ? "  \(scene.plan.partName(of: one))" : name
+                rows.append(row(one, breaker, name, scene.now, glyphs))
+            }
         }
         let columns: [Table.Column] = [
             .init(heading: "CALLS TO", width: 8, weight: 1, widest: 20),
@@ -21,16 +32,29 @@ extension PaneContent {
             .init(heading: "MAX", width: 4, alignment: .right, rank: 2),
         ]
         return PaneContent(
-            note: counts(states),
+            note: CircuitBreaker.State.counts(states),
             table: Table(columns: columns, rows: rows, ifEmpty: "the scenario has no breaker"))
     }
 
-    private static func row(
-        _ place: GuardPlace, _ breaker: CircuitBreaker, _ name: String, _ now: Instant, _ glyphs: Glyphs
+    /// Of a guard's many breakers so many are shown by themselves.
+    private static let partsShown = 3
+
+    private static func summary(
+        _ place: GuardPlace, _ states: [CircuitBreaker.State], _ name: String, _ glyphs: Glyphs
     ) -> Table.Row {
-        let tally = breaker.tally(at: now)
-        let share = tally.calls > 0 ? tally.failureRate : nil
-        let isOver = (share ?? 0) >= breaker.settings.failureRate
+        Table.Row(
+            item: .guardOn(edge: place.edge, stage: place.stage),
+            cells: [
+                Line(name), CircuitBreaker.State.gravest(states).badge(glyphs.marks).line,
+                Line("of \(Figures.count(states.count))", .faint), .empty, .empty,
+            ],
+            below: [Line("  \(CircuitBreaker.State.counts(states))", .faint)])
+    }
+
+    private static func row(
+        _ place: BreakerPlace, _ breaker: CircuitBreaker, _ name: String, _ now: Instant, _ glyphs: Glyphs
+    ) -> Table.Row {
+        let badness = breaker.badness(at: now)
         var below: [Line] = []
         if let outlook = breaker.outlook(at: now) { below.append(Line("  ") + outlook) }
         if let last = breaker.lastTransition {
@@ -42,20 +66,12 @@ extension PaneContent {
             below.append(Line("  opened \(Figures.times(breaker.trips)), refused \(rejected) calls", .faint))
         }
         return Table.Row(
-            item: .breaker(edge: place.edge, stage: place.stage),
+            item: place.item,
             cells: [
-                Line(name), breaker.badge(glyphs.marks).line, breaker.ring(glyphs.marks),
-                Line(Figures.percent(share), isOver ? .bad : (share ?? 0) > 0 ? .warning : .text),
-                Line(Figures.percent(breaker.settings.failureRate), .faint),
+                Line(name), breaker.badge(glyphs.marks).line, breaker.past(glyphs.marks, at: now),
+                Line(badness.now, badness.isOver ? .bad : badness.isBad ? .warning : .text),
+                Line(badness.limit, .faint),
             ],
             below: below)
-    }
-
-    private static func counts(_ states: [CircuitBreaker.State]) -> String {
-        let open = states.count { $0 == .open || $0 == .forcedOpen }
-        let half = states.count { $0 == .halfOpen }
-        let closed = states.count - open - half
-        return [(open, "open"), (half, "half-open"), (closed, "closed")]
-            .filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: "  ")
     }
 }

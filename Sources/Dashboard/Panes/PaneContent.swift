@@ -1,4 +1,5 @@
 internal import Screen
+internal import Simulation
 
 /// What a pane shows, before anybody knows how much room there is.
 struct PaneContent: Sendable {
@@ -22,6 +23,37 @@ extension PaneContent {
         case .events: events(scene, choices)
         case .requests: requests(scene, choices.glyphs)
         case .faults: faults(scene, choices.glyphs)
+        case .breakerList: breakerList(scene, choices)
+        case .pools: pools(scene, choices)
+        case .guards: guards(scene, choices.glyphs)
+        }
+    }
+
+    /// How many lines the rows of a pane take, of those panes that are given as many as they would like.
+    static func lines(of pane: Pane, _ scene: Scene) -> Int {
+        let pools = scene.plan.services.count + scene.plan.poolPlaces.count
+        let services = scene.plan.services.indices
+        switch pane {
+        case .services: return pools + services.reduce(0) { $0 + scene.shownReplicas(ofService: $1).count }
+        case .pools: return pools + scene.plan.laneLines + services.reduce(0) { $0 + scene.replicaCount(ofService: $1) }
+        case .breakerList:
+            return scene.plan.breakerPlaces.reduce(0) { sum, place in
+                let parts = scene.world.breakerParts(edge: place.edge, stage: place.stage)
+                return sum + (parts > 1 ? parts + 1 : parts)
+            }
+        case .guards: return scene.plan.guardRows
+        case .sagas, .breakers, .caches, .events, .requests, .faults: return 0
+        }
+    }
+
+    /// Rows for things of which only those near the selected one are written out: the others cannot be seen, and there
+    /// may be hundreds.
+    static func rows(
+        _ items: [Item], in pane: Pane, _ choices: Choices, _ write: (Item) -> Table.Row
+    ) -> [Table.Row] {
+        let selected = choices.selections[pane].flatMap { items.firstIndex(of: $0) } ?? 0
+        return items.enumerated().map { index, item in
+            abs(index - selected) <= choices.rows ? write(item) : Table.Row(item: item, cells: [])
         }
     }
 
@@ -37,6 +69,10 @@ extension PaneContent {
         var eventFilter = ""
         /// The events pane stands still at this entry.
         var eventsHeldAt: UInt64?
+        /// What somebody has selected in each pane.
+        var selections: [Pane: Item] = [:]
+        /// How many rows of a list can be seen at most.
+        var rows = Int.max
     }
 }
 

@@ -3,10 +3,14 @@ internal import Screen
 /// Where everything stands on a screen of some size.
 struct Arrangement: Hashable, Sendable {
     var header: Rect
-    /// The names of the panes, where not all of them can be seen; empty where they can.
+    /// The names of the screens, and of the panes where not all of them can be seen.
     var tabs: Rect
+    /// Whether the names of the panes stand there.
+    var namesPanes: Bool
     /// The panes that can be seen.
     var panes: [Placed] = []
+    /// All about what is selected, below or beside the list of a screen that is about one thing at a time.
+    var sheet: Rect?
     /// The detail of what is selected, where there is room for it beside the panes.
     var sidebar: Rect?
     /// All between the lines at the top and those at the bottom.
@@ -32,24 +36,55 @@ struct Arrangement: Hashable, Sendable {
     ///   - height: its rows.
     ///   - focus: the pane that must be seen.
     ///   - isZoomed: whether it shall be seen alone.
-    ///   - serviceRows: how many rows the pane of the services would like to have.
-    init(width: Int, height: Int, focus: Pane, isZoomed: Bool, serviceRows: Int) {
+    ///   - rows: how many lines a pane would like to have for its rows.
+    init(width: Int, height: Int, focus: Pane, isZoomed: Bool, rows: (Pane) -> Int) {
         var rest = Rect(x: 0, y: 0, width: width, height: height)
         header = rest.takeTop(1)
         footer = rest.takeBottom(1)
         caption = rest.takeBottom(1)
-        let isOverview = width >= Self.overviewWidth && height >= Self.overviewHeight
-        tabs = isOverview && !isZoomed ? Rect(x: 0, y: 1, width: 0, height: 0) : rest.takeTop(1)
+        let isWide = width >= Self.overviewWidth && height >= Self.overviewHeight
+        tabs = rest.takeTop(1)
         if width >= Self.sidebarWidth { sidebar = rest.takeRight(width * 2 / 5) }
         body = rest
-        if isZoomed {
+        namesPanes = false
+        guard !isZoomed else {
             panes = [Placed(pane: focus, area: rest)]
-        } else if isOverview {
-            panes = Self.overview(rest, serviceRows)
-        } else {
-            panes = Self.stacked(rest, focus)
+            namesPanes = focus.page == .overview
+            return
+        }
+        switch focus.page {
+        case .overview:
+            panes = isWide ? Self.overview(rest, rows(.services)) : Self.stacked(rest, focus)
+            namesPanes = !isWide
+        case .breakers:
+            panes = [Placed(pane: .breakerList, area: rest.takeTop(Self.listHeight(rows(.breakerList), of: rest)))]
+            sheet = rest
+        case .bulkheads:
+            arrangePools(rest, focus, isWide: isWide, rows)
         }
     }
+
+    /// The rows of a list with its heading and its border, but no more than a third of all.
+    private static func listHeight(_ rows: Int, of area: Rect) -> Int {
+        max(4, min(max(1, rows) + 3, area.height / 3))
+    }
+
+    /// The pools above the other guards, with the detail of what is selected where there is room.
+    private mutating func arrangePools(_ area: Rect, _ focus: Pane, isWide: Bool, _ rows: (Pane) -> Int) {
+        guard area.height >= Self.stackedHeight else {
+            panes = [Placed(pane: focus, area: area)]
+            return
+        }
+        var rest = area
+        panes = [Placed(pane: .pools, area: rest.takeTop(max(6, min(rows(.pools) + 3, area.height / 2))))]
+        let guards = max(5, rows(.guards) + 3)
+        if isWide, sidebar == nil, rest.height - guards >= Self.leastSheet {
+            sheet = rest.takeBottom(rest.height - guards)
+        }
+        panes.append(Placed(pane: .guards, area: rest))
+    }
+
+    private static let leastSheet = 8
 
     private static let overviewWidth = 110
     private static let overviewHeight = 36

@@ -23,16 +23,37 @@ extension Canvas {
         write(right.joined(separator: "  "), .header, in: inside, aligned: .right)
     }
 
-    /// The names of the panes, the one with the focus marked.
-    mutating func drawTabs(_ focus: Pane, in area: Rect) {
+    /// The names of the screens with their keys, and those of the panes, the chosen ones marked.
+    mutating func drawTabs(_ page: Page, _ focus: Pane?, in area: Rect) {
+        let panes = focus == nil ? [] : page.panes.map { Tab(name: $0.shortTitle, isChosen: $0 == focus) }
+        let room = area.width - 2 - Tab.columns(panes)
+        // Where there is no room for all names, those of the other screens are the ones to keep.
+        let forms: [(Page) -> String] = [
+            { "\($0.number) \($0.title)" }, { $0 == page ? "\($0.number)" : "\($0.number) \($0.title)" },
+            { "\($0.number)" },
+        ]
+        let pages = forms.lazy.map { form in Page.allCases.map { Tab(name: form($0), isChosen: $0 == page) } }
+        let shown = pages.first { Tab.columns($0) <= room } ?? []
         var rest = area.inset(horizontal: 1)
-        for pane in Pane.allCases {
-            // Names stand one space apart, and the brackets of the chosen one take the place of two of them.
-            let name = pane.shortTitle
-            let isChosen = pane == focus
-            let text = Rect(x: rest.x + (isChosen ? 0 : 1), y: rest.y, width: rest.width - 1, height: 1)
-            write(isChosen ? "[\(name)]" : name, isChosen ? .focusedBorder : .faint, in: text)
-            _ = rest.takeLeft(name.columns + 1)
+        draw(panes, in: rest.takeRight(Tab.columns(panes)))
+        draw(shown, in: rest)
+    }
+
+    /// A name among others.
+    private struct Tab {
+        var name: String
+        var isChosen: Bool
+
+        static func columns(_ tabs: [Tab]) -> Int { tabs.isEmpty ? 0 : tabs.reduce(1) { $0 + $1.name.columns + 1 } }
+    }
+
+    /// Names stand one space apart, and the brackets of the chosen one take the place of two of them.
+    private mutating func draw(_ tabs: [Tab], in area: Rect) {
+        var rest = area
+        for tab in tabs {
+            let text = Rect(x: rest.x + (tab.isChosen ? 0 : 1), y: rest.y, width: tab.name.columns + 2, height: 1)
+            write(tab.isChosen ? "[\(tab.name)]" : tab.name, tab.isChosen ? .focusedBorder : .faint, in: text)
+            _ = rest.takeLeft(tab.name.columns + 1)
         }
     }
 
@@ -50,9 +71,9 @@ extension Canvas {
     }
 
     /// The keys that matter now, as many as there is room for.
-    mutating func drawFooter(_ scope: Scope, in area: Rect) {
+    mutating func drawFooter(_ scope: Scope, on page: Page, in area: Rect) {
         var rest = area.inset(horizontal: 1)
-        let (wanted, always) = Binding.footer(of: scope)
+        let (wanted, always) = Binding.footer(of: scope, on: page)
         let reserved = always.reduce(0) { $0 + Self.footerWidth($1) }
         for binding in wanted where rest.width - reserved >= Self.footerWidth(binding) {
             drawFooterKey(binding, in: &rest)

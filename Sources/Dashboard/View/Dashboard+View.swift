@@ -16,19 +16,19 @@ extension Dashboard {
             canvas.write("sagascope needs \(least), this is \(width)x\(height)  q quits", .text, in: canvas.grid.bounds)
             return canvas.grid
         }
-        let arrangement = Arrangement(
-            width: width, height: height, focus: focus, isZoomed: isZoomed,
-            serviceRows: scene.plan.services.count + scene.plan.bulkheadPlaces.count)
+        let arrangement = Arrangement(width: width, height: height, focus: focus, isZoomed: isZoomed) { pane in
+            PaneContent.lines(of: pane, scene)
+        }
         canvas.drawHeader(scene, in: arrangement.header)
         drawBody(scene, arrangement, on: &canvas)
         drawCaption(scene, arrangement, on: &canvas)
-        canvas.drawFooter(scope, in: arrangement.footer)
+        canvas.drawFooter(scope, on: page, in: arrangement.footer)
         drawFront(arrangement, on: &canvas)
         return canvas.grid
     }
 
     private func drawBody(_ scene: Scene, _ arrangement: Arrangement, on canvas: inout Canvas) {
-        if !arrangement.tabs.isEmpty { canvas.drawTabs(focus, in: arrangement.tabs) }
+        canvas.drawTabs(page, arrangement.namesPanes ? focus : nil, in: arrangement.tabs)
         if case .detail(let scroll) = front {
             let detail = DetailText.of(selection(scene), scene, look.glyphs)
             canvas.drawDetail(detail, in: arrangement.body, scroll: scroll, isFocused: true)
@@ -39,10 +39,23 @@ extension Dashboard {
                     content, of: placed.pane, in: placed.area,
                     selected: selection(in: placed.pane, of: content.table.items), isFocused: placed.pane == focus)
             }
+            if let sheet = arrangement.sheet { drawSheet(scene, in: sheet, on: &canvas) }
         }
         if let sidebar = arrangement.sidebar {
             let detail = DetailText.of(selection(scene), scene, look.glyphs)
             canvas.drawDetail(detail, in: sidebar, scroll: 0, isFocused: false)
+        }
+    }
+
+    /// All about what is selected, in the way of its screen.
+    private func drawSheet(_ scene: Scene, in area: Rect, on canvas: inout Canvas) {
+        let selected = selection(scene)
+        if let sheet = BreakerSheet(selected, scene, look.glyphs) {
+            canvas.draw(sheet, scene.plan, in: area)
+        } else if page == .breakers, case .guardOn(let edge, let stage)? = selected {
+            canvas.drawBreakers(of: GuardPlace(edge: edge, stage: stage), scene, in: area)
+        } else {
+            canvas.drawDetailInColumns(DetailText.of(selected, scene, look.glyphs), in: area)
         }
     }
 

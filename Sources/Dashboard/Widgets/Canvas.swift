@@ -59,6 +59,12 @@ extension Canvas {
             grid.bar(
                 fraction, in: rest.takeLeft(columns ?? elastic), glyphs: glyphs, style: style(role),
                 trackStyle: style(.barTrack))
+        case .gauge(let fraction, let mark, let columns, let role):
+            let area = rest.takeLeft(columns)
+            grid.bar(fraction, in: area, glyphs: glyphs, style: style(role), trackStyle: style(.barTrack))
+            guard let mark, mark >= 0, !area.isEmpty else { return }
+            let x = area.x + min(area.width - 1, Int(min(1, mark) * Double(area.width)))
+            grid[x, area.y] = Cell(glyphs.box.vertical, style(.warning))
         case .trail(let signs, let columns):
             let area = rest.takeLeft(columns ?? elastic)
             let shown = signs.suffix(area.width)
@@ -96,7 +102,7 @@ extension Canvas {
 extension Line.Part {
     fileprivate var isElastic: Bool {
         switch self {
-        case .text: false
+        case .text, .gauge: false
         case .bar(_, let columns, _), .graph(_, let columns, _), .trail(_, let columns): columns == nil
         }
     }

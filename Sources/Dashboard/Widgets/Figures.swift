@@ -104,9 +104,10 @@ enum Figures {
         return "\(cents < 0 ? "-" : "")\(count(cents.magnitude / 100)).\(digits)"
     }
 
-    /// `once`, `twice`, `3 times`.
+    /// `never`, `once`, `twice`, `3 times`.
     static func times(_ count: Int) -> String {
         switch count {
+        case 0: "never"
         case 1: "once"
         case 2: "twice"
         default: "\(Figures.count(count)) times"

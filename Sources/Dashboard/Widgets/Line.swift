@@ -8,6 +8,8 @@ struct Line: Hashable, Sendable {
         case text(String, Role)
         /// A bar; it takes these columns, or with nil what the rest leaves.
         case bar(Double, columns: Int?, Role)
+        /// A bar with a mark at a value that matters, such as a limit; no mark with nil.
+        case gauge(Double, mark: Double?, columns: Int, Role)
         /// Signs of which the newest, at the end, matter most: they stand at the right, as many as there is room for.
         case trail([Sign], columns: Int?)
         /// A graph of values, newest at the right; `top` is the value of a full column, nil for the largest shown.
@@ -52,6 +54,7 @@ extension Line {
             switch part {
             case .text(let text, _): sum + text.columns
             case .bar(_, let columns, _), .graph(_, let columns, _), .trail(_, let columns): sum + (columns ?? 0)
+            case .gauge(_, _, let columns, _): sum + columns
             }
         }
     }

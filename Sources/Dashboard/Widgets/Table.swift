@@ -59,8 +59,10 @@ extension Table {
             guard weights > 0 else { break }
             let unit = left / weights
             guard unit > 0 else {
-                for column in growing.prefix(left) { widths[column] += 1 }
-                break
+                let lucky = growing.prefix(left)
+                for column in lucky { widths[column] += 1 }
+                left -= lucky.count
+                continue
             }
             for column in growing {
                 let more = min(unit * columns[column].weight, columns[column].widest - widths[column])

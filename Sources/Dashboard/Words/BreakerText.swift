@@ -6,27 +6,50 @@ internal import Timeline
 
 extension CircuitBreaker {
     /// What it does with calls, in a word.
-    func badge(_ marks: Glyphs.Marks) -> Badge {
-        switch phase {
-        case .closed: Badge(sign: marks.check, word: "CLOSED", role: .good)
-        case .open: Badge(sign: marks.cross, word: "OPEN", role: .bad)
-        case .halfOpen: Badge(sign: marks.waiting, word: "HALF-OPEN", role: .warning)
-        case .forcedOpen: Badge(sign: marks.cross, word: "HELD OPEN", role: .bad)
-        case .disabled: Badge(sign: marks.warning, word: "HELD SHUT", role: .warning)
-        case .metricsOnly: Badge(sign: marks.bullet, word: "COUNTS", role: .warning)
-        }
-    }
+    func badge(_ marks: Glyphs.Marks) -> Badge { state.badge(marks) }
 
-    /// The last calls that it judges by, one sign each, newest at the right.
+    /// The last calls that it judges by: one sign each, newest at the right, or the share of failures over time where
+    /// it judges by time.
     ///
     /// It takes so many columns, or with nil as many as there are.
-    func ring(_ marks: Glyphs.Marks, columns: Int? = nil) -> Line {
+    func past(_ marks: Glyphs.Marks, at now: Instant, columns: Int? = nil) -> Line {
+        guard case .calls = settings.window else {
+            let buckets = buckets(at: now)
+            guard buckets.count > 1 else { return Line("\(Figures.count(tally(at: now).calls)) calls", .faint) }
+            let shares = buckets.map { $0.tally.calls > 0 ? $0.tally.failureRate : Double.nan }
+            return Line(.graph(shares, columns: columns, top: 1))
+        }
         let signs = recentCalls.suffix(columns ?? Self.signsShown).map { call in
             if call.contains(.failed) { return Line.Sign(scalar: marks.cross, role: .bad) }
             let isSlow = call.contains(.slow)
             return Line.Sign(scalar: isSlow ? "s" : marks.dot, role: isSlow ? .warning : .good)
         }
         return Line(.trail(signs, columns: columns))
+    }
+
+    /// How bad it is, and what is too bad, by the rule that opens it.
+    func badness(at now: Instant) -> (now: String, limit: String, isBad: Bool, isOver: Bool) {
+        let tally = tally(at: now)
+        switch settings.tripRule {
+        case .rate, .callers:
+            let share = tally.calls > 0 ? tally.failureRate : nil
+            let isOwn = settings.tripRule == .callers
+            return (
+                Figures.percent(share), isOwn ? "own" : Figures.percent(settings.failureRate), (share ?? 0) > 0,
+                !isOwn && (share ?? 0) >= settings.failureRate
+            )
+        case .failures(let limit):
+            return ("\(tally.failed)", "\(limit)", tally.failed > 0, tally.failed >= limit)
+        case .consecutive(let limit):
+            let failed = failuresInARow(at: now)
+            return ("\(failed)", "\(limit)", failed > 0, failed >= limit)
+        }
+    }
+
+    /// Failures in a row; while open those that opened it.
+    func failuresInARow(at now: Instant) -> Int {
+        if case .open = phase, case .consecutiveFailures(let failed, _)? = lastTransition?.reason { return failed }
+        return counts(at: now).consecutiveFailures
     }
 
     private static let signsShown = 60
@@ -56,6 +79,20 @@ extension CircuitBreaker {
                 .text("probes \(probes.tally.succeeded) of \(settings.probes) ok ", .text),
                 .bar(Double(probes.tally.calls) / Double(settings.probes), columns: 12, .bar),
                 .text(probes.inFlight > 0 ? " \(probes.inFlight) under way" : "", .faint))
+        }
+    }
+}
+
+extension CircuitBreaker.State {
+    /// What a breaker does with calls, in a word.
+    func badge(_ marks: Glyphs.Marks) -> Badge {
+        switch self {
+        case .closed: Badge(sign: marks.check, word: "CLOSED", role: .good)
+        case .open: Badge(sign: marks.cross, word: "OPEN", role: .bad)
+        case .halfOpen: Badge(sign: marks.waiting, word: "HALF-OPEN", role: .warning)
+        case .forcedOpen: Badge(sign: marks.cross, word: "HELD OPEN", role: .bad)
+        case .disabled: Badge(sign: marks.warning, word: "DISABLED", role: .warning)
+        case .metricsOnly: Badge(sign: marks.bullet, word: "METRICS", role: .warning)
         }
     }
 }

@@ -18,6 +18,8 @@ extension FaultPlan {
             case .stuck(let workers): "\(workers) stuck"
             case .hungProbe: "checks hang"
             case .falseAlarm: "false alarms"
+            case .leak: "leaks connections"
+            case .allocate(let bytes): "memory +\(Why.text(bytes: Float(bytes)))/s"
             }
         return "\(TargetName(target, in: plan).name) \(effect)\(chance)"
     }
@@ -38,6 +40,8 @@ extension FaultPlan {
         case .stuck(let workers): return "\(workers) workers of \(name) stuck"
         case .hungProbe: return "health checks on \(name) hang\(chance)"
         case .falseAlarm: return "false alarms on \(name)\(chance)"
+        case .leak: return "leaked connections on \(name)\(chance)"
+        case .allocate(let bytes): return "memory of \(name) +\(Why.text(bytes: Float(bytes))) a second"
         }
     }
 }
@@ -55,6 +59,8 @@ extension FaultForm {
         case .stuck: "its workers stick"
         case .hungProbe: "its health checks do not come back"
         case .falseAlarm: "its health checks fail"
+        case .leak: "calls keep their connections"
+        case .allocate: "its memory fills"
         }
     }
 }

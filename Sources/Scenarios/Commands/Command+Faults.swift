@@ -22,6 +22,7 @@ extension CommandParser {
     /// What may follow the target of a fault.
     private struct Clauses {
         var add: Duration?
+        var bytes: Int?
         var jitter: Double?
         var lose: Double?
         var workers: Int?
@@ -34,10 +35,8 @@ extension CommandParser {
         var clauses = Clauses()
         var seen: [FaultForm.Clause] = []
         while let word = reader.next {
-            guard word.kind == .word, let clause = FaultForm.Clause(rawValue: word.text),
-                form.possibleClauses.contains(clause)
-            else {
-                let allowed = form.possibleClauses.filter { !seen.contains($0) }.map(\.rawValue).joined(separator: ", ")
+            guard word.kind == .word, let clause = form.possibleClauses.first(where: { $0.word == word.text }) else {
+                let allowed = form.possibleClauses.filter { !seen.contains($0) }.map(\.word).joined(separator: ", ")
                 throw reader.problem(allowed.isEmpty ? "nothing more" : "one of \(allowed)")
             }
             guard !seen.contains(clause) else { throw SyntaxProblem(at: word.offset, "\(word.text) stands twice") }
@@ -45,6 +44,7 @@ extension CommandParser {
             _ = reader.take()
             switch clause {
             case .add: clauses.add = try reader.positiveDuration("the added latency")
+            case .bytes: clauses.bytes = try reader.bytes("the added memory")
             case .jitter: clauses.jitter = try reader.share("the jitter", orNone: true)
             case .lose: clauses.lose = try reader.share("the lost share")
             case .workers: clauses.workers = try reader.count("the number of workers")
@@ -65,6 +65,10 @@ extension CommandParser {
         case .capacity:
             guard let lose = clauses.lose else { throw reader.problem("\"lose\" and a share") }
             return .capacity(lose: lose)
+        case .allocate:
+            guard let bytes = clauses.bytes else { throw reader.problem("\"add\" and an amount of memory") }
+            return .allocate(perSecond: bytes)
+        case .leak: return .leak
         case .error: return .error
         case .hang: return .hang
         case .crash: return .crash
@@ -96,6 +100,14 @@ extension CommandParser {
         if form == .flush {
             let (service, level) = try names.cache(name, at: offset)
             return TargetName(target: .cache(service: service.index, level: level), name: name)
+        }
+        if form == .leak {
+            let edge = try names.find(.connections, name, number: 1, at: offset)
+            return TargetName(target: .connections(edge: edge.edge), name: edge.name)
+        }
+        if form == .allocate {
+            let service = try names.memory(name, at: offset)
+            return TargetName(target: .memory(service: service.index), name: service.name)
         }
         let target = try target(name, at: offset, kinds: form.targets)
         let kind = FaultForm.TargetKind(target.target)
@@ -134,10 +146,10 @@ extension TargetName {
     public init(_ target: FaultPlan.Target, in plan: Plan) {
         let name =
             switch target {
-            case .service(let service), .cache(let service, 0): plan.services[service].name
+            case .service(let service), .cache(let service, 0), .memory(let service): plan.services[service].name
             case .replica(let service, let replica): plan.services[service].name(ofReplica: replica)
             case .operation(let operation): plan.operations[operation].name
-            case .edge(let edge): plan.edges[edge].name
+            case .edge(let edge), .connections(let edge): plan.edges[edge].name
             case .cache(let service, let level): "\(plan.services[service].name).l\(level)"
             }
         self.init(target: target, name: name)

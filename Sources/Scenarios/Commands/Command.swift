@@ -134,7 +134,9 @@ extension FaultPlan {
             text += " lose \(Decimals.percent(lose))"
         case .stuck(let workers):
             text += " workers \(workers)"
-        case .error, .hang, .crash, .flush, .hungProbe, .falseAlarm:
+        case .allocate(let bytes):
+            text += " add \(BytesNotation.text(bytes))"
+        case .error, .hang, .crash, .flush, .leak, .hungProbe, .falseAlarm:
             break
         }
         if probability < 1 { text += " with probability \(Decimals.percent(probability))" }

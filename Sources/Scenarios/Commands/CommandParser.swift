@@ -80,7 +80,7 @@ struct CommandParser {
 
     /// Reads the name of a breaker or a bulkhead, with its number if it is not the outermost of its edge.
     mutating func `guard`(_ kind: Names.GuardKind) throws(SyntaxProblem) -> GuardName {
-        let (name, offset) = try reader.name("the name of a \(kind.rawValue)")
+        let (name, offset) = try reader.name("the name of an edge with \(kind.article)")
         var number = 1
         if let next = reader.next, next.kind == .word, let given = Int(next.text) {
             _ = reader.take()

@@ -82,6 +82,8 @@ private struct Completion {
             case .operation: names.operations.map(\.asName)
             case .edge: names.edges.map(\.asName)
             case .cache: names.caches.map(\.asName)
+            case .connections: names.edges(with: .connections).map(\.asName)
+            case .memory: names.memories.map(\.asName)
             }
         }
         let before = before + word + on
@@ -166,6 +168,9 @@ private struct Completion {
             case .breaker: names.edges(with: .breaker)
             case .bulkhead: names.edges(with: .bulkhead)
             case .balancer: names.edges(with: .balancer)
+            case .connections: names.edges(with: .connections)
+            case .memory: names.memories + names.edges(with: .memory)
+            case .concurrency: names.edges(with: .concurrency)
             case .saga: names.sagas
             }
         return all.map { $0.asName + ")" }

@@ -20,6 +20,10 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
     case hungProbe = "hung-probe"
     /// Health checks fail that should not.
     case falseAlarm = "false-alarm"
+    /// Calls keep their connections.
+    case leak
+    /// A service's memory fills.
+    case allocate
 
     /// The faults that a target can have.
     public static func possible(on target: FaultPlan.Target) -> [FaultForm] {
@@ -38,6 +42,8 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
             case .stuck: .stuck
             case .hungProbe: .hungProbe
             case .falseAlarm: .falseAlarm
+            case .leak: .leak
+            case .allocate: .allocate
             }
     }
 
@@ -48,6 +54,8 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
         case operation = "an operation"
         case edge = "an edge"
         case cache = "a service with a cache"
+        case connections = "an edge with connections"
+        case memory = "a service with memory"
 
         init(_ target: FaultPlan.Target) {
             self =
@@ -57,6 +65,8 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
                 case .operation: .operation
                 case .edge: .edge
                 case .cache: .cache
+                case .connections: .connections
+                case .memory: .memory
                 }
         }
     }
@@ -68,6 +78,8 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
         case .crash, .capacity, .stuck: [.service, .replica]
         case .hungProbe, .falseAlarm: [.edge]
         case .flush: [.cache]
+        case .leak: [.connections]
+        case .allocate: [.memory]
         }
     }
 
@@ -83,6 +95,8 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
         case .stuck: "stuck on SERVICE[#REPLICA] workers COUNT [for DURATION]"
         case .hungProbe: "hung-probe on EDGE [with probability SHARE] [for DURATION]"
         case .falseAlarm: "false-alarm on EDGE [with probability SHARE] [for DURATION]"
+        case .leak: "leak on EDGE [with probability SHARE] [for DURATION]"
+        case .allocate: "allocate on SERVICE add BYTES [for DURATION]"
         }
     }
 
@@ -98,6 +112,8 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
         case .stuck: "so many workers of each replica take a call and do not finish it before the fault is healed"
         case .hungProbe: "health checks of the edge's balancer do not come back before the fault is healed"
         case .falseAlarm: "health checks of the edge's balancer fail, whatever the replica says"
+        case .leak: "calls that end do not give their connection back"
+        case .allocate: "so much more memory is taken each second, until it is full; all comes back at the end"
         }
     }
 
@@ -105,6 +121,8 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
     public enum Clause: String, CaseIterable, Hashable, Sendable {
         /// How much longer it takes.
         case add
+        /// How many bytes more it takes each second.
+        case bytes
         /// By what share the added latency varies.
         case jitter
         /// The share of the workers that are gone.
@@ -116,10 +134,13 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
         /// How long it stays.
         case length = "for"
 
+        /// The word that it begins with.
+        var word: String { self == .bytes ? Self.add.rawValue : rawValue }
+
         /// The clause with a value, as a line has it: `with probability 5%`.
         public func text(_ value: String) -> String {
             switch self {
-            case .add, .jitter, .lose, .workers, .length: "\(rawValue) \(value)"
+            case .add, .bytes, .jitter, .lose, .workers, .length: "\(word) \(value)"
             case .probability: "\(rawValue) probability \(value)"
             }
         }
@@ -129,7 +150,8 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
     public var possibleClauses: [Clause] {
         switch self {
         case .latency: [.add, .jitter, .probability, .length]
-        case .error, .hang, .hungProbe, .falseAlarm: [.probability, .length]
+        case .error, .hang, .leak, .hungProbe, .falseAlarm: [.probability, .length]
+        case .allocate: [.bytes, .length]
         case .crash: [.length]
         case .capacity: [.lose, .length]
         case .stuck: [.workers, .length]
@@ -138,5 +160,5 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
     }
 
     /// The words that the clauses begin with.
-    var clauses: [String] { possibleClauses.map(\.rawValue) }
+    var clauses: [String] { possibleClauses.map(\.word) }
 }

@@ -130,6 +130,21 @@ extension LineReader {
         .after(try number(TimeNotation.any, "\(expected), such as 10s"))
     }
 
+    /// Reads an amount of memory, whose unit may be a word of its own.
+    mutating func bytes(_ expected: String) throws(SyntaxProblem) -> Int {
+        guard let next, next.kind == .word, next.text.first?.isNumber == true else {
+            throw problem("\(expected), such as 20 MB")
+        }
+        let unit = afterNext.flatMap { $0.kind == .word && BytesNotation.isUnit($0.text) ? $0.text : nil }
+        do {
+            let value = try BytesNotation(range: 1...(1 << 50)).read(unit.map { "\(next.text) \($0)" } ?? next.text)
+            position += unit == nil ? 1 : 2
+            return value
+        } catch {
+            throw SyntaxProblem(at: next.offset + error.offset, error.message)
+        }
+    }
+
     /// Reads a share of more than 0% (or from 0%) to 100%.
     mutating func share(_ expected: String, orNone: Bool = false) throws(SyntaxProblem) -> Double {
         try number(ShareNotation(allowsZero: orNone), "\(expected), such as 20%")

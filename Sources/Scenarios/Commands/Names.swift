@@ -66,16 +66,33 @@ struct Names {
         return nil
     }
 
+    /// The services whose memory has a limit.
+    var memories: [String] { plan.services.filter { $0.memory != nil }.map(\.name) }
+
+    /// A service whose memory has a limit.
+    func memory(_ name: String, at offset: Int) throws(SyntaxProblem) -> PlanName {
+        guard memories.contains(name), let index = services.firstIndex(of: name) else {
+            throw unknown(name, among: memories, at: offset, "service with memory")
+        }
+        return PlanName(index: index, name: name)
+    }
+
     /// The edges with such a guard.
     func edges(with kind: GuardKind) -> [String] {
         plan.edges.filter { $0.guards.contains { $0.name == kind.rawValue } }.map(\.name)
     }
 
-    /// The guards that can be named.
+    /// The guards that can be spoken of.
     enum GuardKind: String {
         case breaker
         case bulkhead
         case balancer
+        case connections
+        case memory
+        case concurrency
+
+        /// The kind as an edge has it.
+        var article: String { self == .breaker || self == .bulkhead || self == .balancer ? "a \(rawValue)" : rawValue }
     }
 
     func find(_ name: String, among all: [String], at offset: Int, _ what: String) throws(SyntaxProblem) -> PlanName {
@@ -131,8 +148,8 @@ struct Names {
         let toward = plan.edges.filter { all.contains($0.name) && plan.services[$0.target].name == name }.map(\.name)
         let found = exact.isEmpty ? toward : exact
         guard let edgeName = found.first, let edge = plan.edges.firstIndex(where: { $0.name == edgeName }) else {
-            let none = all.isEmpty ? "; there is no \(kind.rawValue)" : Spelling.hint(for: name, among: all)
-            throw SyntaxProblem(at: offset, "\"\(name)\" is no edge with a \(kind.rawValue)\(none)")
+            let none = all.isEmpty ? "; there is none" : Spelling.hint(for: name, among: all)
+            throw SyntaxProblem(at: offset, "\"\(name)\" is no edge with \(kind.article)\(none)")
         }
         guard found.count == 1 else { throw ambiguous(name, found, at: offset, "\(kind.rawValue)") }
         let stages = plan.edges[edge].guards.indices.filter { plan.edges[edge].guards[$0].name == kind.rawValue }

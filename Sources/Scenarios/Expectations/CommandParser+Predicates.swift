@@ -134,7 +134,7 @@ extension CommandParser {
         let start = reader.mark
         var found: (metric: Metric, end: Int)?
         var words = ""
-        while let token = reader.next, token.kind == .word, reader.mark - start < 2 {
+        while let token = reader.next, token.kind == .word, reader.mark - start < 3 {
             words += (words.isEmpty ? "" : " ") + token.text
             _ = reader.take()
             if let metric = Metric(rawValue: words) { found = (metric, reader.mark) }
@@ -154,6 +154,9 @@ extension CommandParser {
         case .breaker: subject = .stage(try self.guard(.breaker))
         case .bulkhead: subject = .stage(try self.guard(.bulkhead))
         case .balancer: subject = .stage(try self.guard(.balancer))
+        case .connections: subject = .stage(try self.guard(.connections))
+        case .memory: subject = try memory()
+        case .concurrency: subject = .stage(try self.guard(.concurrency))
         case .service, .cache, .edge, .saga: subject = try part(metric.argument)
         }
         try reader.expect(sign: ")")
@@ -169,9 +172,18 @@ extension CommandParser {
             return .cache(service, level: level)
         case .edge: return .edge(try names.edge(name, at: offset))
         case .saga: return .saga(try names.saga(name, at: offset))
-        case .none, .latencies, .calls, .service, .breaker, .bulkhead, .balancer:
+        case .none, .latencies, .calls, .service, .breaker, .bulkhead, .balancer, .connections, .memory, .concurrency:
             return .service(try names.service(name, at: offset))
         }
+    }
+
+    /// Reads the name of a service with memory, or of an edge with a memory guard.
+    private mutating func memory() throws(SyntaxProblem) -> Reading.Subject {
+        if let next = reader.next, reader.afterNext?.isSign("->") != true, names.memories.contains(next.text) {
+            _ = reader.take()
+            return .service(try names.memory(next.text, at: next.offset))
+        }
+        return .stage(try self.guard(.memory))
     }
 
     /// Reads the name of an operation, a saga or a load.

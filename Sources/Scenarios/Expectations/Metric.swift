@@ -12,6 +12,10 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
     case inFlight = "in flight"
     case bulkheadUse = "bulkhead use"
     case bulkheadQueue = "bulkhead queue"
+    case connectionsInUse = "connections in use"
+    case connectionWaiters = "connection waiters"
+    case connectionTimeouts = "connection timeouts"
+    case memoryUse = "memory use"
     case hitRatio = "hit ratio"
     case running, compensating, completed, compensated
     case compensationFailed = "compensation failed"
@@ -19,6 +23,9 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
     case attempts, retries, timeouts, trips, conflicts
     case attemptRate = "attempt rate"
     case ejected, unhealthy, eligible
+    case limit
+    case rateLimited = "rate limited"
+    case throttledShare = "throttled share"
     case faultsActive = "faults active"
 
     /// What stands in the parentheses behind a metric.
@@ -35,7 +42,10 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case breaker = "BREAKER"
         case bulkhead = "BULKHEAD"
         case balancer = "BALANCER"
+        case concurrency = "CONCURRENCY"
         case saga = "SAGA"
+        case connections = "CONNECTIONS"
+        case memory = "MEMORY"
     }
 
     /// When a metric has a value.
@@ -54,9 +64,12 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .queue, .busy, .utilisation, .conflicts: .service
         case .inFlight, .faultsActive: .none
         case .bulkheadUse, .bulkheadQueue: .bulkhead
+        case .connectionsInUse, .connectionWaiters, .connectionTimeouts: .connections
+        case .memoryUse: .memory
         case .hitRatio: .cache
         case .running, .compensating, .completed, .compensated, .compensationFailed, .overdue: .saga
-        case .attempts, .attemptRate, .retries, .timeouts: .edge
+        case .attempts, .attemptRate, .retries, .timeouts, .rateLimited, .throttledShare: .edge
+        case .limit: .concurrency
         case .trips: .breaker
         case .ejected, .unhealthy, .eligible: .balancer
         }
@@ -67,10 +80,11 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         switch self {
         case .p50, .p90, .p99, .p999, .max, .mean: .time
         case .rate, .okRate, .attemptRate: .rate
-        case .errorShare, .utilisation, .hitRatio: .share
+        case .errorShare, .utilisation, .hitRatio, .memoryUse, .throttledShare: .share
         case .failed, .rejected, .timedOut, .queue, .busy, .inFlight, .bulkheadUse, .bulkheadQueue, .running,
             .compensating, .completed, .compensated, .compensationFailed, .overdue, .attempts, .retries, .timeouts,
-            .trips, .conflicts, .ejected, .unhealthy, .eligible, .faultsActive:
+            .trips, .conflicts, .ejected, .unhealthy, .eligible, .faultsActive, .connectionsInUse, .connectionWaiters,
+            .connectionTimeouts, .limit, .rateLimited:
             .count
         }
     }
@@ -78,14 +92,14 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
     /// The changes after which it may have another value.
     var watch: Watch {
         switch self {
-        case .queue, .busy, .bulkheadUse, .bulkheadQueue: .queues
+        case .queue, .busy, .bulkheadUse, .bulkheadQueue, .connectionsInUse, .connectionWaiters, .memoryUse, .limit: .queues
         case .inFlight: .calls
         case .running, .compensating, .completed, .compensated, .compensationFailed, .overdue: .sagas
         case .trips: .breakers
         case .ejected, .unhealthy, .eligible: .replicas
         case .faultsActive: .faults
         case .p50, .p90, .p99, .p999, .max, .mean, .rate, .okRate, .errorShare, .failed, .rejected, .timedOut,
-            .utilisation, .hitRatio, .attempts, .attemptRate, .retries, .timeouts, .conflicts:
+            .utilisation, .hitRatio, .attempts, .attemptRate, .retries, .timeouts, .conflicts, .connectionTimeouts, .rateLimited, .throttledShare:
             .windows
         }
     }
@@ -114,6 +128,10 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .inFlight: "calls under way, late ones included"
         case .bulkheadUse: "calls in a bulkhead"
         case .bulkheadQueue: "calls in line at a bulkhead"
+        case .connectionsInUse: "connections in use, of all pools of an edge"
+        case .connectionWaiters: "calls in line for a connection"
+        case .connectionTimeouts: "calls that waited for a connection in vain"
+        case .memoryUse: "the share in use of a service's memory, or of the limit of an edge's memory guard"
         case .hitRatio: "lookups that the cache answered; of .l2: of the lookups that .l1 did not answer"
         case .running: "sagas on their way forward"
         case .compensating: "sagas on their way back"
@@ -130,6 +148,9 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .ejected: "replicas that a balancer's outlier detection has ejected"
         case .unhealthy: "replicas that a balancer's health checks find unhealthy"
         case .eligible: "replicas that are neither ejected nor unhealthy to a balancer"
+        case .limit: "calls that an adaptive limit lets be under way"
+        case .rateLimited: "calls that the limiters of an edge refused"
+        case .throttledShare: "the share of the calls that came to the throttles of an edge and were held back there"
         case .faultsActive: "faults in force"
         }
     }

@@ -25,6 +25,10 @@ extension Reading {
         case .inFlight: Double(simulation.world.callsUnderWay)
         case .bulkheadUse: bulkhead(simulation).map { Double($0.active) }
         case .bulkheadQueue: bulkhead(simulation).map { Double($0.queued) }
+        case .connectionsInUse: pools(simulation)?.reduce(0) { $0 + Double($1.active) }
+        case .connectionWaiters: pools(simulation)?.reduce(0) { $0 + Double($1.waiting) }
+        case .connectionTimeouts: connectionTimeouts(Growth(simulation, coverage))
+        case .memoryUse: memoryUse(simulation)
         case .hitRatio: hitRatio(Growth(simulation, coverage))
         case .running: Double(simulation.world.sagaTallies[index].running)
         case .compensating: Double(simulation.world.sagaTallies[index].compensating)
@@ -42,6 +46,9 @@ extension Reading {
         case .ejected: balancer(simulation).map { Double($0.ejected) }
         case .unhealthy: balancer(simulation).map { Double($0.unhealthy) }
         case .eligible: balancer(simulation).map { Double($0.eligible) }
+        case .limit: limit(simulation)
+        case .rateLimited: Growth(simulation, coverage)?.of(.rateLimited(edge: index))
+        case .throttledShare: throttledShare(Growth(simulation, coverage))
         case .faultsActive: Double(simulation.world.faultLog.count { $0.isActive })
         }
     }
@@ -118,6 +125,36 @@ extension Reading {
     private func balancer(_ simulation: borrowing Simulation) -> BalancerView? {
         guard case .stage(let name) = subject else { return nil }
         return simulation.world.balancer(edge: name.edge, stage: name.stage)
+    }
+
+    private func pools(_ simulation: borrowing Simulation) -> [ConnectionPool]? {
+        guard case .stage(let name) = subject else { return nil }
+        return simulation.world.connections(edge: name.edge, stage: name.stage)
+    }
+
+    private func connectionTimeouts(_ growth: Growth?) -> Double? {
+        guard case .stage(let name) = subject else { return nil }
+        return growth?.of(.connectionTimeouts(edge: name.edge, stage: name.stage))
+    }
+
+    private func memoryUse(_ simulation: borrowing Simulation) -> Double? {
+        guard case .stage(let name) = subject else {
+            return simulation.world.memory(ofService: index)?.usage(of: .pool)?.share
+        }
+        return simulation.world.memory(edge: name.edge, stage: name.stage).flatMap {
+            $0.pool.usage(of: .child($0.child))?.share
+        }
+    }
+
+    private func limit(_ simulation: borrowing Simulation) -> Double? {
+        guard case .stage(let name) = subject else { return nil }
+        return simulation.world.concurrencyLimit(edge: name.edge, stage: name.stage).map { Double($0.limit) }
+    }
+
+    private func throttledShare(_ growth: Growth?) -> Double? {
+        guard let growth else { return nil }
+        let asked = growth.of(.askedThrottle(edge: index))
+        return asked > 0 ? growth.of(.throttled(edge: index)) / asked : nil
     }
 
     private func trips(_ simulation: borrowing Simulation) -> Double? {

@@ -21,7 +21,7 @@ public struct Reading: Hashable, Sendable {
         case cache(PlanName, level: Int)
         /// An edge.
         case edge(PlanName)
-        /// A breaker, a bulkhead or a balancer.
+        /// A breaker, or another guard of an edge.
         case stage(GuardName)
         /// A saga.
         case saga(PlanName)

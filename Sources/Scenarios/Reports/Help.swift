@@ -79,7 +79,8 @@ public enum Help {
         }
         lines += [
             "", "CALLS is an operation (shop.browse), a saga or a load. \"ok\" leaves only what ended well.",
-            "EDGE, BREAKER, BULKHEAD and BALANCER are named as in commands.",
+            "EDGE, BREAKER, BULKHEAD, BALANCER and CONNECTIONS are named as in commands. MEMORY is a service with memory,",
+            "or an edge with a memory guard.",
         ]
         return text(lines)
     }

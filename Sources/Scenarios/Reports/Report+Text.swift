@@ -75,6 +75,16 @@ extension Report {
             table("Breakers", json["breakers"], ["state", "trips", "permitted", "rejected"]),
             table("Bulkheads", json["bulkheads"], ["threads", "active", "queued", "rejected"]),
             table("Balancers", json["balancers"], ["by", "picked", "refused", "eligible", "ejections", "panics"]),
+            table(
+                "Connections", json["connections"],
+                ["max", "active", "idle", "waiting", "granted", "timedOut", "leaks"]),
+            table(
+                "Memory", json["memory"], ["limitBytes", "usedBytes", "peakBytes", "refusedByChild", "refusedByParent"]),
+            table("Limiters", json["limiters"], ["perSecond", "granted", "delayed", "rejected", "givenBack"]),
+            table("Throttles", json["throttles"], ["allowed", "throttled", "accepted", "refused"]),
+            table(
+                "Concurrency limits", json["concurrencyLimits"], ["limit", "lowest", "highest", "inFlight", "rejected"]),
+            table("Isolators", json["isolators"], ["running", "queued", "started", "refused", "breaker", "answered"]),
             table("Caches", json["caches"], ["lookups", "hits", "hitRatio"]),
             table(
                 "Sagas", json["sagas"],

@@ -19,7 +19,11 @@ public enum ReportFormat {
             "requests",
             "from outside: offered, ok, failed, rejected, timedOut, p50 to max and mean; loads: the same each"
         ),
-        ("services", "workers, busy, queued, down, offered, completed, rejected, workForNobody"),
+        (
+            "services",
+            "workers, busy, queued, down, offered, completed, rejected, workForNobody; priorities, where the order knows "
+                + "them: queued, oldestWaitMilliseconds"
+        ),
         ("operations", "offered, ok, failed, rejected, timedOut, p50 to max and mean; sagas too"),
         ("edges", "attempts, retries, retriesExhausted, timeouts, limitsMilliseconds, guards (outermost first)"),
         (
@@ -27,11 +31,38 @@ public enum ReportFormat {
             "by edge: state, trips, permitted, rejected, succeeded, failed, slow, stale; of several, the sums and a state "
                 + "that is not closed, if one has such; parts: the same of each operation or replica"
         ),
-        ("bulkheads", "by edge: threads, active, queued, submitted, rejected, largestSize"),
+        (
+            "bulkheads",
+            "by edge: threads, active, queued, submitted, rejected, largestSize; priorities as of services"
+        ),
         (
             "balancers",
             "by edge: by, picked, refused, eligible, ejected, ejections, unhealthy, panics, panicking; replicas: the same "
                 + "each, with ok, failed, underWay, health, probes, failedProbes"
+        ),
+        (
+            "connections",
+            "by edge: max, active, idle, creating, waiting, granted, timedOut, rejected, created, createFailed, closed "
+                + "(by reason), leaks (reported), leaked (in use for nobody), meanAcquireMilliseconds, maxAcquireMilliseconds"
+        ),
+        (
+            "memory",
+            "by service or edge: limitBytes (null for none), usedBytes, peakBytes, reserved, refusedByChild, "
+                + "refusedByParent, evicted"
+        ),
+        (
+            "limiters",
+            "by edge, and tenant if each has one: perSecond, granted, delayed, rejected, givenBack, reserved"
+        ),
+        ("throttles", "by edge: allowed, throttled, accepted, refused, rejectionProbability"),
+        (
+            "concurrencyLimits",
+            "by edge: limit, lowest, highest, inFlight, admitted, rejected, dropped, raised, lowered, unloadedMilliseconds"
+        ),
+        (
+            "isolators",
+            "by edge and compartment: running, queued, asked, started, succeeded, failed, refused (and why), "
+                + "longestWaitMilliseconds, breaker, answered"
         ),
         ("caches", "by service: lookups, hits, hitRatio; l1 and l2: entries, hits, misses, expired, evictions"),
         ("sagas", "started, running, compensating, completed, compensated, compensationFailed, overdue"),

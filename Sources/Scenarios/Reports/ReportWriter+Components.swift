@@ -45,6 +45,7 @@ extension ReportWriter {
                 sum(of: pools) + [
                     JSON.Member("down", .bool(world.isDown(service: index))),
                     JSON.Member("workForNobody", .unsigned(world.workForNobody(service: index))),
+                    JSON.Member("priorities", priorities(pools, now: world.now)),
                     JSON.Member("replicas", .list(pools.count > 1 ? pools.map { .object(sum(of: [$0])) } : [])),
                 ])
         }
@@ -91,6 +92,7 @@ extension ReportWriter {
                             "submitted": .integer(Int64(pool.totals.submitted)),
                             "rejected": .integer(Int64(pool.totals.rejected)),
                             "largestSize": .integer(Int64(pool.totals.largestSize)),
+                            "priorities": priorities([pool], now: world.now),
                         ])
                 }
             })

@@ -40,6 +40,20 @@ public struct History: Sendable {
         case retries(edge: Int)
         /// Calls on an edge that took longer than its limits, since the beginning.
         case timeouts(edge: Int)
+        /// Connections in use at a place of an edge's chain.
+        case connectionsInUse(edge: Int, stage: Int)
+        /// Calls in line for a connection there.
+        case connectionWaiters(edge: Int, stage: Int)
+        /// Calls that waited for a connection in vain there, since the beginning.
+        case connectionTimeouts(edge: Int, stage: Int)
+        /// The share of a service's memory in use.
+        case memoryUse(service: Int)
+        /// Calls on an edge that its limiters refused, since the beginning.
+        case rateLimited(edge: Int)
+        /// Calls on an edge that its throttles held back, since the beginning.
+        case throttled(edge: Int)
+        /// Calls on an edge that came to its throttles, since the beginning.
+        case askedThrottle(edge: Int)
         /// Calls under way.
         case underWay
     }
@@ -87,13 +101,28 @@ public struct History: Sendable {
             if service.cache != nil {
                 series += [.lookups(service: index), .hitsL1(service: index), .hitsL2(service: index)]
             }
+            if service.memory != nil { series.append(.memoryUse(service: index)) }
         }
         series += plan.edges.indices.flatMap {
             [Series.attempts(edge: $0), .retries(edge: $0), .timeouts(edge: $0)]
         }
+        for (index, edge) in plan.edges.enumerated() {
+            let kinds = edge.guards.map(\.name)
+            if kinds.contains("limiter") { series.append(.rateLimited(edge: index)) }
+            if kinds.contains("throttle") { series += [.throttled(edge: index), .askedThrottle(edge: index)] }
+        }
         series += plan.sagas.indices.flatMap { [Series.sagasRunning($0), .sagasCompensating($0)] }
         let pools = plan.edges.flatMap(\.guards).count { if case .bulkhead = $0 { true } else { false } }
         series += (0..<pools).flatMap { [Series.bulkheadActive($0), .bulkheadQueued($0), .bulkheadRejected($0)] }
+        for (edge, plan) in plan.edges.enumerated() {
+            for (stage, each) in plan.guards.enumerated() {
+                guard case .connections = each else { continue }
+                series += [
+                    .connectionsInUse(edge: edge, stage: stage), .connectionWaiters(edge: edge, stage: stage),
+                    .connectionTimeouts(edge: edge, stage: stage),
+                ]
+            }
+        }
         order = series
         for (column, each) in series.enumerated() { columns[each] = column }
     }

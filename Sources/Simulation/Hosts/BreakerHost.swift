@@ -15,12 +15,18 @@ struct BreakerHost: Sendable {
     private var breakers: [CircuitBreaker] = []
     /// The entry of each breaker's last transition: the cause of what it refuses.
     private var lastEntries: [EntryID] = []
+    /// When each breaker will go on by time alone.
+    private var timers: [Agenda.TimerID] = []
+    /// The guard that each breaker belongs to.
+    private var owners: [UInt16] = []
 
     /// A guard of so many breakers.
     mutating func add(_ plan: BreakerPlan, parts: Int, at place: Component) -> UInt16 {
         guards.append(Guard(plan: plan, place: place, first: breakers.count, count: parts))
         breakers += repeatElement(CircuitBreaker(plan.settings), count: parts)
         lastEntries += repeatElement(.none, count: parts)
+        timers += repeatElement(.none, count: parts)
+        owners += repeatElement(UInt16(guards.count - 1), count: parts)
         return UInt16(guards.count - 1)
     }
 
@@ -88,6 +94,20 @@ struct BreakerHost: Sendable {
         }
     }
 
+    /// Time alone has brought a breaker to its next state.
+    mutating func due(_ place: Int, _ port: inout Port) {
+        timers[place] = .none
+        let index = Int(owners[place])
+        guard let transition = breakers[place].advance(to: port.now) else { return watch(place, &port) }
+        note(transition, index, place - guards[index].first, 0, lastEntries[place], &port)
+    }
+
+    private mutating func watch(_ place: Int, _ port: inout Port) {
+        port.cancel(&timers[place])
+        guard let due = breakers[place].nextTimedTransition else { return }
+        timers[place] = port.agenda.schedule(.breaker(.due(UInt32(place))), at: max(due, port.now))
+    }
+
     /// Holds all breakers of a guard open or closed, or with nil lets them judge again, from closed.
     mutating func force(_ index: Int, _ hold: CircuitBreaker.Hold?, command: Why, _ port: inout Port) {
         for part in 0..<guards[index].count {
@@ -96,6 +116,7 @@ struct BreakerHost: Sendable {
                 hold.map { breakers[place].force($0, at: port.now) } ?? breakers[place].reset(at: port.now)
             guard transition != nil else { continue }
             lastEntries[place] = port.note(.forced, component(index, part), why: command)
+            watch(place, &port)
             port.touched.insert(.breakers)
         }
     }
@@ -107,6 +128,8 @@ struct BreakerHost: Sendable {
             let place = guards[index].first + part
             if let transition = breakers[place].changeSettings(plan.settings, at: port.now) {
                 note(transition, index, part, 0, .none, &port)
+            } else {
+                watch(place, &port)
             }
         }
     }
@@ -126,16 +149,22 @@ struct BreakerHost: Sendable {
         _ transition: CircuitBreaker.Transition, _ index: Int, _ part: Int, _ request: UInt64, _ cause: EntryID,
         _ port: inout Port
     ) {
-        let what: What =
+        lastEntries[guards[index].first + part] = port.note(
+            What(transition), component(index, part), why: Why(transition.reason), request: request, cause: cause)
+        port.touched.insert(.breakers)
+        watch(guards[index].first + part, &port)
+    }
+}
+
+extension What {
+    init(_ transition: CircuitBreaker.Transition) {
+        self =
             switch transition.to {
             case .closed: .closed
             case .open: .opened
             case .halfOpen: .halfOpened
             case .forcedOpen, .disabled, .metricsOnly: .forced
             }
-        lastEntries[guards[index].first + part] = port.note(
-            what, component(index, part), why: Why(transition.reason), request: request, cause: cause)
-        port.touched.insert(.breakers)
     }
 }
 

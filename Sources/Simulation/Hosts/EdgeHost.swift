@@ -10,6 +10,24 @@ enum GuardRef: Hashable, Sendable {
     case hedge(UInt16)
     case fallback(UInt16)
     case balancer(UInt16)
+    case connections(UInt16)
+    case memory(UInt16)
+    case limiter(UInt16)
+    case throttle(UInt16)
+    case concurrency(UInt16)
+    case isolator(UInt16)
+}
+
+extension GuardRef {
+    /// Its index in its own chapter.
+    var index: Int {
+        switch self {
+        case .bulkhead(let index), .semaphore(let index), .retry(let index), .breaker(let index), .timeout(let index),
+            .hedge(let index), .fallback(let index), .balancer(let index), .connections(let index), .memory(let index),
+            .limiter(let index), .throttle(let index), .concurrency(let index), .isolator(let index):
+            Int(index)
+        }
+    }
 }
 
 /// The chapter of the ways between services: networks, and which guards stand where.
@@ -107,7 +125,9 @@ struct EdgeHost: Sendable {
             switch guardRef(edge, stage) {
             case .breaker: return true
             case .retry: return false
-            case .bulkhead, .semaphore, .timeout, .hedge, .fallback, .balancer, nil: continue
+            case .bulkhead, .semaphore, .timeout, .hedge, .fallback, .balancer, .connections, .memory, nil, .limiter,
+                .throttle, .concurrency, .isolator:
+                continue
             }
         }
         return false

@@ -155,13 +155,24 @@ struct FaultHost: Sendable {
             case .falseAlarm:
                 guard isProbe, faults[index].draws.chance(faults[index].plan.probability) else { continue }
                 impact.fails = true
-            case .crash, .capacity, .flush, .stuck:
+            case .crash, .capacity, .flush, .stuck, .leak, .allocate:
                 continue
             }
             faults[index].hits += 1
             impact.cause = faults[index].entry
         }
         return impact.cause == nil ? nil : impact
+    }
+
+    /// What makes a call that ends on an edge keep its connection; nil if it gives it back.
+    mutating func leak(edge: Int) -> EntryID? {
+        for index in active
+        where faults[index].plan.kind == .leak && faults[index].plan.target == .connections(edge: edge) {
+            guard faults[index].draws.chance(faults[index].plan.probability) else { continue }
+            faults[index].hits += 1
+            return faults[index].entry
+        }
+        return nil
     }
 
     /// The indices of the faults in force, oldest first.

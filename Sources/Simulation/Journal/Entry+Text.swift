@@ -1,3 +1,4 @@
+public import Bulkheads
 import Sagas
 import Timeline
 
@@ -30,13 +31,16 @@ extension Component {
         }
     }
 
-    /// The operation or the replica that a guard has a part for.
+    /// The operation, the replica, the tenant or the compartment that a guard has a part for.
     private func partName(_ plan: Plan, _ edge: UInt16, _ stage: UInt8, _ part: Int) -> String {
         let edge = plan.edges[Int(edge)]
-        guard case .breaker(let breaker) = edge.guards[Int(stage)], breaker.scope == .operation else {
-            return "\(plan.services[edge.target].name)#\(part + 1)"
+        switch edge.guards[Int(stage)] {
+        case .breaker(let breaker) where breaker.scope == .operation: return plan.operations(of: edge.target)[part].name
+        case .connections: return "pool \(part + 1)"
+        case .limiter: return plan.tenants[part]
+        case .isolator(let isolator): return isolator.names[part]
+        default: return plan.services[edge.target].name(ofReplica: part)
         }
-        return plan.operations(of: edge.target)[part].name
     }
 
     private func guardName(_ edge: EdgePlan, _ stage: Int) -> String {
@@ -114,6 +118,17 @@ extension What {
     }
 }
 
+extension Why.RateKind {
+    fileprivate var text: String {
+        switch self {
+        case .failures: "failures"
+        case .slowCalls: "slow calls"
+        case .refusals: "refusals"
+        case .successes: "successes"
+        }
+    }
+}
+
 extension Why {
     /// The reason in words and numbers; empty where what happened says it all.
     func text(_ plan: Plan, _ place: Component) -> String {
@@ -144,6 +159,15 @@ extension Why {
         case .share(let kind, let share, let limit): "\(kind.text) \(percent(share)) (limit \(percent(limit)))"
         case .replicas(let eligible, let all): "\(eligible) of \(all) replicas left"
         case .budgetSpent: "the retry budget is spent"
+        case .closing(let reason): reason.text
+        case .bytes(let bytes): Self.text(bytes: bytes)
+        case .noMemory(let wanted, let limit, let isOwn):
+            "\(isOwn ? "own limit" : "the caller's memory"): "
+                + "\(Self.text(bytes: wanted)) wanted of \(Self.text(bytes: limit))"
+        case .memory(let used, let limit, let pressure):
+            "\(pressure.text), \(Self.text(bytes: used)) of \(Self.text(bytes: limit)) in use"
+        case .filling(let length, let growth): "full in \(length) at \(Self.text(bytes: growth)) a second"
+        case .changed(let old, let new): "\(old) to \(new)"
         }
     }
 
@@ -159,6 +183,19 @@ extension Why {
         return tenths % 10 == 0 ? "\(tenths / 10)%" : "\(tenths / 10).\(tenths % 10)%"
     }
 
+    /// An amount of memory as people read it: `1.5 MB`.
+    public static func text(bytes: Float) -> String {
+        var (value, unit) = (bytes, "B")
+        for larger in ["kB", "MB", "GB", "TB", "PB"] where value.magnitude >= 999.5 {
+            (value, unit) = (value / 1_000, larger)
+        }
+        let tenths = (value * 10).rounded()
+        guard tenths.magnitude < 1_000, tenths.truncatingRemainder(dividingBy: 10) != 0 else {
+            return "\(Int(value.rounded())) \(unit)"
+        }
+        return "\(Int(tenths) / 10).\(Int(tenths.magnitude) % 10) \(unit)"
+    }
+
     /// An amount as people write it: `123.45`.
     public static func money(_ cents: Int64) -> String {
         let digits = String(cents.magnitude % 100 + 100).dropFirst()
@@ -166,12 +203,29 @@ extension Why {
     }
 }
 
-extension Why.RateKind {
-    fileprivate var text: String {
+extension ConnectionPool.CloseReason {
+    /// The reason in words.
+    public var text: String {
         switch self {
-        case .failures: "failures"
-        case .slowCalls: "slow calls"
-        case .successes: "successes"
+        case .idle: "idle"
+        case .lifetime: "lifetime over"
+        case .dead: "dead"
+        case .broken: "broken"
+        case .evicted: "evicted"
+        case .surplus: "surplus"
+        case .reclaimed: "reclaimed"
+        case .shutDown: "shut down"
+        }
+    }
+}
+
+extension MemoryMonitor.Pressure {
+    /// How short memory is, in words.
+    public var text: String {
+        switch self {
+        case .normal: "back to normal"
+        case .warning: "warning"
+        case .critical: "critical"
         }
     }
 }

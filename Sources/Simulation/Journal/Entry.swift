@@ -1,3 +1,4 @@
+public import Bulkheads
 public import Timeline
 
 /// The number of a journal entry; entries are numbered from 1 in the order in which they happen.
@@ -157,6 +158,18 @@ public enum Why: Hashable, Sendable {
     case replicas(eligible: UInt16, of: UInt16)
     /// All callers together have retried as much as they may.
     case budgetSpent
+    /// A connection was closed for this reason.
+    case closing(ConnectionPool.CloseReason)
+    /// So many bytes.
+    case bytes(Float)
+    /// So many bytes would have been in use of so many: the limit of the guard, or the memory of the caller.
+    case noMemory(wanted: Float, of: Float, isOwnLimit: Bool)
+    /// So many bytes are in use of so many, which is that critical.
+    case memory(used: Float, of: Float, MemoryMonitor.Pressure)
+    /// All will be full so soon, at so many bytes a second.
+    case filling(in: Duration, growth: Float)
+    /// It was so much, and now is so much.
+    case changed(from: UInt32, to: UInt32)
 
     /// What a rate is of.
     public enum RateKind: UInt8, Sendable {
@@ -166,5 +179,7 @@ public enum Why: Hashable, Sendable {
         case slowCalls
         /// Calls that went well.
         case successes
+        /// Calls that found no room, or no answer in time.
+        case refusals
     }
 }

@@ -1,12 +1,14 @@
 /// What the loop does next: one case per host, integers only.
 ///
-/// A subject is the index of a frame, a saga, a load or a fault. An event never outlives its subject: who
+/// A subject is the index of a frame, a saga, a load, a fault or a pool. An event never outlives its subject: who
 /// frees a subject cancels its timers.
 public enum Event: Hashable, Sendable {
     /// A call reaches its service, or its caller again, or may be tried again.
     case call(CallEvent)
     /// A worker of a service is done.
     case service(ServiceEvent)
+    /// A breaker goes on by time alone.
+    case breaker(BreakerEvent)
     /// A saga's wait or limit is over.
     case saga(SagaEvent)
     /// A request or a user arrives.
@@ -15,6 +17,8 @@ public enum Event: Hashable, Sendable {
     case fault(FaultEvent)
     /// A balancer looks at its replicas.
     case balancer(BalancerEvent)
+    /// Something is due in a pool of connections.
+    case pool(PoolEvent)
     /// A second of virtual time has passed: the measured windows close.
     case windowCloses
 }
@@ -43,6 +47,12 @@ public enum ServiceEvent: Hashable, Sendable {
     case worked(UInt32)
 }
 
+/// What happens to a breaker by time alone.
+public enum BreakerEvent: Hashable, Sendable {
+    /// The open time, or the half-open phase, of this breaker is over.
+    case due(UInt32)
+}
+
 /// What happens to a saga by time alone.
 public enum SagaEvent: Hashable, Sendable {
     /// The wait of this saga is over.
@@ -69,6 +79,18 @@ public enum LoadEvent: Hashable, Sendable {
 public enum FaultEvent: Hashable, Sendable {
     /// The fault in this slot heals.
     case heals(UInt32)
+    /// The fault in this slot takes more memory.
+    case grows(UInt32)
+}
+
+/// What happens to a pool of connections by time alone.
+public enum PoolEvent: Hashable, Sendable {
+    /// The attempt in this slot to open a connection has ended.
+    case connected(UInt32)
+    /// The ping in this slot has ended.
+    case pinged(UInt32)
+    /// Something is due in this pool.
+    case due(UInt32)
 }
 
 /// What a balancer does by time alone.
@@ -94,7 +116,7 @@ extension Event {
         switch self {
         case .windowCloses: .window
         case .fault: .fault
-        case .call, .service, .saga, .load, .balancer: .work
+        case .call, .service, .breaker, .saga, .load, .pool, .balancer: .work
         }
     }
 
@@ -115,11 +137,16 @@ extension Event {
         case .saga(.attemptLimit(let saga)): 12 << 32 | UInt64(saga)
         case .fault(.heals(let fault)): 13 << 32 | UInt64(fault)
         case .windowCloses: 14 << 32
+        case .breaker(.due(let breaker)): 26 << 32 | UInt64(breaker)
         case .call(.waitLimit(let frame)): 15 << 32 | UInt64(frame)
         case .call(.proceeds(let frame)): 16 << 32 | UInt64(frame)
         case .call(.hedges(let frame)): 17 << 32 | UInt64(frame)
         case .balancer(.intervalEnds(let balancer)): 40 << 32 | UInt64(balancer)
         case .balancer(.checks(let replica)): 41 << 32 | UInt64(replica)
+        case .fault(.grows(let fault)): 29 << 32 | UInt64(fault)
+        case .pool(.connected(let slot)): 30 << 32 | UInt64(slot)
+        case .pool(.pinged(let slot)): 31 << 32 | UInt64(slot)
+        case .pool(.due(let pool)): 32 << 32 | UInt64(pool)
         }
     }
 }

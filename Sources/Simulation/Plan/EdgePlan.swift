@@ -46,6 +46,9 @@ public struct EdgePlan: Sendable {
         isDeclared = false
     }
 
+    /// The service that calls; nil for a load.
+    var caller: Int? { if case .service(let service) = source { service } else { nil } }
+
     /// Which of its kind the guard at a place of the chain is, from 1.
     func ordinal(ofGuardAt stage: Int) -> Int {
         guards[...stage].count { $0.name == guards[stage].name }
@@ -70,6 +73,18 @@ public enum GuardPlan: Sendable {
     case fallback(FallbackPlan)
     /// A replica of the service is chosen.
     case balancer(BalancerPlan)
+    /// Each call holds a connection of a pool.
+    case connections(ConnectionsPlan)
+    /// Each call holds some memory.
+    case memory(MemoryPlan)
+    /// Calls are made so often at most.
+    case limiter(LimiterPlan)
+    /// The caller holds calls back itself, the more the more of them are turned away.
+    case throttle(AdaptiveThrottle.Settings)
+    /// At most so many calls under way as a limit says that follows how they fare.
+    case concurrency(ConcurrencyLimit.Settings)
+    /// Calls of different sorts go through compartments of their own.
+    case isolator(IsolatorPlan)
 
     /// The kind's name, as scenarios write it.
     public var name: String {
@@ -82,6 +97,12 @@ public enum GuardPlan: Sendable {
         case .hedge: "hedge"
         case .fallback: "fallback"
         case .balancer: "balancer"
+        case .connections: "connections"
+        case .memory: "memory"
+        case .limiter: "limiter"
+        case .throttle: "throttle"
+        case .concurrency: "concurrency"
+        case .isolator: "isolator"
         }
     }
 }

@@ -31,6 +31,10 @@ public struct FaultPlan: Hashable, Sendable {
         case hungProbe
         /// Health checks on an edge fail that should not.
         case falseAlarm
+        /// Calls that end do not give their connection back.
+        case leak
+        /// So many bytes more of the memory are taken each second, until it is full; all of them come back at the end.
+        case allocate(perSecond: Int)
     }
 
     /// To whom a fault can happen.
@@ -45,6 +49,10 @@ public struct FaultPlan: Hashable, Sendable {
         case edge(Int)
         /// A service's cache: level 1, level 2, or 0 for both.
         case cache(service: Int, level: Int)
+        /// The connections of an edge.
+        case connections(edge: Int)
+        /// A service's memory.
+        case memory(service: Int)
     }
 
     /// A fault.

@@ -76,6 +76,8 @@ public struct ServicePlan: Sendable {
     public var blocking: Bool
     /// The cache in front of the work of keyed reads.
     public var cache: CachePlan?
+    /// Its memory, if that has a limit.
+    public var memory: ServiceMemoryPlan?
 
     /// How many replicas a service can have.
     public static var replicaLimit: Int { 200 }
@@ -99,6 +101,7 @@ public struct ServicePlan: Sendable {
         keepsRow = false
         blocking = true
         cache = nil
+        memory = nil
     }
 }
 

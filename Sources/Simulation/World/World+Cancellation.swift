@@ -27,11 +27,14 @@ extension World {
         port.cancel(&frames[index].timer)
         let frame = frames[index]
         switch frame.phase {
-        case .guarding, .delayed, .backingOff, .crossing, .held, .returning:
+        case .guarding, .backingOff, .crossing, .held, .returning:
             break
         case .waiting:
+            catchUp(index)
             // It may have come to the head of the line in this very event, and then holds what it waited for.
             if forgetReady(index) { frames[index].stage += 1 } else { withdraw(index) }
+        case .delayed:
+            withdraw(index)
         case .watched:
             stopWatching(index)
         case .queued:
@@ -49,6 +52,12 @@ extension World {
             cancelChild(of: id)
             releaseWorkerIfHeld(index)
         }
+    }
+
+    /// What is due by now at the guard that a call waits at comes before its withdrawal, and may end its wait.
+    private mutating func catchUp(_ index: UInt32) {
+        guard case .connections? = edges.guardRef(frames[index].edge, frames[index].stage) else { return }
+        connections.catchUp(frame: index, token: frames.token(of: index, at: frames[index].stage), &port)
     }
 
     /// Withdraws the call that a frame has made, where its edge hands that on.
@@ -87,7 +96,21 @@ extension World {
                 balancers.tell(
                     Int(balancer), replica: Int(frame.replica), .failed(.cancelled), request: frame.request,
                     cause: frame.cause, &port)
-            case .hedge, .timeout, nil: break
+            case .connections:
+                _ = connections.giveBack(
+                    token: token, broken: true, request: frame.request, cause: frame.cause, &port)
+            case .memory(let memory):
+                memories.tell(Int(memory), token: token, request: frame.request, cause: frame.cause, &port)
+            case .limiter(let limiter):
+                limiters.tell(
+                    Int(limiter), part: part(of: Int(limiter), limiting: frame), .failed(.cancelled), token: token,
+                    at: port.now)
+            case .concurrency(let limit):
+                concurrencies.tell(
+                    Int(limit), .failed(.cancelled), token: token, request: frame.request, cause: frame.cause, &port)
+            case .isolator(let isolator):
+                _ = isolators.tell(Int(isolator), isolated(index), .failed(.cancelled), token: token, &port)
+            case .throttle, .hedge, .timeout, nil: break
             }
         }
     }
@@ -99,7 +122,16 @@ extension World {
             bulkheads.withdraw(Int(pool), frame: index, ticket: frames[index].watched, &port)
         case .semaphore(let semaphore):
             semaphores.withdraw(Int(semaphore), frame: index, ticket: frames[index].watched, &port)
-        case .balancer, .breaker, .fallback, .hedge, .retry, .timeout, nil: break
+        case .connections:
+            connections.withdraw(frame: index, token: frames.token(of: index, at: frames[index].stage), &port)
+        case .limiter(let limiter):
+            limiters.withdraw(
+                Int(limiter), part: part(of: Int(limiter), limiting: frames[index]),
+                token: frames.token(of: index, at: frames[index].stage), at: port.now)
+        case .isolator(let isolator):
+            isolators.withdraw(
+                Int(isolator), isolated(index), token: frames.token(of: index, at: frames[index].stage), &port)
+        case .balancer, .breaker, .concurrency, .fallback, .hedge, .memory, .retry, .throttle, .timeout, nil: break
         }
     }
 }

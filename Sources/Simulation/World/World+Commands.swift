@@ -51,7 +51,8 @@ extension World {
             return switch selection {
             case .all: true
             case .number(let number): number == index + 1
-            case .target(let target): place == target || target == service(of: place).map { .service($0) }
+            case .target(let target):
+                place == target || target == service(of: place).map { .service($0) } || target == edge(of: place)
             }
         }
     }
@@ -61,8 +62,14 @@ extension World {
         switch target {
         case .service(let service), .replica(let service, _), .cache(let service, _): service
         case .operation(let operation): services.service(of: UInt16(operation))
-        case .edge: nil
+        case .memory(let service): service
+        case .edge, .connections: nil
         }
+    }
+
+    /// The edge whose connections a target is.
+    private func edge(of target: FaultPlan.Target) -> FaultPlan.Target? {
+        if case .connections(let edge) = target { .edge(edge) } else { nil }
     }
 
     /// Gives an edge another budget, its first, or none.
@@ -82,6 +89,7 @@ extension World {
         services.change(to: plan)
         edges.change(to: plan)
         caches.change(to: plan)
+        memories.change(to: plan)
         let definitions = sagas.definitions
         sagas.change(to: plan)
         if sagas.definitions != definitions {
@@ -91,31 +99,33 @@ extension World {
         for (edgeIndex, edge) in plan.edges.enumerated() {
             changeBudget(of: edgeIndex, to: edge.retryBudget)
             for (stage, each) in edge.guards.enumerated() {
-                switch (each, edges.guardRef(UInt16(edgeIndex), UInt8(stage))) {
-                case (.bulkhead(let settings), .bulkhead(let index)):
-                    bulkheads.change(Int(index), to: settings, &port)
-                case (.semaphore(let settings), .semaphore(let index)):
-                    semaphores.change(Int(index), to: settings, &port)
-                case (.retry(let policy), .retry(let index)):
-                    retries.change(Int(index), to: policy)
-                case (.breaker(let settings), .breaker(let index)):
-                    breakers.change(Int(index), to: settings, &port)
-                case (.timeout(let limit), .timeout(let index)):
-                    timeLimits.change(Int(index), to: limit, at: port.now)
-                case (.hedge(let plan), .hedge(let index)):
-                    hedges.change(Int(index), to: plan)
-                case (.fallback(let plan), .fallback(let index)):
-                    fallbacks.change(Int(index), to: plan)
-                case (.balancer(let plan), .balancer(let index)):
-                    balancers.change(Int(index), to: plan, &port)
-                case (.bulkhead, _), (.semaphore, _), (.retry, _), (.breaker, _), (.timeout, _), (.hedge, _),
-                    (.fallback, _), (.balancer, _):
-                    preconditionFailure("a changed plan has the guards of the first")
-                }
+                guard let guardRef = edges.guardRef(UInt16(edgeIndex), UInt8(stage)) else { continue }
+                change(guardRef.index, to: each)
             }
         }
+        memories.applyChanges(&port)
         for service in plan.services.indices {
             for replica in replicas(of: service) { applyCapacity(of: replica) }
+        }
+    }
+
+    /// Gives a guard other settings; a changed plan has the guards of the first.
+    private mutating func change(_ index: Int, to plan: GuardPlan) {
+        switch plan {
+        case .bulkhead(let settings): bulkheads.change(index, to: settings, &port)
+        case .semaphore(let settings): semaphores.change(index, to: settings, &port)
+        case .retry(let policy): retries.change(index, to: policy)
+        case .breaker(let settings): breakers.change(index, to: settings, &port)
+        case .timeout(let limit): timeLimits.change(index, to: limit, at: port.now)
+        case .hedge(let plan): hedges.change(index, to: plan)
+        case .fallback(let plan): fallbacks.change(index, to: plan)
+        case .balancer(let plan): balancers.change(index, to: plan, &port)
+        case .connections(let plan): connections.change(index, to: plan, &port)
+        case .memory(let plan): memories.change(index, to: plan)
+        case .limiter(let plan): limiters.change(index, to: plan, at: port.now)
+        case .throttle(let settings): throttles.change(index, to: settings)
+        case .concurrency(let settings): concurrencies.change(index, to: settings, &port)
+        case .isolator(let plan): isolators.change(index, to: plan, &port)
         }
     }
 }

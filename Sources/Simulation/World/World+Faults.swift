@@ -16,7 +16,9 @@ extension World {
             for replica in replicas(meantBy: plan.target) { adjustCapacity(of: replica, cause: cause(index)) }
         case .flush:
             if case .cache(let service, let level) = plan.target { flush(service, level: level, by: index) }
-        case .latency, .error, .hang, .stuck, .hungProbe, .falseAlarm:
+        case .allocate:
+            port.schedule(after: Self.growthStep, .fault(.grows(UInt32(index))))
+        case .latency, .error, .hang, .leak, .stuck, .hungProbe, .falseAlarm:
             break
         }
         // What happens once is over at once.
@@ -37,7 +39,9 @@ extension World {
             wakeHung()
         case .stuck:
             for replica in replicas(meantBy: plan.target) { wakeStuck(replica) }
-        case .latency, .error, .flush, .falseAlarm:
+        case .allocate:
+            memories.free(fault: index, cause: cause(index), &port)
+        case .latency, .error, .flush, .leak, .falseAlarm:
             break
         }
     }
@@ -53,7 +57,7 @@ extension World {
         switch target {
         case .service(let service): replicas(of: service)
         case .replica(let service, let replica): [Replica(service: service, index: replica)]
-        case .operation, .edge, .cache: []
+        case .operation, .edge, .cache, .connections, .memory: []
         }
     }
 
@@ -86,6 +90,7 @@ extension World {
         services.setDown(station, true)
         _ = services.drain(station)
         _ = caches.flush(replica.service, level: .l1)
+        losePools(of: replica.service, cause: entry)
         let lost = frames.indices { frame in
             switch frame.phase {
             case .queued, .working, .hung, .stuck, .calling: services.station(of: frame) == station

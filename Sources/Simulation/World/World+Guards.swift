@@ -26,6 +26,20 @@ extension World {
             watch(index, Int(limit))
         case .balancer(let balancer):
             chooseReplica(index, Int(balancer))
+        case .connections(let pool):
+            takeConnection(index, Int(pool))
+        case .memory(let memory):
+            memories.ask(Int(memory), request: frames[index].request, cause: frames[index].cause, &port)
+        case .limiter(let limiter):
+            limiters.ask(
+                Int(limiter), part: part(of: Int(limiter), limiting: frames[index]), deadline: frames[index].deadline,
+                at: port.now)
+        case .throttle(let throttle):
+            throttles.ask(Int(throttle), at: port.now)
+        case .concurrency(let limit):
+            concurrencies.ask(Int(limit), &port)
+        case .isolator(let isolator):
+            isolate(index, Int(isolator))
         }
     }
 
@@ -83,6 +97,24 @@ extension World {
         case .balancer(let balancer):
             frames[index].cause = balancers.balancers[Int(balancer)].lastEntry
             noteRefusal(index, failure)
+        case .connections(let pool):
+            if let leak = connections.lastLeak(Int(pool)) { frames[index].cause = leak }
+            note(index, .rejected, connections.occupancy(Int(pool)))
+        case .memory(let memory):
+            if let growth = memories.growthCause(Int(memory)) { frames[index].cause = growth }
+            note(index, .rejected, memories.guards[Int(memory)].lastRefusal)
+        case .limiter(let limiter):
+            noteRateLimit(index, Int(limiter), retryAfter)
+        case .throttle(let throttle):
+            note(index, .rejected, throttles.why(Int(throttle), at: port.now))
+        case .concurrency(let limit):
+            let limit = concurrencies.limit(Int(limit))
+            note(
+                index, .rejected,
+                .occupancy(used: UInt32(clamping: limit.inFlight), of: UInt32(clamping: limit.limit)))
+        case .isolator(let isolator):
+            noteRefusal(index, byCompartmentOf: Int(isolator), failure, retryAfter)
+            if answersInstead(index, Int(isolator), failure) { return settle(index, Settlement(.ok)) }
         case .fallback, .hedge, .retry, .timeout:
             noteRefusal(index, failure)
         }
@@ -92,8 +124,11 @@ extension World {
     /// A call has stood in line for as long as it may: its guard says so in due form.
     mutating func waitedTooLong(_ index: UInt32) {
         frames[index].timer = .none
-        guard case .semaphore(let semaphore)? = edges.guardRef(frames[index].edge, frames[index].stage) else { return }
-        semaphores.expire(Int(semaphore), &port)
+        switch edges.guardRef(frames[index].edge, frames[index].stage) {
+        case .semaphore(let semaphore): semaphores.expire(Int(semaphore), &port)
+        case .isolator(let isolator): isolators.expire(Int(isolator), isolated(index), &port)
+        default: break
+        }
     }
 
     /// A guard, or the queue of a service, lets a call wait no longer.
@@ -139,6 +174,24 @@ extension World {
                 began = frame.startedAt
             case .fallback(let fallback):
                 guard !fallsBack(index, Int(fallback), stage, &settlement) else { return false }
+            case .connections(let pool):
+                returnConnection(index, Int(pool), stage, &settlement)
+            case .memory(let memory):
+                memories.tell(
+                    Int(memory), token: frames.token(of: index, at: stage), request: frame.request,
+                    cause: frames[index].cause, &port)
+            case .limiter(let limiter):
+                limiters.tell(
+                    Int(limiter), part: part(of: Int(limiter), limiting: frame), settlement.outcome,
+                    token: frames.token(of: index, at: stage), at: port.now)
+            case .throttle(let throttle):
+                throttles.tell(Int(throttle), settlement.outcome, at: port.now)
+            case .concurrency(let limit):
+                concurrencies.tell(
+                    Int(limit), settlement.outcome, token: frames.token(of: index, at: stage), request: frame.request,
+                    cause: frames[index].cause, &port)
+            case .isolator(let isolator):
+                leaveCompartment(index, Int(isolator), stage, &settlement)
             case .hedge, .timeout, nil:
                 break
             }

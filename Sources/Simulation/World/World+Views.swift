@@ -96,6 +96,35 @@ extension World {
         return Int(index)
     }
 
+    /// The connection pools at a place of an edge's chain; none if no connections stand there.
+    public func connections(edge: Int, stage: Int) -> [ConnectionPool] {
+        guard case .connections(let index)? = edges.guardRef(UInt16(edge), UInt8(stage)) else { return [] }
+        return connections.pools(Int(index))
+    }
+
+    /// How many connections a fault keeps in use at a place of an edge's chain.
+    public func leakedConnections(edge: Int, stage: Int) -> Int {
+        guard case .connections(let index)? = edges.guardRef(UInt16(edge), UInt8(stage)) else { return 0 }
+        return connections.guards[Int(index)].leaksInUse
+    }
+
+    /// The memory that the guard at a place of an edge's chain takes from, and which of its children the guard is.
+    public func memory(edge: Int, stage: Int) -> (pool: MemoryPool, child: Int)? {
+        guard case .memory(let index)? = edges.guardRef(UInt16(edge), UInt8(stage)) else { return nil }
+        let each = memories.guards[Int(index)]
+        return (memories.memory(each.pool), each.child)
+    }
+
+    /// The memory of a service, if it has a limit.
+    public func memory(ofService service: Int) -> MemoryPool? {
+        memories.pool(ofService: service).map { memories.memory($0) }
+    }
+
+    /// A count of the connection pools at a place of an edge's chain together.
+    private func sum(edge: Int, stage: Int, _ count: (ConnectionPool) -> Int) -> Double {
+        Double(connections(edge: edge, stage: stage).reduce(0) { $0 + count($1) })
+    }
+
     /// How many retries the guard at a place of an edge's chain has made, and how many calls it gave up.
     public func retries(edge: Int, stage: Int) -> (made: UInt64, exhausted: UInt64)? {
         guard case .retry(let index)? = edges.guardRef(UInt16(edge), UInt8(stage)) else { return nil }
@@ -189,6 +218,13 @@ extension World {
         case .attempts(let edge): Double(meters.edges[edge].offered)
         case .retries(let edge): Double(retries(edge: edge))
         case .timeouts(let edge): Double(timeouts(edge: edge))
+        case .connectionsInUse(let edge, let stage): sum(edge: edge, stage: stage, \.active)
+        case .connectionWaiters(let edge, let stage): sum(edge: edge, stage: stage, \.waiting)
+        case .connectionTimeouts(let edge, let stage): sum(edge: edge, stage: stage, \.totals.timedOut)
+        case .memoryUse(let service): memory(ofService: service)?.usage(of: .pool)?.share ?? 0
+        case .rateLimited(let edge): Double(rateLimited(edge: edge))
+        case .throttled(let edge): Double(throttled(edge: edge).rejected)
+        case .askedThrottle(let edge): Double(throttled(edge: edge).asked)
         case .underWay: Double(callsUnderWay)
         }
     }
@@ -236,6 +272,12 @@ extension World {
         hedges.mix(into: &digest)
         fallbacks.mix(into: &digest)
         balancers.mix(into: &digest)
+        connections.mix(into: &digest)
+        memories.mix(into: &digest)
+        limiters.mix(into: &digest)
+        throttles.mix(into: &digest)
+        concurrencies.mix(into: &digest)
+        isolators.mix(into: &digest)
         idempotency.mix(into: &digest)
         ledger.mix(into: &digest)
         return digest

@@ -20,7 +20,13 @@ public struct World: Sendable {
     var hedges = HedgeHost()
     var fallbacks = FallbackHost()
     var balancers = BalancerHost()
+    var limiters = LimiterHost()
+    var throttles = ThrottleHost()
+    var concurrencies = ConcurrencyHost()
+    var isolators = IsolatorHost()
     var timeLimits = TimeLimitHost()
+    var connections = ConnectionHost()
+    var memories: MemoryHost
     var caches: CacheHost
     var sagas: SagaHost
     var faults: FaultHost
@@ -45,11 +51,14 @@ public struct World: Sendable {
         sagas = SagaHost(plan: plan)
         faults = FaultHost(seed: plan.seed)
         rows = RowHost(plan: plan)
+        memories = MemoryHost(plan: plan)
         meters = MeterHost(plan: plan)
         ledger = Ledger(accounts: plan.accounts.count)
         scripts = ScriptTable(plan: plan)
         edges = EdgeHost(plan: plan)
         placeGuards(of: plan)
+        connections.start(&port)
+        memories.start(at: port.now)
         loads.start(&port)
         port.schedule(after: Self.window, .windowCloses)
     }
@@ -84,6 +93,24 @@ public struct World: Sendable {
                                 balancer, replicas: plan.services[edge.target].replicas,
                                 operation: plan.operations.firstIndex { $0.service == edge.target }.map { UInt16($0) },
                                 at: place, seed: plan.seed, name: edge.name, &port))
+                    case .connections(let pool):
+                        .connections(
+                            connections.add(
+                                pool, on: edge, ordinal: edge.ordinal(ofGuardAt: stage), seed: plan.seed, at: place))
+                    case .memory(let memory):
+                        .memory(memories.add(memory, caller: edge.caller, at: place))
+                    case .limiter(let limiter):
+                        .limiter(limiters.add(limiter, parts: limiter.scope == .edge ? 1 : plan.tenants.count))
+                    case .throttle(let settings):
+                        .throttle(
+                            throttles.add(
+                                settings, seed: plan.seed, name: edge.name, ordinal: edge.ordinal(ofGuardAt: stage)))
+                    case .concurrency(let settings):
+                        .concurrency(
+                            concurrencies.add(
+                                settings, at: place, seed: plan.seed, name: edge.name,
+                                ordinal: edge.ordinal(ofGuardAt: stage)))
+                    case .isolator(let isolator): .isolator(isolators.add(isolator, at: place))
                     }
                 edges.place(ref, edge: index, stage: stage)
             }
@@ -125,15 +152,20 @@ extension World {
         switch event {
         case .call(let event): handle(event)
         case .service(.worked(let frame)): finishWork(frame)
+        case .breaker(.due(let breaker)): breakers.due(Int(breaker), &port)
         case .saga(let event): handle(event)
         case .load(let event): handle(event)
         case .balancer(let event): handle(event)
+        case .pool(let event): handle(event)
         case .fault(.heals(let fault)):
             faults.timerFired(Int(fault))
             heal(Int(fault))
+        case .fault(.grows(let fault)):
+            growMemory(Int(fault))
         case .windowCloses:
             port.schedule(after: Self.window, .windowCloses)
             port.touched.insert(.windows)
+            memories.sample(&port)
         }
     }
 

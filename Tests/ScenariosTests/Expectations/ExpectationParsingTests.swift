@@ -1,4 +1,6 @@
+import Resilience
 import Scenarios
+import Simulation
 import Testing
 import Timeline
 
@@ -97,14 +99,18 @@ struct ExpectationParsingTests {
 
     @Test("every metric of the table can be read, and the reference names it")
     func everyMetric() throws {
-        let plans = try ["checkout", "gray-failure"].map { try Demo.scenario($0).plan }
+        var plan = try Demo.scenario("checkout").plan
+        let payment = try #require(plan.edges.firstIndex { $0.name == "shop -> payment" })
+        plan.edges[payment].guards.append(.concurrency(try .gradient()))
         let help = Help.metrics
         for metric in Metric.allCases { #expect(help.contains("  \(metric.rawValue)"), "\(metric)") }
-        let subjects = ["", "(shop.browse)", "(payment)", "(catalog)", "(place-order)"]
-        for metric in Metric.allCases {
+        let replicas = try Demo.scenario("gray-failure").plan
+        let pools = try Demo.scenario("pool-exhausted").plan
+        let subjects = ["", "(shop.browse)", "(payment)", "(catalog)", "(place-order)", "(api -> db)"]
+        for metric in Metric.allCases where metric != .memoryUse {
             let lines = subjects.map { "always \(metric.rawValue)\($0) > 0" }
-            let isRead = plans.contains { plan in
-                lines.contains { (try? Expectation.parse($0[...], plan: plan)) != nil }
+            let isRead = lines.contains { line in
+                [plan, pools, replicas].contains { (try? Expectation.parse(line[...], plan: $0)) != nil }
             }
             #expect(isRead, "\(metric)")
         }

@@ -8,6 +8,12 @@ enum GuardKind: String, CaseIterable, Sendable {
     case timeout
     case fallback
     case balancer
+    case connections
+    case memory
+    case limiter
+    case throttle
+    case concurrency
+    case isolator
 
     /// What can be set of a guard: one value, or several by their keys.
     enum Settings: Sendable {
@@ -25,6 +31,12 @@ enum GuardKind: String, CaseIterable, Sendable {
         case .timeout: .one(EdgeKeys.timeout)
         case .fallback: .several(FallbackKeys.section)
         case .balancer: .several(BalancerKeys.section)
+        case .connections: .several(ConnectionKeys.section)
+        case .memory: .several(MemoryKeys.section)
+        case .limiter: .several(LimiterKeys.section)
+        case .throttle: .several(ThrottleKeys.section)
+        case .concurrency: .several(ConcurrencyKeys.section)
+        case .isolator: .several(IsolatorKeys.section)
         }
     }
 
@@ -38,6 +50,12 @@ enum GuardKind: String, CaseIterable, Sendable {
         case .timeout: "a call that takes longer has failed"
         case .fallback: "something else is answered instead of a failure"
         case .balancer: "one of several replicas is chosen; without one calls go to them in turn"
+        case .connections: "each call holds a connection of a pool, and waits for one"
+        case .memory: "each call holds some memory, of the calling service's if that has a limit"
+        case .limiter: "calls are made so often at most"
+        case .throttle: "the caller holds calls back itself, the more the more of them are turned away"
+        case .concurrency: "at most as many calls under way as a limit says that follows how they fare"
+        case .isolator: "calls of different sorts go through compartments of their own"
         }
     }
 }

@@ -41,6 +41,7 @@ enum ServiceKeys {
             .setting(maximumWait), .setting(whenFull), .setting(latency), .setting(errors),
             .setting(invalid), .setting(blocking), .setting(conflict),
             .section("cache", CacheKeys.section, meaning: "a cache for keyed calls that book nothing"),
+            .section("memory", ServiceMemoryKeys.section, meaning: "its memory, if that has a limit"),
             .named(
                 "operations", OperationKeys.section,
                 meaning: "what can be called, by name; without this key, anything. A list stands for its calls"),

@@ -42,7 +42,7 @@ extension Compiler {
 
     /// Finds what fallbacks call, over edges that may have been declared after them.
     mutating func resolveFallbackCalls() {
-        for each in fallbackCalls where each.edge < plan.edges.count {
+        for each in fallbackCalls where plan.hasGuard(edge: each.edge, stage: each.stage) {
             guard case .fallback(var fallback) = plan.edges[each.edge].guards[each.stage],
                 let call = resolve(each.target, from: plan.edges[each.edge].source, at: each.place)
             else { continue }

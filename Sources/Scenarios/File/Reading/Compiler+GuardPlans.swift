@@ -16,6 +16,11 @@ extension Compiler {
 
     mutating func bulkhead(_ tree: Tree) throws(SettingError) -> GuardPlan? {
         let reader = SectionReader(tree, BulkheadKeys.section, &findings)
+        return try threads(reader).map { .bulkhead($0) }
+    }
+
+    /// The threads and the queue that a mapping has the settings of.
+    mutating func threads(_ reader: SectionReader) throws(SettingError) -> ThreadPool.Settings? {
         let threads = reader.value(BulkheadKeys.threads, &findings)
         let core = reader.value(BulkheadKeys.core, &findings)
         let most = reader.value(BulkheadKeys.maximum, &findings)
@@ -31,10 +36,9 @@ extension Compiler {
             findings.add("max: \(most) is less than core, \(core)", at: reader.place(of: "max"))
             return nil
         }
-        return .bulkhead(
-            try ThreadPool.Settings(
-                core: core, maximum: most, queue: queue, keepAlive: keepAlive, whenFull: whenFull, order: order,
-                expired: expired, maximumWait: longest ?? .maximum))
+        return try ThreadPool.Settings(
+            core: core, maximum: most, queue: queue, keepAlive: keepAlive, whenFull: whenFull, order: order,
+            expired: expired, maximumWait: longest ?? .maximum)
     }
 
     mutating func retry(_ tree: Tree) throws(SettingError) -> GuardPlan? {
@@ -87,8 +91,10 @@ extension Compiler {
 }
 
 extension Compiler {
-    mutating func breaker(_ tree: Tree) throws(SettingError) -> GuardPlan? {
-        let reader = SectionReader(tree, BreakerKeys.section, &findings)
+    mutating func breaker(
+        _ tree: Tree, of section: Section = BreakerKeys.section
+    ) throws(SettingError) -> GuardPlan? {
+        let reader = SectionReader(tree, section, &findings)
         let before = findings.problems.count
         let base = reader.value(BreakerKeys.preset, &findings)??.settings ?? .standard
         let window = reader.given(BreakerKeys.window, &findings)

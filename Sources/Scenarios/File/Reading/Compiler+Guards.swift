@@ -67,11 +67,25 @@ extension Compiler {
             case .timeout: return SectionReader.value(EdgeKeys.timeout, of: tree, &findings).map { .timeout($0) }
             case .fallback: return try fallback(tree)
             case .balancer: return try balancer(tree)
+            case .connections: return try connections(tree)
+            case .memory: return memory(tree)
+            case .limiter: return try limiter(tree)
+            case .throttle: return try throttle(tree)
+            case .concurrency: return try concurrency(tree)
+            case .isolator: return try isolator(tree)
             }
         } catch {
             findings.add("\(error)", at: tree.place)
             return nil
         }
+    }
+
+    private var standInForIsolator: GuardPlan? {
+        guard let threads = try? ThreadPool.Settings(core: 1, queue: 0),
+            let compartment = try? Compartment.Settings(isolation: .threads(threads)),
+            let settings = try? Isolator.Settings(compartments: [compartment], rules: [])
+        else { return nil }
+        return .isolator(IsolatorPlan(settings, names: [""]))
     }
 
     /// A guard in place of one with a problem, so that its name is in the plan.
@@ -85,6 +99,12 @@ extension Compiler {
         case .timeout: (try? TimeLimit(.seconds(1))).map { .timeout(.fixed($0)) }
         case .fallback: (try? Fallback.Settings(source: nil)).map { .fallback(FallbackPlan($0)) }
         case .balancer: .balancer(BalancerPlan())
+        case .connections: (try? ConnectionPool.Settings()).map { .connections(ConnectionsPlan($0)) }
+        case .memory: .memory(MemoryPlan(limit: MemoryPool.Settings.unlimited, size: 0))
+        case .limiter: (try? .tokenBucket(limit: 1, per: .seconds(1))).map { .limiter(LimiterPlan($0)) }
+        case .throttle: (try? AdaptiveThrottle.Settings()).map { .throttle($0) }
+        case .concurrency: (try? .gradient()).map { .concurrency($0) }
+        case .isolator: standInForIsolator
         }
     }
 }

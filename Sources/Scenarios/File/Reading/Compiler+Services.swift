@@ -23,6 +23,7 @@ extension Compiler {
             reader.read(ServiceKeys.conflict, into: &service.keepsRow, &findings)
             reader.read(ServiceKeys.blocking, into: &service.blocking, &findings)
             if let cache = pair.value["cache"] { service.cache = cachePlan(cache.value) }
+            if let memory = pair.value["memory"] { service.memory = serviceMemory(memory.value) }
             plan.services.append(service)
             declareOperations(of: reader)
             return reader

@@ -23,6 +23,8 @@ struct Compiler {
 
     /// What fallbacks call, which is looked up when all edges are known.
     var fallbackCalls: [FallbackCall] = []
+    /// Which calls go to which compartments, which is looked up when all operations and tenants are known.
+    var compartmentRules: [CompartmentRule] = []
     /// How many guards of the edge under way have been read.
     var guardsRead = 0
 
@@ -75,7 +77,9 @@ struct Compiler {
         readOperations(of: serviceReaders)
         readSagas(sagas)
         readLoads(loads)
+        resolveCompartmentRules()
         checkCalls()
+        checkMemory(services)
         checkSizes(tree)
     }
 

@@ -1,0 +1,215 @@
+import Bulkheads
+import Caching
+import Resilience
+import Timeline
+
+/// The chapter of the isolators, whose compartments each have a limiter, a breaker, a bulkhead and a fallback.
+struct IsolatorHost: Sendable {
+    private struct Guard {
+        var isolator: Isolator
+        var place: Component
+        /// The entry of the last transition of each compartment's breaker: the cause of what it refuses.
+        var lastEntries: [EntryID]
+        /// For which keys each compartment kept a good answer.
+        var kept: [LRUCache<UInt64, UInt8>]
+    }
+
+    /// A call, as the isolator and the journal know it.
+    struct Call {
+        var frame: UInt32
+        var asks: Isolator.Request
+        var key: UInt64?
+        var request: UInt64
+        var cause: EntryID
+    }
+
+    /// An answer that a compartment has leave to make instead of a refusal, until the refused call hears of it.
+    private struct Promise {
+        var frame: UInt32
+        var guarded: Int
+        var compartment: Int
+        var instead: Compartment.Instead
+    }
+
+    private var guards: [Guard] = []
+    private var promises: [Promise] = []
+
+    mutating func add(_ plan: IsolatorPlan, at place: Component) -> UInt16 {
+        let compartments = plan.settings.compartments
+        guards.append(
+            Guard(
+                isolator: Isolator(plan.settings), place: place,
+                lastEntries: Array(repeating: .none, count: compartments.count),
+                kept: compartments.map {
+                    LRUCache(capacity: $0.fallback.source == .cache ? IsolatorPlan.keptAnswers : 0)
+                }))
+        return UInt16(guards.count - 1)
+    }
+
+    func isolator(_ index: Int) -> Isolator { guards[index].isolator }
+
+    /// Which of a guard's compartments a call belongs to.
+    func compartment(_ index: Int, of request: Isolator.Request) -> Int { guards[index].isolator.route(request) }
+
+    /// The entry of the transition that made a compartment's breaker refuse calls.
+    func lastEntry(_ index: Int, compartment: Int) -> EntryID { guards[index].lastEntries[compartment] }
+
+    /// May this call pass? If it waits, `token` is set.
+    mutating func ask(_ index: Int, _ call: Call, token: inout UInt32, _ port: inout Port) -> Verdict {
+        port.touched.insert(.queues)
+        let answer = guards[index].isolator.ask(call.asks, task: UInt64(call.frame), at: port.now)
+        let (compartment, decision) = (answer.compartment, answer.answer)
+        note(decision.transitions, index, compartment, call.request, call.cause, &port)
+        if let displaced = decision.displaced { turnAway(displaced, index, compartment, &port) }
+        switch decision.verdict {
+        case .run(let permit), .runInCaller(let permit):
+            return .pass(token: permit.number)
+        case .queued(let permit, _):
+            token = permit.number
+            return .wait(atMost: longestWait(index, compartment, deadline: call.asks.deadline, at: port.now))
+        case .fallback(let instead, let refusal):
+            promises.append(Promise(frame: call.frame, guarded: index, compartment: compartment, instead: instead))
+            return .reject(Failure(refusal.reason), retryAfter: refusal.retryAfter ?? .zero)
+        case .refused(let refusal):
+            return .reject(Failure(refusal.reason), retryAfter: refusal.retryAfter ?? .zero)
+        }
+    }
+
+    /// Only a semaphore lets nobody wait for longer than so long; threads look when they are free.
+    private func longestWait(_ index: Int, _ compartment: Int, deadline: Instant, at now: Instant) -> Duration? {
+        let isolation = guards[index].isolator.settings.compartments[compartment].isolation
+        guard case .semaphore(let semaphore) = isolation else { return nil }
+        let wait = deadline == .distantFuture ? semaphore.maximumWait : min(semaphore.maximumWait, deadline - now)
+        return wait == .maximum ? nil : wait
+    }
+
+    /// How a call that passed has ended; true if something is answered instead of its failure.
+    mutating func tell(_ index: Int, _ call: Call, _ outcome: Outcome, token: UInt32, _ port: inout Port) -> Bool {
+        port.touched.insert(.queues)
+        var failure: FailureKind?
+        if case .failed(let kind) = outcome { failure = kind.kind }
+        let compartment = compartment(index, of: call.asks)
+        let permit = Compartment.Permit(number: token)
+        guard let ending = guards[index].isolator.ended(permit, in: compartment, failure: failure, at: port.now) else {
+            return false
+        }
+        follow(ending.change, index, compartment, call, &port)
+        guard let instead = ending.instead else {
+            if let key = call.key, outcome.isOK { guards[index].kept[compartment].insert(key, 1, at: port.now) }
+            return false
+        }
+        return make(instead, index, compartment, key: call.key, at: port.now)
+    }
+
+    /// Whether a call that was refused is answered all the same.
+    mutating func answers(_ index: Int, _ call: Call, at now: Instant) -> Bool {
+        guard let place = promises.firstIndex(where: { $0.frame == call.frame }) else { return false }
+        let promise = promises.remove(at: place)
+        return make(promise.instead, index, promise.compartment, key: call.key, at: now)
+    }
+
+    /// A call that was refused has ended before it heard of that.
+    private mutating func breakPromise(to frame: UInt32) {
+        guard let place = promises.firstIndex(where: { $0.frame == frame }) else { return }
+        let promise = promises.remove(at: place)
+        _ = guards[promise.guarded].isolator.fallbackEnded(
+            .ignored, permit: promise.instead.permit, in: promise.compartment)
+    }
+
+    /// A call leaves its line.
+    mutating func withdraw(_ index: Int, _ call: Call, token: UInt32, _ port: inout Port) {
+        port.touched.insert(.queues)
+        let compartment = compartment(index, of: call.asks)
+        let permit = Compartment.Permit(number: token)
+        guard let change = guards[index].isolator.withdraw(permit, from: compartment, at: port.now) else {
+            return breakPromise(to: call.frame)
+        }
+        follow(change, index, compartment, call, &port)
+    }
+
+    /// Lets those go whose wait is over.
+    mutating func expire(_ index: Int, _ call: Call, _ port: inout Port) {
+        let compartment = compartment(index, of: call.asks)
+        guard let change = guards[index].isolator.advance(compartment, to: port.now) else { return }
+        follow(change, index, compartment, call, &port)
+    }
+
+    mutating func change(_ index: Int, to plan: IsolatorPlan, _ port: inout Port) {
+        guard plan.settings != guards[index].isolator.settings,
+            let changes = guards[index].isolator.changeSettings(plan.settings, at: port.now)
+        else { return }
+        port.touched.insert(.queues)
+        for (compartment, change) in changes.enumerated() {
+            follow(change, index, compartment, nil, &port)
+        }
+    }
+}
+
+extension IsolatorHost {
+    /// Does what a compartment decides about those who wait.
+    private mutating func follow(
+        _ change: Compartment.Change, _ index: Int, _ compartment: Int, _ call: Call?, _ port: inout Port
+    ) {
+        note(change.transitions, index, compartment, call?.request ?? 0, call?.cause ?? .none, &port)
+        for start in change.starts { port.ready.append(UInt32(truncatingIfNeeded: start.task)) }
+        for dropped in change.dropped { turnAway(dropped, index, compartment, &port) }
+    }
+
+    private mutating func turnAway(
+        _ dropped: Compartment.Dropped, _ index: Int, _ compartment: Int, _ port: inout Port
+    ) {
+        let frame = UInt32(truncatingIfNeeded: dropped.task)
+        if let instead = dropped.instead {
+            promises.append(Promise(frame: frame, guarded: index, compartment: compartment, instead: instead))
+        }
+        let isolation = guards[index].isolator.settings.compartments[compartment].isolation
+        let isLate = if case .threads = isolation { dropped.isExpired } else { false }
+        port.turnedAway.append((frame, isLate ? .deadlineExceeded : .bulkheadFull))
+    }
+
+    /// Makes an answer; false if it had to come from a cache that has none.
+    private mutating func make(
+        _ instead: Compartment.Instead, _ index: Int, _ compartment: Int, key: UInt64?, at now: Instant
+    ) -> Bool {
+        var isMade = instead.source == .value
+        if instead.source == .cache, let key, case .hit = guards[index].kept[compartment].get(key, at: now) {
+            isMade = true
+        }
+        _ = guards[index].isolator.fallbackEnded(
+            isMade ? .success : .failure, permit: instead.permit, in: compartment)
+        return isMade
+    }
+
+    private mutating func note(
+        _ transitions: [CircuitBreaker.Transition], _ index: Int, _ compartment: Int, _ request: UInt64,
+        _ cause: EntryID, _ port: inout Port
+    ) {
+        guard case .guardOn(let edge, let stage) = guards[index].place else { return }
+        for transition in transitions {
+            guards[index].lastEntries[compartment] = port.note(
+                What(transition), .guardPart(edge: edge, stage: stage, part: UInt16(compartment)),
+                why: Why(transition.reason), request: request, cause: cause)
+            port.touched.insert(.breakers)
+        }
+    }
+
+    func mix(into digest: inout Digest) {
+        for compartment in guards.flatMap(\.isolator.compartments) {
+            digest.mix(UInt64(compartment.running), UInt64(compartment.queued))
+            digest.mix(UInt64(compartment.totals.asked), UInt64(compartment.totals.refused))
+        }
+    }
+}
+
+extension Failure {
+    /// What a compartment's refusal is to the call.
+    fileprivate init(_ reason: Compartment.Reason) {
+        self =
+            switch reason {
+            case .rateLimited: .rateLimited
+            case .circuitOpen: .breakerOpen
+            case .full: .bulkheadFull
+            case .expired: .deadlineExceeded
+            }
+    }
+}

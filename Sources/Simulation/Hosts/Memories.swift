@@ -1,0 +1,36 @@
+import Timeline
+
+/// What a chapter remembers of the calls under way; each is found by a token that fits into a frame. 0 is none.
+struct Memories<Value: Sendable>: Sendable {
+    private struct Slot: Sendable {
+        var value: Value
+        var nextFree = UInt32.max
+    }
+
+    private var slots: [Slot] = []
+    private var firstFree = UInt32.max
+    /// How many there are.
+    private(set) var count = 0
+
+    /// Remembers something.
+    mutating func keep(_ value: Value) -> UInt32 {
+        count += 1
+        guard firstFree != .max else {
+            slots.append(Slot(value: value))
+            return UInt32(slots.count)
+        }
+        let token = firstFree + 1
+        firstFree = slots[Int(token) - 1].nextFree
+        slots[Int(token) - 1] = Slot(value: value)
+        return token
+    }
+
+    /// Forgets something, and says what it was; nil without a token.
+    mutating func take(_ token: UInt32) -> Value? {
+        guard token > 0 else { return nil }
+        count -= 1
+        slots[Int(token) - 1].nextFree = firstFree
+        firstFree = token - 1
+        return slots[Int(token) - 1].value
+    }
+}

@@ -1,0 +1,90 @@
+import Bulkheads
+import Timeline
+
+// Connections and memory that calls hold while they are inside.
+
+extension World {
+    mutating func handle(_ event: PoolEvent) {
+        port.touched.insert(.queues)
+        switch event {
+        case .connected(let slot):
+            let outage = outage(of: connections.target(ofPending: slot))
+            connections.connected(slot, outage: outage, &port)
+        case .pinged(let slot):
+            let outage = outage(of: connections.target(ofPending: slot))
+            connections.pinged(slot, outage: outage, &port)
+        case .due(let pool):
+            connections.due(Int(pool), &port)
+        }
+    }
+
+    /// What tells why no replica of a service answers; nil if one does.
+    private mutating func outage(of service: Int) -> EntryID? {
+        guard isDown(service: service) else { return nil }
+        guard let crash = faults.crash(of: service, replica: 0) else { return EntryID.none }
+        faults.hit(crash)
+        return faults.faults[crash].entry
+    }
+
+    /// A call asks for a connection.
+    mutating func takeConnection(_ index: UInt32, _ pool: Int) -> Verdict {
+        let frame = frames[index]
+        let call = ConnectionHost.Asking(
+            frame: index, request: frame.request, cause: frame.cause, deadline: frame.deadline)
+        var token: UInt32 = 0
+        let verdict = connections.ask(pool, call, token: &token, &port)
+        frames.keep(token, for: index, at: frame.stage)
+        return verdict
+    }
+
+    /// A call gives its connection back, unless a fault makes it forget that.
+    mutating func returnConnection(_ index: UInt32, _ pool: Int, _ stage: UInt8, _ settlement: inout Settlement) {
+        let frame = frames[index]
+        let token = frames.token(of: index, at: stage)
+        if connections.isHeld(token), let fault = faults.leak(edge: Int(frame.edge)) {
+            let hit = port.note(
+                .faultHit, .guardOn(edge: frame.edge, stage: stage), request: frame.request, cause: fault)
+            connections.leak(pool, token: token, cause: hit)
+            return
+        }
+        let wasHeld = connections.giveBack(
+            token: token, broken: settlement.outcome.breaksConnection, request: frame.request, cause: frame.cause,
+            &port)
+        // No answer comes over a connection that was closed under its holder.
+        guard !wasHeld, settlement.outcome.isOK else { return }
+        settlement = Settlement(.failed(.connectionLost))
+        note(index, .connectionLost, settlement.why, at: .guardOn(edge: frame.edge, stage: stage))
+    }
+
+    /// A replica has gone down: if it was the last one, so have the connections to the service and what its own pools
+    /// hold.
+    mutating func losePools(of service: Int, cause: EntryID) {
+        guard isDown(service: service) else { return }
+        connections.serviceWentDown(service, cause: cause, &port)
+        memories.serviceWentDown(service, cause: cause, &port)
+    }
+
+    /// How often a fault takes more memory.
+    static let growthStep = Duration.milliseconds(100)
+
+    /// A fault takes more memory, as long as it is in force, and the service is up.
+    mutating func growMemory(_ index: Int) {
+        let fault = faults.faults[index]
+        guard fault.isActive, case .allocate(let bytes) = fault.plan.kind, case .memory(let service) = fault.plan.target
+        else { return }
+        port.schedule(after: Self.growthStep, .fault(.grows(UInt32(index))))
+        guard !isDown(service: service) else { return }
+        let step = max(1, Int(Double(bytes) * Self.growthStep.seconds))
+        if memories.grow(service, by: step, fault: index, cause: fault.entry, &port) { faults.hit(index) }
+    }
+}
+
+extension Outcome {
+    /// Whether the connection that a call had cannot be used any more.
+    var breaksConnection: Bool {
+        switch self {
+        case .failed(.connectionLost), .failed(.refused), .failed(.timedOut), .failed(.cancelled): true
+        case .ok, .failed: false
+        }
+    }
+}

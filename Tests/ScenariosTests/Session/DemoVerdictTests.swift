@@ -1,0 +1,34 @@
+import Scenarios
+import Simulation
+import Testing
+import Timeline
+
+@Suite("What the demo scenarios show")
+struct DemoVerdictTests {
+    private func judgements(
+        _ name: String, seed: UInt64? = nil, without patterns: [String] = []
+    ) throws -> [Judgement] {
+        let settings = seed.map { [(path: "seed", value: "\($0)")] } ?? []
+        let scenario = try Scenario.load(path: Demo.path(name), settings: settings, without: patterns)
+        var session = Session(scenario: scenario, options: .headless)
+        session.runToEnd()
+        return session.judgements
+    }
+
+    @Test("a bulkhead keeps a slow dependency from drowning all, whatever the seed; without it they drown")
+    func drowning() throws {
+        for seed in [42, 1] as [UInt64] {
+            for each in try judgements("drowning", seed: seed) { #expect(each.verdict == .pass, "\(seed): \(each)") }
+        }
+        let failed = try judgements("drowning", without: ["bulkhead"]).filter { $0.verdict == .fail }
+        let texts = failed.map(\.expectation.text)
+        #expect(texts.contains { $0.contains("error share(buyers)") } && texts.contains { $0.contains("p99(buyers)") })
+    }
+
+    @Test("four attempts at three layers are 64 attempts, exactly; a retry at one layer is four")
+    func attempts() throws {
+        for each in try judgements("64-attempts") { #expect(each.verdict == .pass, "\(each)") }
+        let failed = try judgements("64-attempts", without: ["retry"]).filter { $0.verdict == .fail }
+        #expect(!failed.isEmpty)
+    }
+}
