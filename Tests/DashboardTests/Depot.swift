@@ -29,8 +29,9 @@ enum Depot {
           outbox:  {workers: 4, queue: 20, latency: constant 2ms}
         edges:
           front -> stock:
-            guards: [hedge, breaker, timeout]
+            guards: [hedge, balancer, breaker, timeout]
             hedge: {after: 25ms}
+            balancer: {by: least-busy, outliers: {errors: 200, interval: 5s, ejection: 5s, at most: 50%}}
             breaker: {window: 10s, failures: 40%, minimum: 10 calls, slow: 80% over 60ms, open: 4s, probes: 2, each: replica}
             timeout: p99 x 2 from 50ms to 400ms
           front -> payment:

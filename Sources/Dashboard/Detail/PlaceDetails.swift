@@ -47,6 +47,8 @@ extension DetailText {
             PoolFigures(ofService: service, in: scene.world), scene.history.recent(.queued(service: service), 60),
             scene.now, glyphs)
         lines.append(.fact("blocking", plan.blocking ? "yes: a worker waits for its own calls" : "no"))
+        let stuck = scene.world.stuckWorkers(service: service)
+        if stuck > 0 { lines.append(.fact("stuck", "\(stuck) workers", .bad)) }
         if plan.replicas > 1 { lines.append(.fact("replicas", "\(plan.replicas), all together here")) }
         if let memory = scene.world.memory(ofService: service) {
             lines += section("memory") + self.memory(memory, .pool, scene)
@@ -74,6 +76,9 @@ extension DetailText {
         }
         lines += occupancy(
             PoolFigures(scene.world.pool(ofService: service, replica: replica)), [], scene.now, glyphs)
+        let stuck = scene.world.stuckWorkers(service: service, replica: replica)
+        if stuck > 0 { lines.append(.fact("stuck", "\(stuck) workers", .bad)) }
+        lines += balancers(of: replica, in: service, scene, glyphs)
         let faults = scene.world.faultsInForce(.target(.replica(service: service, replica)))
         if !faults.isEmpty {
             lines += section("faults")

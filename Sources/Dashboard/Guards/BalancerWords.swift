@@ -3,46 +3,91 @@ internal import Screen
 internal import Simulation
 internal import Timeline
 
-// A balancer in one line and in detail.
+// A balancer and what it knows of its replicas, in one line and in detail.
 
 extension GuardSummary {
     static func balancer(_ place: GuardPlace, _ scene: Scene) -> GuardSummary? {
         guard let balancer = scene.world.balancer(edge: place.edge, stage: place.stage) else { return nil }
-        let left = "\(balancer.eligible)/\(balancer.replicas.count) replicas left"
-        let style: Style.Role = balancer.eligible == balancer.replicas.count ? .text : .warning
+        let all = balancer.replicas.count
+        let now =
+            balancer.isPanicking
+            ? Line("PANIC: \(balancer.eligible)/\(all) good", .bad)
+            : Line("\(balancer.eligible)/\(all) may be called", balancer.eligible < all ? .warning : .text)
         return GuardSummary(
-            name: "balancer \(balancer.by.rawValue)",
-            now: balancer.isPanicking ? Line("panic: all are called, \(left)", .bad) : Line(left, style),
+            name: "balancer, \(balancer.by.rawValue)", now: now,
             since: counts(
                 [
-                    (balancer.replicas.reduce(0) { $0 + $1.ejections }, "ejected"), (Int(balancer.panics), "panics"),
-                    (Int(clamping: balancer.refused), "found none"),
-                ], none: "nothing against any"))
+                    (Int(clamping: balancer.replicas.reduce(0) { $0 + $1.picked }), "picked"),
+                    (balancer.replicas.reduce(0) { $0 + $1.ejections }, "ejections"),
+                    (Int(clamping: balancer.panics), "panics"), (Int(clamping: balancer.refused), "found none"),
+                ], none: "no call yet"))
     }
 }
 
 extension DetailText {
-    static func balancer(_ place: GuardPlace, _ scene: Scene) -> [Line] {
+    static func balancer(_ place: GuardPlace, _ scene: Scene, _ glyphs: Glyphs) -> [Line] {
         guard let balancer = scene.world.balancer(edge: place.edge, stage: place.stage) else { return [] }
         let service = scene.plan.services[scene.plan.edges[place.edge].target]
-        return [
+        var lines: [Line] = [
             .fact("chooses", balancer.by.rawValue),
-            .fact("left", "\(balancer.eligible) of \(balancer.replicas.count) replicas"),
-            .fact("panic", balancer.isPanicking ? "yes: all are called" : "no", balancer.isPanicking ? .bad : .text),
-        ] + section("replicas")
-            + balancer.replicas.enumerated().map { index, replica in
-                .fact(service.name(ofReplica: index), standing(replica, scene), replica.isEligible ? .text : .warning)
-            } + section("since the beginning") + [
-                .fact("found none", Figures.count(Int(clamping: balancer.refused)), balancer.refused > 0 ? .bad : .text),
-                .fact("panics", Figures.count(Int(balancer.panics))),
-            ]
+            .fact("may be called", "\(balancer.eligible) of \(balancer.replicas.count)"),
+            .fact("ejected", "\(balancer.ejected)", balancer.ejected > 0 ? .warning : .text),
+            .fact("unhealthy", "\(balancer.unhealthy)", balancer.unhealthy > 0 ? .warning : .text),
+            .fact(
+                "panic",
+                balancer.isPanicking ? "now: all are called" : "not now, \(Figures.count(balancer.panics)) so far",
+                balancer.isPanicking ? .bad : .text),
+            .fact("found none", Figures.count(balancer.refused), balancer.refused > 0 ? .bad : .text),
+        ]
+        lines += section("replica        state        now   picked       ok   failed")
+        for (index, replica) in balancer.replicas.enumerated() {
+            lines.append(line(replica, service.name(ofReplica: index), scene.now, glyphs))
+        }
+        return lines
     }
 
-    /// How one replica stands: `12.3k calls, 3 failed, healthy, ejected for 12s`.
-    private static func standing(_ replica: BalancerView.Replica, _ scene: Scene) -> String {
-        var parts = ["\(Figures.count(Int(replica.picked))) calls", "\(Figures.count(Int(replica.failed))) failed"]
-        if let health = replica.health { parts.append("\(health)") }
-        if let until = replica.ejectedUntil { parts.append("ejected for \(Figures.length(until - scene.world.now))") }
-        return parts.joined(separator: ", ")
+    /// What the balancers before a replica's service make of it.
+    static func balancers(of replica: Int, in service: Int, _ scene: Scene, _ glyphs: Glyphs) -> [Line] {
+        let places = scene.plan.balancerPlaces.filter { scene.plan.edges[$0.edge].target == service }
+        return places.compactMap { place in
+            guard let balancer = scene.world.balancer(edge: place.edge, stage: place.stage),
+                balancer.replicas.indices.contains(replica)
+            else { return nil }
+            let caller = "to \(scene.plan.callerName(ofEdge: place.edge))"
+            return Line(.text(caller.padded(to: 15), .faint)) + balancer.replicas[replica].badge(glyphs.marks).line
+        }
+    }
+
+    private static func line(
+        _ replica: BalancerView.Replica, _ name: String, _ now: Instant, _ glyphs: Glyphs
+    ) -> Line {
+        let badge = replica.badge(glyphs.marks)
+        let left = replica.ejectedUntil.map { "  back in \(Figures.ticking(max(.zero, $0 - now))) or later" } ?? ""
+        return Line(
+            .text(name.padded(to: 14) + " ", .text),
+            .text("\(Character(badge.sign)) \(badge.word)".padded(to: 11), badge.role),
+            .text("\(replica.underWay)".indented(to: 5), .text),
+            .text(Figures.count(replica.picked).indented(to: 9), .text),
+            .text(Figures.count(replica.ok).indented(to: 9), .good),
+            .text(Figures.count(replica.failed).indented(to: 9), replica.failed > 0 ? .bad : .text),
+            .text(left, .warning))
+    }
+}
+
+extension BalancerView.Replica {
+    /// Whether it may be called, and why not.
+    func badge(_ marks: Glyphs.Marks) -> Badge {
+        if ejectedUntil != nil { return Badge(sign: marks.cross, word: "EJECTED", role: .bad) }
+        if health == .unhealthy { return Badge(sign: marks.cross, word: "UNHEALTHY", role: .bad) }
+        return isEligible
+            ? Badge(sign: marks.check, word: "OK", role: .good)
+            : Badge(sign: marks.waiting, word: "UNKNOWN", role: .warning)
+    }
+}
+
+extension Plan {
+    /// The places of the balancers.
+    var balancerPlaces: [GuardPlace] {
+        places { if case .balancer = $0 { true } else { false } }
     }
 }

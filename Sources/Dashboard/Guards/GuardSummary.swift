@@ -41,6 +41,7 @@ extension GuardSummary {
         case .throttle: throttle(place, scene)
         case .concurrency: concurrency(place, scene)
         case .isolator: isolator(place, scene)
+        case .balancer: balancer(place, scene)
         }
     }
 
@@ -73,6 +74,7 @@ extension DetailText {
             case .throttle: throttle(place, scene)
             case .concurrency: concurrency(place, scene)
             case .isolator: isolator(place, scene, glyphs)
+            case .balancer: balancer(place, scene, glyphs)
             }
         return DetailText(
             title: "\(kind.capitalizedFirst) \(scene.plan.edgeName(of: place))",
