@@ -42,7 +42,17 @@ enum Depot {
             retry: {attempts: 3, backoff: exponential 50ms to 2s}
             breaker: {window: 40 calls, failures: 50%, open: 3s, open growth: x 2 to 1m, probes: 3}
             timeout: 300ms
-          payment -> db: {guards: [connections], connections: {max: 6, wait: 250ms}}
+          payment -> db:
+            guards: [isolator, connections]
+            isolator:
+              compartments:
+                gold: {when: priority high, threads: 8, queue: 8}
+                rest: {permits: 6, wait: 100ms, breaker: {window: 20 calls, open: 2s}}
+            connections: {max: 6, wait: 250ms}
+          people -> front:
+            guards: [throttle, limiter]
+            limiter: {rate: 60/s, burst: 20}
+          gold -> front: {guards: [concurrency], concurrency: {algorithm: vegas, max: 50}}
           front -> mail:
             guards: [fallback, semaphore, breaker]
             fallback: {answer: call outbox.keep}

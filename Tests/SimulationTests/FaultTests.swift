@@ -85,6 +85,50 @@ struct FaultTests {
         #expect(held.work.ok == 10 && held.work.totalTime > .seconds(20) && held.world.isIdle)
     }
 
+    @Test("as many workers as a fault says are stuck with a call, and go on when it is healed")
+    func stuck() {
+        var system = SmallSystem(rate: 100, workers: 4, queue: 1_000, latency: .constant(.milliseconds(5)))
+        system.plan.services[0].replicas = 2
+        let fault = FaultPlan(.stuck(workers: 3), on: .service(0), for: .seconds(5))
+        var simulation = system.run(for: .seconds(4), [at(.seconds(1), fault)])
+        #expect((0..<2).map { simulation.world.stuckWorkers(service: 0, replica: $0) } == [3, 3])
+        #expect((392...394).contains(simulation.work.ok) && simulation.world.faultLog[0].hits == 6)
+        simulation.run(until: .after(.seconds(7)))
+        #expect(simulation.world.stuckWorkers(service: 0) == 0 && simulation.work.failed == 0)
+        #expect(simulation.work.ok >= 699)
+    }
+
+    @Test("of two faults that hold workers, healing one leaves those of the other")
+    func stuckTwice() {
+        let system = SmallSystem(rate: 100, workers: 9, queue: 1_000)
+        let faults = [2, 3].map { at(.seconds(1), FaultPlan(.stuck(workers: $0), on: .service(0))) }
+        var simulation = system.run(for: .seconds(2), faults)
+        #expect(simulation.world.stuckWorkers(service: 0) == 5)
+        simulation.perform(.heal(.number(1)))
+        #expect(simulation.world.stuckWorkers(service: 0) == 3)
+        simulation.run(until: .after(.seconds(3)))
+        #expect(simulation.world.stuckWorkers(service: 0) == 3)
+        simulation.perform(.heal(.all))
+        simulation.perform(.stopLoad)
+        simulation.run(until: .after(.seconds(4)))
+        #expect(simulation.world.isIdle && simulation.work.failed == 0)
+    }
+
+    @Test("a crash ends what is stuck, and another hang leaves it alone")
+    func stuckAndCrashed() {
+        let system = SmallSystem(rate: 100, workers: 4, queue: 100)
+        let simulation = system.runDry(
+            after: .seconds(4),
+            [
+                at(.seconds(1), FaultPlan(.stuck(workers: 2), on: .service(0), for: .milliseconds(2_500))),
+                at(.milliseconds(1_500), FaultPlan(.hang, on: .operation(0), for: .milliseconds(1))),
+                at(.seconds(2), FaultPlan(.crash, on: .service(0), for: .milliseconds(500))),
+            ])
+        #expect(simulation.work.count(.connectionLost) == 2)
+        #expect(simulation.world.faultLog[0].hits == 4)
+        #expect(simulation.world.isIdle && simulation.world.pool(ofService: 0).active == 0)
+    }
+
     @Test("two faults of one kind add up, and healing one leaves the other")
     func overlapping() {
         let slow = FaultPlan(.latency(add: .milliseconds(50), jitter: 0), on: .service(0))

@@ -57,6 +57,27 @@ struct GuardChaosTests {
             plan.edges[edge].passesCancellation = random.chance(0.5)
             if random.chance(0.4) { plan.edges[edge].retryBudget = try RetryBudget.Settings(.inFlight()) }
             for _ in 0..<random.below(7) { plan.edges[edge].guards.append(try anyGuard(edge)) }
+            if random.chance(0.4) { try balance(edge) }
+        }
+
+        /// Puts a balancer somewhere; the breakers behind it may be of a replica each.
+        private mutating func balance(_ edge: Int) throws {
+            let place = Int(random.below(UInt64(plan.edges[edge].guards.count + 1)))
+            let choices = BalancerPlan.Choice.allCases
+            let health = HealthCheckPlan(
+                try .init(intervals: .init(normal: .seconds(2), jitterShare: 0.1), immediateFailures: []),
+                depth: random.chance(0.5) ? .shallow : .deep)
+            let balancer = BalancerPlan(
+                by: choices[Int(random.below(UInt64(choices.count)))],
+                outliers: random.chance(0.7)
+                    ? try .init(interval: .seconds(1), baseEjectionTime: .seconds(2), maxEjectionPercent: 70) : nil,
+                health: random.chance(0.7) ? health : nil, panic: random.chance(0.5) ? try PanicMode() : nil)
+            plan.edges[edge].guards.insert(.balancer(balancer), at: place)
+            for stage in place..<plan.edges[edge].guards.count {
+                guard case .breaker(var breaker) = plan.edges[edge].guards[stage] else { continue }
+                breaker.scope = .replica
+                plan.edges[edge].guards[stage] = .breaker(breaker)
+            }
         }
 
         private mutating func anyGuard(_ edge: Int) throws -> GuardPlan {
@@ -121,7 +142,7 @@ struct GuardChaosTests {
                 let isEdge = if case .edge = target { true } else { false }
                 let kinds: [FaultPlan.Kind] =
                     [.latency(add: .milliseconds(60), jitter: 0.5), .error, .hang]
-                    + (isEdge ? [] : [.crash, .capacity(lose: 0.5)])
+                    + (isEdge ? [.hungProbe, .falseAlarm] : [.crash, .capacity(lose: 0.5), .stuck(workers: 2)])
                 let kind = kinds[Int(random.below(UInt64(kinds.count)))]
                 let fault = FaultPlan(
                     kind, on: target, probability: 0.7, for: .milliseconds(Int64(200 + random.below(3_000))))
@@ -162,6 +183,9 @@ struct GuardChaosTests {
                 #expect(world.semaphore(edge: edge, stage: stage)?.inUse ?? 0 == 0)
                 #expect(world.semaphore(edge: edge, stage: stage)?.waiting ?? 0 == 0)
                 #expect(world.fallback(edge: edge, stage: stage)?.inFlight ?? 0 == 0)
+                for replica in world.balancer(edge: edge, stage: stage)?.replicas ?? [] {
+                    #expect(replica.underWay == 0 && replica.picked >= replica.ok + replica.failed)
+                }
                 #expect(world.connections(edge: edge, stage: stage).allSatisfy { $0.active == 0 && $0.waiting == 0 })
                 #expect(world.memory(edge: edge, stage: stage)?.pool.reservations ?? 0 == 0)
                 for part in 0..<world.breakerParts(edge: edge, stage: stage) {

@@ -15,6 +15,8 @@ struct DetailText: Sendable {
             breaker(BreakerPlace(edge: edge, stage: stage, part: part), scene, glyphs)
         case .bulkhead(let edge, let stage): bulkhead(GuardPlace(edge: edge, stage: stage), scene, glyphs)
         case .guardOn(let edge, let stage): guardOn(GuardPlace(edge: edge, stage: stage), scene, glyphs)
+        case .compartment(let edge, let stage, let part):
+            compartment(part, of: GuardPlace(edge: edge, stage: stage), scene, glyphs)
         case .edge(let edge): self.edge(edge, scene)
         case .service(let service): self.service(service, scene, glyphs)
         case .replica(let service, let replica): self.replica(replica, of: service, scene, glyphs)

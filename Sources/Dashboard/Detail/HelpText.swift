@@ -33,6 +33,7 @@ enum HelpText {
             Line("  In services and pools, WASTED are calls done for callers that had already gone."),
             Line("  In pools, FULL were turned away for want of room, EXPIRED waited too long, LEFT gave up;"),
             Line("  BUSY is the share of the workers' time. Of breakers, STALE results came after a change of state."),
+            Line("  Of edges, tries a call are those of the last 10s: what retries and hedges make of the load."),
         ]
     }
 

@@ -37,6 +37,10 @@ extension GuardSummary {
         case .timeout: timeout(place, scene)
         case .fallback: fallback(place, scene)
         case .memory: memory(place, scene)
+        case .limiter: limiter(place, scene)
+        case .throttle: throttle(place, scene)
+        case .concurrency: concurrency(place, scene)
+        case .isolator: isolator(place, scene)
         }
     }
 
@@ -65,6 +69,10 @@ extension DetailText {
             case .fallback: fallback(place, scene)
             case .connections: connections(place, scene, glyphs)
             case .memory: memory(place, scene)
+            case .limiter: limiter(place, scene)
+            case .throttle: throttle(place, scene)
+            case .concurrency: concurrency(place, scene)
+            case .isolator: isolator(place, scene, glyphs)
             }
         return DetailText(
             title: "\(kind.capitalizedFirst) \(scene.plan.edgeName(of: place))",

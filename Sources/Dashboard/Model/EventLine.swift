@@ -53,7 +53,8 @@ struct EventLine: Hashable, Sendable {
         case .stepFailure(let step, let failure): .step(step, failure)
         case .itself, .attempt, .took, .limit, .delay, .retryAfter, .occupancy, .rate, .failures, .inARow, .health,
             .probes, .step, .undone, .cents,
-            .command, .count, .budgetSpent, .closing, .bytes, .noMemory, .memory, .filling, .changed:
+            .command, .count, .share, .replicas, .budgetSpent, .closing, .bytes, .noMemory, .memory, .filling,
+            .changed:
             .none
         }
     }

@@ -16,6 +16,7 @@ struct InjectForm: Hashable, Sendable {
             case .clause(.add), .clause(.bytes): "how much"
             case .clause(.jitter): "jitter"
             case .clause(.lose): "lost share"
+            case .clause(.workers): "workers"
             case .clause(.probability): "probability"
             case .clause(.length): "for"
             }
@@ -31,7 +32,7 @@ struct InjectForm: Hashable, Sendable {
     private(set) var kind: FaultForm
     private(set) var values: [FaultForm.Clause: LineEditor] = [
         .add: LineEditor("800ms"), .bytes: LineEditor("20 MB"), .jitter: LineEditor("20%"), .lose: LineEditor("50%"),
-        .probability: LineEditor("100%"), .length: LineEditor("40s"),
+        .workers: LineEditor("1"), .probability: LineEditor("100%"), .length: LineEditor("40s"),
     ]
     private(set) var field = Field.kind
     /// What the command reader has against the form as it is.
@@ -111,6 +112,7 @@ extension FaultForm.Clause {
         case .bytes: ["1 MB", "5 MB", "20 MB", "100 MB", "1 GB"]
         case .jitter: ["0%", "20%", "50%"]
         case .lose: ["25%", "50%", "75%", "100%"]
+        case .workers: ["1", "2", "4", "8", "16"]
         case .probability: ["1%", "5%", "10%", "30%", "50%", "100%"]
         case .length: ["5s", "10s", "20s", "40s", "2m", InjectForm.endless]
         }
@@ -119,7 +121,7 @@ extension FaultForm.Clause {
     /// The value that a command has without the clause; nil if it must be said.
     fileprivate var unsaid: String? {
         switch self {
-        case .add, .bytes, .lose: nil
+        case .add, .bytes, .lose, .workers: nil
         case .jitter: "0%"
         case .probability: "100%"
         case .length: InjectForm.endless

@@ -27,7 +27,7 @@ extension Item {
         case .breaker(let edge, let stage, let part):
             return plan.partTargets(BreakerPlace(edge: edge, stage: stage, part: part))
                 + Item.edge(edge).ownFaultTargets(scene)
-        case .edge(let edge), .bulkhead(let edge, _), .guardOn(let edge, _):
+        case .edge(let edge), .bulkhead(let edge, _), .guardOn(let edge, _), .compartment(let edge, _, _):
             return plan.connectionTargets(edge) + plan.serviceTargets(plan.edges[edge].target) + [.edge(edge)]
                 + plan.operationTargets(plan.edges[edge].target)
         case .service(let service): return plan.serviceTargets(service) + plan.operationTargets(service)

@@ -17,6 +17,9 @@ extension Item {
             return scene.transitions[component]?.last?.id ?? scene.latestNews { $0 == component }
         case .bulkhead(let edge, let stage), .guardOn(let edge, let stage):
             return scene.latestNews { $0.isGuard(at: GuardPlace(edge: edge, stage: stage)) }
+        case .compartment(let edge, let stage, let part):
+            let component = Component.guardPart(edge: UInt16(edge), stage: UInt8(stage), part: UInt16(part))
+            return scene.transitions[component]?.last?.id ?? scene.latestNews { $0 == component }
         case .edge(let edge): return scene.latestNews { $0.isOn(edge: edge) }
         case .replica(let service, let replica):
             return scene.latestNews { $0 == .replica(service: UInt16(service), UInt8(replica)) }

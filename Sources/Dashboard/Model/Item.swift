@@ -10,6 +10,8 @@ enum Item: Hashable, Sendable {
     case bulkhead(edge: Int, stage: Int)
     /// Another guard at a place of an edge's chain, or all breakers of a place together.
     case guardOn(edge: Int, stage: Int)
+    /// A compartment of the isolator at a place of an edge's chain.
+    case compartment(edge: Int, stage: Int, part: Int)
     /// An edge with all that stands on it.
     case edge(Int)
     /// A service.

@@ -80,6 +80,34 @@ struct PoolFigures: Hashable, Sendable {
         longestWait = totals.acquisition.longest
     }
 
+    /// A compartment of an isolator; what its breaker and its limiter refused is none of its pool's business.
+    init(_ compartment: Compartment) {
+        if let threads = compartment.threads {
+            self.init(threads)
+        } else {
+            // Without threads there are permits.
+            let semaphore = compartment.semaphore
+            self.init(
+                active: compartment.running, maximum: semaphore?.settings.permits ?? 0, idle: semaphore?.available ?? 0,
+                queued: compartment.queued)
+        }
+        let totals = compartment.totals
+        queue = queue ?? (compartment.semaphore?.settings.maximumWait == .zero ? 0 : nil)
+        oldestWaiterSince = compartment.oldestWaiterSince
+        submitted = totals.asked
+        refusals = PoolRefusals(
+            full: totals.full + totals.displaced, expired: totals.expired, withdrawn: totals.withdrawn)
+        longestWait = totals.longestWait
+    }
+
+    private init(active: Int, maximum: Int, idle: Int, queued: Int) {
+        (self.active, self.maximum, self.idle, self.queued) = (active, maximum, idle, queued)
+        submitted = 0
+        refusals = PoolRefusals(full: 0, expired: 0, withdrawn: 0)
+        forNobody = 0
+        longestWait = .zero
+    }
+
     /// The bulkhead, the semaphore or the connections at a place.
     init?(at place: GuardPlace, in world: World) {
         if let pool = world.bulkhead(edge: place.edge, stage: place.stage) {

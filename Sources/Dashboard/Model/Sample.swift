@@ -1,3 +1,4 @@
+internal import Bulkheads
 internal import Sagas
 internal import Simulation
 internal import Timeline
@@ -14,6 +15,8 @@ struct Sample: Sendable {
     private(set) var services: [PoolFigures] = []
     /// The pools of each replica of those services that have several.
     private(set) var replicas: [Int: [PoolFigures]] = [:]
+    /// The compartments of isolators.
+    private(set) var compartments: [GuardPlace: [PoolFigures]] = [:]
     /// The bulkheads and semaphores.
     private(set) var guards: [GuardPlace: PoolFigures] = [:]
 
@@ -38,6 +41,10 @@ struct Sample: Sendable {
             replicas[service] = (0..<world.replicas(ofService: service)).map {
                 PoolFigures(world.pool(ofService: service, replica: $0))
             }
+        }
+        for place in plan.isolatorPlaces {
+            let isolator = world.isolator(edge: place.edge, stage: place.stage)
+            compartments[place] = isolator?.compartments.map { PoolFigures($0) }
         }
         for place in plan.poolPlaces { guards[place] = PoolFigures(at: place, in: world) }
     }

@@ -31,7 +31,8 @@ extension PaneContent {
 
     /// How many lines the rows of a pane take, of those panes that are given as many as they would like.
     static func lines(of pane: Pane, _ scene: Scene) -> Int {
-        let pools = scene.plan.services.count + scene.plan.poolPlaces.count
+        let compartments = scene.plan.isolatorPlaces.reduce(0) { $0 + scene.plan.compartmentNames(at: $1).count }
+        let pools = scene.plan.services.count + scene.plan.poolPlaces.count + compartments
         let services = scene.plan.services.indices
         switch pane {
         case .services: return pools + services.reduce(0) { $0 + scene.shownReplicas(ofService: $1).count }

@@ -13,6 +13,7 @@ extension PaneContent {
             let replicas = scene.world.replicas(ofService: service)
             if replicas > 1 { items += (0..<replicas).map { .replica(service: service, $0) } }
             items += places.filter { scene.plan.edges[$0.edge].target == service }.map { scene.plan.poolItem(at: $0) }
+            items += scene.plan.compartmentItems(before: service)
         }
         let rows = rows(items, in: .pools, choices) { poolRow($0, scene, choices.glyphs) }
         let waiting =
@@ -54,6 +55,8 @@ extension PaneContent {
                 isDown: scene.world.isDown(service: service, replica: replica), nil, nil, scene, glyphs)
         case .bulkhead(let edge, let stage), .guardOn(let edge, let stage):
             guardRow(item, GuardPlace(edge: edge, stage: stage), scene, glyphs)
+        case .compartment(let edge, let stage, let part):
+            compartmentRow(item, part, of: GuardPlace(edge: edge, stage: stage), scene, glyphs)
         default: Table.Row(item: item, cells: [])
         }
     }
@@ -69,6 +72,16 @@ extension PaneContent {
         return poolRow(
             item, name, pool, isDown: false, scene.queueSeries(of: place), scene.rejectionSeries(of: place), scene,
             glyphs)
+    }
+
+    private static func compartmentRow(
+        _ item: Item, _ part: Int, of place: GuardPlace, _ scene: Scene, _ glyphs: Glyphs
+    ) -> Table.Row {
+        guard let pools = scene.sample.compartments[place], pools.indices.contains(part) else {
+            return Table.Row(item: item, cells: [])
+        }
+        let name = "  \(scene.plan.compartmentNames(at: place)[part]) of \(scene.plan.callerName(ofEdge: place.edge))"
+        return poolRow(item, name, pools[part], isDown: false, nil, nil, scene, glyphs)
     }
 
     private static func poolRow(

@@ -16,6 +16,7 @@ extension PaneContent {
                 let name = own.count == 1 ? kind : "by \(scene.plan.callerName(ofEdge: place.edge))"
                 rows += poolRow(place, name, scene, glyphs).map { [$0] } ?? []
             }
+            rows += scene.plan.compartmentItems(before: service).compactMap { compartmentRow($0, scene, glyphs) }
         }
         let columns: [Table.Column] = [
             .init(heading: "NAME", width: 12, weight: 2, widest: 24),
@@ -74,6 +75,21 @@ extension PaneContent {
                     Line.empty, scene.rejectionSeries(of: place).map { rate(scene.lastRate($0)) } ?? .empty,
                     pool.oldest(at: scene.sample.time), count(pool.forNobody, .warning),
                 ])
+    }
+
+    private static func compartmentRow(_ item: Item, _ scene: Scene, _ glyphs: Glyphs) -> Table.Row? {
+        guard case .compartment(let edge, let stage, let part) = item else { return nil }
+        let place = GuardPlace(edge: edge, stage: stage)
+        guard let pools = scene.sample.compartments[place], pools.indices.contains(part) else { return nil }
+        let pool = pools[part]
+        return Table.Row(
+            item: item,
+            cells: [
+                Line("  \(scene.plan.compartmentNames(at: place)[part])", .faint), pool.badge(glyphs.marks).line,
+                pool.bar,
+                pool.occupancy, pool.line, .empty, .empty, .empty, pool.oldest(at: scene.sample.time),
+                count(pool.forNobody, .warning),
+            ])
     }
 
     private static func occupancy(_ pool: PoolFigures, history: [Double]) -> [Line] {

@@ -15,6 +15,9 @@ extension FaultPlan {
             case .crash: "down"
             case .capacity(let lose): "capacity -\(Figures.percent(lose))"
             case .flush: "flushed"
+            case .stuck(let workers): "\(workers) stuck"
+            case .hungProbe: "checks hang"
+            case .falseAlarm: "false alarms"
             case .leak: "leaks connections"
             case .allocate(let bytes): "memory +\(Why.text(bytes: Float(bytes)))/s"
             }
@@ -34,6 +37,9 @@ extension FaultPlan {
         case .crash: return "crash of \(name)"
         case .capacity(let lose): return "capacity of \(name) -\(Figures.percent(lose))"
         case .flush: return "flush of \(name)'s cache"
+        case .stuck(let workers): return "\(workers) workers of \(name) stuck"
+        case .hungProbe: return "health checks on \(name) hang\(chance)"
+        case .falseAlarm: return "false alarms on \(name)\(chance)"
         case .leak: return "leaked connections on \(name)\(chance)"
         case .allocate(let bytes): return "memory of \(name) +\(Why.text(bytes: Float(bytes))) a second"
         }
@@ -50,6 +56,9 @@ extension FaultForm {
         case .crash: "it goes down and loses its work"
         case .capacity: "it loses workers"
         case .flush: "it forgets everything, once"
+        case .stuck: "its workers stick"
+        case .hungProbe: "its health checks do not come back"
+        case .falseAlarm: "its health checks fail"
         case .leak: "calls keep their connections"
         case .allocate: "its memory fills"
         }

@@ -10,7 +10,9 @@ extension CommandParser {
             throw names.unknown(word.text, among: known, at: word.offset, "fault")
         }
         try reader.expect(word: "on")
+        let offset = reader.offset
         let target = try target(of: form)
+        try checkProbes(of: form, on: target, at: offset)
         let clauses = try clauses(of: form)
         let fault = FaultPlan(
             try kind(form, clauses), on: target.target, probability: clauses.probability ?? 1, for: clauses.length)
@@ -23,6 +25,7 @@ extension CommandParser {
         var bytes: Int?
         var jitter: Double?
         var lose: Double?
+        var workers: Int?
         var probability: Double?
         var length: Duration?
     }
@@ -44,6 +47,7 @@ extension CommandParser {
             case .bytes: clauses.bytes = try reader.bytes("the added memory")
             case .jitter: clauses.jitter = try reader.share("the jitter", orNone: true)
             case .lose: clauses.lose = try reader.share("the lost share")
+            case .workers: clauses.workers = try reader.count("the number of workers")
             case .probability:
                 try reader.expect(word: "probability")
                 clauses.probability = try reader.share("the probability")
@@ -69,7 +73,25 @@ extension CommandParser {
         case .hang: return .hang
         case .crash: return .crash
         case .flush: return .flush
+        case .stuck:
+            guard let workers = clauses.workers else { throw reader.problem("\"workers\" and a number") }
+            return .stuck(workers: workers)
+        case .hungProbe: return .hungProbe
+        case .falseAlarm: return .falseAlarm
         }
+    }
+
+    /// Complains about a fault of health checks where nobody makes any.
+    private func checkProbes(of form: FaultForm, on target: TargetName, at offset: Int) throws(SyntaxProblem) {
+        guard form == .hungProbe || form == .falseAlarm, case .edge(let edge) = target.target else { return }
+        let isChecked = names.plan.edges[edge].guards.contains {
+            if case .balancer(let balancer) = $0 { balancer.health != nil } else { false }
+        }
+        guard !isChecked else { return }
+        throw SyntaxProblem(
+            at: offset,
+            "\(form.rawValue) hits health checks, and \(target.name) makes none; "
+                + "give it a balancer with health: {every: 10s}")
     }
 
     /// Reads a target that this fault can have.

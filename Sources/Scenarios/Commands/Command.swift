@@ -132,9 +132,11 @@ extension FaultPlan {
             if jitter > 0 { text += " jitter \(Decimals.percent(jitter))" }
         case .capacity(let lose):
             text += " lose \(Decimals.percent(lose))"
+        case .stuck(let workers):
+            text += " workers \(workers)"
         case .allocate(let bytes):
             text += " add \(BytesNotation.text(bytes))"
-        case .error, .hang, .crash, .flush, .leak:
+        case .error, .hang, .crash, .flush, .leak, .hungProbe, .falseAlarm:
             break
         }
         if probability < 1 { text += " with probability \(Decimals.percent(probability))" }

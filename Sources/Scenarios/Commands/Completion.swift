@@ -167,6 +167,7 @@ private struct Completion {
             case .edge: names.edges
             case .breaker: names.edges(with: .breaker)
             case .bulkhead: names.edges(with: .bulkhead)
+            case .balancer: names.edges(with: .balancer)
             case .connections: names.edges(with: .connections)
             case .memory: names.memories + names.edges(with: .memory)
             case .concurrency: names.edges(with: .concurrency)

@@ -14,6 +14,12 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
     case capacity
     /// A cache is emptied.
     case flush
+    /// Some workers take a call and do not finish it.
+    case stuck
+    /// Health checks do not come back.
+    case hungProbe = "hung-probe"
+    /// Health checks fail that should not.
+    case falseAlarm = "false-alarm"
     /// Calls keep their connections.
     case leak
     /// A service's memory fills.
@@ -33,6 +39,9 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
             case .crash: .crash
             case .capacity: .capacity
             case .flush: .flush
+            case .stuck: .stuck
+            case .hungProbe: .hungProbe
+            case .falseAlarm: .falseAlarm
             case .leak: .leak
             case .allocate: .allocate
             }
@@ -66,7 +75,8 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
     var targets: [TargetKind] {
         switch self {
         case .latency, .error, .hang: [.service, .replica, .operation, .edge]
-        case .crash, .capacity: [.service, .replica]
+        case .crash, .capacity, .stuck: [.service, .replica]
+        case .hungProbe, .falseAlarm: [.edge]
         case .flush: [.cache]
         case .leak: [.connections]
         case .allocate: [.memory]
@@ -82,6 +92,9 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
         case .crash: "crash on SERVICE[#REPLICA] [for DURATION]"
         case .capacity: "capacity on SERVICE[#REPLICA] lose SHARE [for DURATION]"
         case .flush: "flush on SERVICE[.l1 | .l2]"
+        case .stuck: "stuck on SERVICE[#REPLICA] workers COUNT [for DURATION]"
+        case .hungProbe: "hung-probe on EDGE [with probability SHARE] [for DURATION]"
+        case .falseAlarm: "false-alarm on EDGE [with probability SHARE] [for DURATION]"
         case .leak: "leak on EDGE [with probability SHARE] [for DURATION]"
         case .allocate: "allocate on SERVICE add BYTES [for DURATION]"
         }
@@ -96,6 +109,9 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
         case .crash: "the service is down: what it had is lost, what comes is refused"
         case .capacity: "so many of the workers are gone; at least one stays"
         case .flush: "the cache is emptied, once"
+        case .stuck: "so many workers of each replica take a call and do not finish it before the fault is healed"
+        case .hungProbe: "health checks of the edge's balancer do not come back before the fault is healed"
+        case .falseAlarm: "health checks of the edge's balancer fail, whatever the replica says"
         case .leak: "calls that end do not give their connection back"
         case .allocate: "so much more memory is taken each second, until it is full; all comes back at the end"
         }
@@ -111,6 +127,8 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
         case jitter
         /// The share of the workers that are gone.
         case lose
+        /// How many workers are stuck.
+        case workers
         /// The share of the calls that it happens to.
         case probability = "with"
         /// How long it stays.
@@ -122,7 +140,7 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
         /// The clause with a value, as a line has it: `with probability 5%`.
         public func text(_ value: String) -> String {
             switch self {
-            case .add, .bytes, .jitter, .lose, .length: "\(word) \(value)"
+            case .add, .bytes, .jitter, .lose, .workers, .length: "\(word) \(value)"
             case .probability: "\(rawValue) probability \(value)"
             }
         }
@@ -132,10 +150,11 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
     public var possibleClauses: [Clause] {
         switch self {
         case .latency: [.add, .jitter, .probability, .length]
-        case .error, .hang, .leak: [.probability, .length]
+        case .error, .hang, .leak, .hungProbe, .falseAlarm: [.probability, .length]
         case .allocate: [.bytes, .length]
         case .crash: [.length]
         case .capacity: [.lose, .length]
+        case .stuck: [.workers, .length]
         case .flush: []
         }
     }

@@ -150,6 +150,11 @@ extension LineReader {
         try number(ShareNotation(allowsZero: orNone), "\(expected), such as 20%")
     }
 
+    /// Reads a count of at least one.
+    mutating func count(_ expected: String) throws(SyntaxProblem) -> Int {
+        try number(CountNotation(range: 1...1_000_000), "\(expected), such as 3")
+    }
+
     /// The rest of the line as it is, without spaces around it or a comment behind it.
     mutating func rest() -> String? {
         guard let first = next, let last = tokens.last else { return nil }

@@ -9,7 +9,7 @@ public struct PlanName: Hashable, Sendable {
     public let name: String
 }
 
-/// A guard of an edge: a breaker or a bulkhead.
+/// A guard of an edge: a breaker, a bulkhead or a balancer.
 public struct GuardName: Hashable, Sendable {
     /// The edge's index in the plan.
     public let edge: Int
@@ -86,12 +86,13 @@ struct Names {
     enum GuardKind: String {
         case breaker
         case bulkhead
+        case balancer
         case connections
         case memory
         case concurrency
 
         /// The kind as an edge has it.
-        var article: String { self == .breaker || self == .bulkhead ? "a \(rawValue)" : rawValue }
+        var article: String { self == .breaker || self == .bulkhead || self == .balancer ? "a \(rawValue)" : rawValue }
     }
 
     func find(_ name: String, among all: [String], at offset: Int, _ what: String) throws(SyntaxProblem) -> PlanName {

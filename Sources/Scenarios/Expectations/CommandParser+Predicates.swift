@@ -153,6 +153,7 @@ extension CommandParser {
         case .calls: subject = try population(hasKind: false)
         case .breaker: subject = .stage(try self.guard(.breaker))
         case .bulkhead: subject = .stage(try self.guard(.bulkhead))
+        case .balancer: subject = .stage(try self.guard(.balancer))
         case .connections: subject = .stage(try self.guard(.connections))
         case .memory: subject = try memory()
         case .concurrency: subject = .stage(try self.guard(.concurrency))
@@ -171,7 +172,7 @@ extension CommandParser {
             return .cache(service, level: level)
         case .edge: return .edge(try names.edge(name, at: offset))
         case .saga: return .saga(try names.saga(name, at: offset))
-        case .none, .latencies, .calls, .service, .breaker, .bulkhead, .connections, .memory, .concurrency:
+        case .none, .latencies, .calls, .service, .breaker, .bulkhead, .balancer, .connections, .memory, .concurrency:
             return .service(try names.service(name, at: offset))
         }
     }

@@ -27,7 +27,9 @@ extension Predicate {
     func holds(in simulation: borrowing Simulation, over coverage: Coverage) -> Bool? {
         switch self {
         case .breaker(let name, let state):
-            return simulation.world.breaker(edge: name.edge, stage: name.stage).map { $0.state == state }
+            let breakers = simulation.world.breakers(name)
+            return state == .closed
+                ? breakers.allSatisfy { $0.state == .closed } : breakers.contains { $0.state == state }
         case .comparison(let left, let comparison, let right):
             guard let left = left.number(in: simulation, over: coverage),
                 let right = right.number(in: simulation, over: coverage)
@@ -52,8 +54,9 @@ extension Predicate {
     func observation(in simulation: borrowing Simulation, over coverage: Coverage) -> String {
         var parts: [String] = []
         for name in breakers {
-            guard let breaker = simulation.world.breaker(edge: name.edge, stage: name.stage) else { continue }
-            parts.append("breaker \(name.name) is \(breaker.state.name)")
+            let states = simulation.world.breakers(name).map(\.state)
+            let open = states.filter { $0 != .closed }
+            parts += (open.isEmpty ? states : open).map { "breaker \(name.name) is \($0.name)" }
         }
         for value in measured {
             let number = value.number(in: simulation, over: coverage)
@@ -61,6 +64,15 @@ extension Predicate {
         }
         var seen: Set<String> = []
         return parts.filter { seen.insert($0).inserted }.joined(separator: ", ")
+    }
+}
+
+extension World {
+    /// The breakers at a place of an edge's chain: one, or one of each operation or replica.
+    func breakers(_ name: GuardName) -> [CircuitBreaker] {
+        (0..<breakerParts(edge: name.edge, stage: name.stage)).compactMap {
+            breaker(edge: name.edge, stage: name.stage, part: $0)
+        }
     }
 }
 

@@ -22,6 +22,7 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
     case overdue
     case attempts, retries, timeouts, trips, conflicts
     case attemptRate = "attempt rate"
+    case ejected, unhealthy, eligible
     case limit
     case rateLimited = "rate limited"
     case throttledShare = "throttled share"
@@ -40,6 +41,7 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case edge = "EDGE"
         case breaker = "BREAKER"
         case bulkhead = "BULKHEAD"
+        case balancer = "BALANCER"
         case concurrency = "CONCURRENCY"
         case saga = "SAGA"
         case connections = "CONNECTIONS"
@@ -69,6 +71,7 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .attempts, .attemptRate, .retries, .timeouts, .rateLimited, .throttledShare: .edge
         case .limit: .concurrency
         case .trips: .breaker
+        case .ejected, .unhealthy, .eligible: .balancer
         }
     }
 
@@ -80,7 +83,8 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .errorShare, .utilisation, .hitRatio, .memoryUse, .throttledShare: .share
         case .failed, .rejected, .timedOut, .queue, .busy, .inFlight, .bulkheadUse, .bulkheadQueue, .running,
             .compensating, .completed, .compensated, .compensationFailed, .overdue, .attempts, .retries, .timeouts,
-            .trips, .conflicts, .faultsActive, .connectionsInUse, .connectionWaiters, .connectionTimeouts, .limit, .rateLimited:
+            .trips, .conflicts, .ejected, .unhealthy, .eligible, .faultsActive, .connectionsInUse, .connectionWaiters,
+            .connectionTimeouts, .limit, .rateLimited:
             .count
         }
     }
@@ -92,6 +96,7 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .inFlight: .calls
         case .running, .compensating, .completed, .compensated, .compensationFailed, .overdue: .sagas
         case .trips: .breakers
+        case .ejected, .unhealthy, .eligible: .replicas
         case .faultsActive: .faults
         case .p50, .p90, .p99, .p999, .max, .mean, .rate, .okRate, .errorShare, .failed, .rejected, .timedOut,
             .utilisation, .hitRatio, .attempts, .attemptRate, .retries, .timeouts, .conflicts, .connectionTimeouts, .rateLimited, .throttledShare:
@@ -140,6 +145,9 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .retries: "attempts on an edge that repeat a failed one"
         case .timeouts: "calls on an edge that took longer than its time limit"
         case .trips: "times that a breaker opened by itself, since the beginning"
+        case .ejected: "replicas that a balancer's outlier detection has ejected"
+        case .unhealthy: "replicas that a balancer's health checks find unhealthy"
+        case .eligible: "replicas that are neither ejected nor unhealthy to a balancer"
         case .limit: "calls that an adaptive limit lets be under way"
         case .rateLimited: "calls that the limiters of an edge refused"
         case .throttledShare: "the share of the calls that came to the throttles of an edge and were held back there"

@@ -43,6 +43,9 @@ extension Reading {
         case .retries: Growth(simulation, coverage)?.of(.retries(edge: index))
         case .timeouts: Growth(simulation, coverage)?.of(.timeouts(edge: index))
         case .trips: trips(simulation)
+        case .ejected: balancer(simulation).map { Double($0.ejected) }
+        case .unhealthy: balancer(simulation).map { Double($0.unhealthy) }
+        case .eligible: balancer(simulation).map { Double($0.eligible) }
         case .limit: limit(simulation)
         case .rateLimited: Growth(simulation, coverage)?.of(.rateLimited(edge: index))
         case .throttledShare: throttledShare(Growth(simulation, coverage))
@@ -119,6 +122,11 @@ extension Reading {
         return simulation.world.bulkhead(edge: name.edge, stage: name.stage)
     }
 
+    private func balancer(_ simulation: borrowing Simulation) -> BalancerView? {
+        guard case .stage(let name) = subject else { return nil }
+        return simulation.world.balancer(edge: name.edge, stage: name.stage)
+    }
+
     private func pools(_ simulation: borrowing Simulation) -> [ConnectionPool]? {
         guard case .stage(let name) = subject else { return nil }
         return simulation.world.connections(edge: name.edge, stage: name.stage)
@@ -151,7 +159,7 @@ extension Reading {
 
     private func trips(_ simulation: borrowing Simulation) -> Double? {
         guard case .stage(let name) = subject else { return nil }
-        return simulation.world.breaker(edge: name.edge, stage: name.stage).map { Double($0.trips) }
+        return simulation.world.breakers(name).reduce(0) { $0 + Double($1.trips) }
     }
 }
 

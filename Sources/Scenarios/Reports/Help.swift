@@ -37,7 +37,7 @@ public enum Help {
             lines += verb.examples.map { "      e.g. \($0)" } + [""]
         }
         lines += [
-            "TARGET is a service, an operation (payment.charge), or an edge (shop -> payment).",
+            "TARGET is a service, a replica (payment#2), an operation (payment.charge), or an edge (shop -> payment).",
             "BREAKER is an edge, or a service that only one edge with a breaker leads to; on an edge with two of them",
             "the inner one has a 2 behind it. Names with spaces stand in quotes. In a timeline each line begins with",
             "\"at TIME\". What follows a # is a comment. CONDITION is what \"help expect\" calls P.",
@@ -53,6 +53,7 @@ public enum Help {
             "", "P is one of these, or several joined by and, or, not and parentheses:", "",
             "  breaker NAME is open | closed | half-open | forced open | forced closed",
             "  VALUE < VALUE        also <=, >, >=, ==, !=", "",
+            "Of breakers for each operation or replica, closed says that all are, any other state that one is.", "",
             "VALUE is a metric (see \"help metrics\"), an account of the ledger, pending (what is charged for sagas",
             "under way), or a number with its unit, and sums and differences of those:", "",
             "  100ms  a duration    10%  a share    280/s  a rate    12.50  money    5  a count", "",
@@ -78,8 +79,8 @@ public enum Help {
         }
         lines += [
             "", "CALLS is an operation (shop.browse), a saga or a load. \"ok\" leaves only what ended well.",
-            "EDGE, BREAKER, BULKHEAD and CONNECTIONS are named as in commands. MEMORY is a service with memory, or an",
-            "edge with a memory guard.",
+            "EDGE, BREAKER, BULKHEAD, BALANCER and CONNECTIONS are named as in commands. MEMORY is a service with memory,",
+            "or an edge with a memory guard.",
         ]
         return text(lines)
     }

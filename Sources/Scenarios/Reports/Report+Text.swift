@@ -74,6 +74,7 @@ extension Report {
             table("Services", json["services"], ["workers", "busy", "queued", "completed", "rejected"]),
             table("Breakers", json["breakers"], ["state", "trips", "permitted", "rejected"]),
             table("Bulkheads", json["bulkheads"], ["threads", "active", "queued", "rejected"]),
+            table("Balancers", json["balancers"], ["by", "picked", "refused", "eligible", "ejections", "panics"]),
             table(
                 "Connections", json["connections"],
                 ["max", "active", "idle", "waiting", "granted", "timedOut", "leaks"]),

@@ -26,10 +26,19 @@ public enum ReportFormat {
         ),
         ("operations", "offered, ok, failed, rejected, timedOut, p50 to max and mean; sagas too"),
         ("edges", "attempts, retries, retriesExhausted, timeouts, limitsMilliseconds, guards (outermost first)"),
-        ("breakers", "by edge: state, trips, permitted, rejected, succeeded, failed, slow, stale"),
+        (
+            "breakers",
+            "by edge: state, trips, permitted, rejected, succeeded, failed, slow, stale; of several, the sums and a state "
+                + "that is not closed, if one has such; parts: the same of each operation or replica"
+        ),
         (
             "bulkheads",
             "by edge: threads, active, queued, submitted, rejected, largestSize; priorities as of services"
+        ),
+        (
+            "balancers",
+            "by edge: by, picked, refused, eligible, ejected, ejections, unhealthy, panics, panicking; replicas: the same "
+                + "each, with ok, failed, underWay, health, probes, failedProbes"
         ),
         (
             "connections",

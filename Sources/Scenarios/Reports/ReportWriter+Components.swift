@@ -79,27 +79,6 @@ extension ReportWriter {
         }
     }
 
-    static func breakers(_ world: World, _ plan: Plan) -> JSON {
-        .object(
-            stages(of: "breaker", plan).compactMap { name, edge, stage in
-                world.breaker(edge: edge, stage: stage).map { breaker in
-                    let totals = breaker.totals
-                    return JSON.Member(
-                        name,
-                        [
-                            "state": .text(breaker.state.name),
-                            "trips": .integer(Int64(breaker.trips)),
-                            "permitted": .integer(Int64(totals.permitted)),
-                            "rejected": .integer(Int64(totals.rejected)),
-                            "succeeded": .integer(Int64(totals.succeeded)),
-                            "failed": .integer(Int64(totals.failed)),
-                            "slow": .integer(Int64(totals.slow)),
-                            "stale": .integer(Int64(totals.stale)),
-                        ])
-                }
-            })
-    }
-
     static func bulkheads(_ world: World, _ plan: Plan) -> JSON {
         .object(
             stages(of: "bulkhead", plan).compactMap { name, edge, stage in

@@ -23,6 +23,7 @@ enum ReportWriter {
             "edges": edges(world, plan),
             "breakers": breakers(world, plan),
             "bulkheads": bulkheads(world, plan),
+            "balancers": balancers(world, plan),
             "connections": connections(world, plan),
             "memory": memory(world, plan),
             "limiters": limiters(world, plan),

@@ -23,6 +23,8 @@ struct Frame: Sendable {
         case step(saga: UInt32, attempt: UInt32)
         /// A saga, for the moment of a worker's time that it needs to go on.
         case turn(saga: UInt32)
+        /// The health checker of a replica, by the replica's number in its chapter, for a probe.
+        case probe(replica: UInt32, generation: UInt32)
 
         /// Kind and number as one number, for the digest of a state.
         var code: UInt64 {
@@ -32,6 +34,7 @@ struct Frame: Sendable {
             case .frame(let id): 2 << 32 | UInt64(id.index)
             case .step(let saga, _): 3 << 32 | UInt64(saga)
             case .turn(let saga): 4 << 32 | UInt64(saga)
+            case .probe(let replica, _): 5 << 32 | UInt64(replica)
             }
         }
     }
@@ -42,8 +45,9 @@ struct Frame: Sendable {
         case guarding, waiting, delayed, backingOff, watched
         /// On the network, or held there by a fault.
         case crossing, held
-        /// At the service: in its queue, at work, stuck there by a fault, waiting for a call of its own.
-        case queued, working, hung, calling
+        /// At the service: in its queue, at work, held there by a fault or by a worker that sticks, waiting for a call
+        /// of its own.
+        case queued, working, hung, stuck, calling
         /// Waiting for the answer of somebody else, in place of its own.
         case fallingBack
         /// The reply is on the network.
@@ -119,6 +123,12 @@ struct Frame: Sendable {
         case .act, .undo: nil
         }
     }
+
+    /// Whether it is a health check rather than a call.
+    var isProbe: Bool { if case .probe = owner { true } else { false } }
+
+    /// Whether it counts among the calls of its operation.
+    var isCounted: Bool { !flags.contains(.isInternal) && !isProbe }
 
     /// A call that is made on the way.
     func child(owner: FrameID) -> Frame {

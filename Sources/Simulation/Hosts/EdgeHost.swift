@@ -9,6 +9,7 @@ enum GuardRef: Hashable, Sendable {
     case timeout(UInt16)
     case hedge(UInt16)
     case fallback(UInt16)
+    case balancer(UInt16)
     case connections(UInt16)
     case memory(UInt16)
     case limiter(UInt16)
@@ -22,8 +23,8 @@ extension GuardRef {
     var index: Int {
         switch self {
         case .bulkhead(let index), .semaphore(let index), .retry(let index), .breaker(let index), .timeout(let index),
-            .hedge(let index), .fallback(let index), .connections(let index), .memory(let index), .limiter(let index),
-            .throttle(let index), .concurrency(let index), .isolator(let index):
+            .hedge(let index), .fallback(let index), .balancer(let index), .connections(let index), .memory(let index),
+            .limiter(let index), .throttle(let index), .concurrency(let index), .isolator(let index):
             Int(index)
         }
     }
@@ -66,7 +67,8 @@ struct EdgeHost: Sendable {
 
     private static func choice(on edge: EdgePlan, _ plan: Plan) -> Int {
         let replicas = plan.services[edge.target].replicas
-        return replicas > 1 ? replicas : 0
+        let isBalanced = edge.guards.contains { if case .balancer = $0 { true } else { false } }
+        return replicas > 1 && !isBalanced ? replicas : 0
     }
 
     /// The replica whose turn it is.
@@ -111,6 +113,9 @@ struct EdgeHost: Sendable {
         Int(stage) < Self.stages ? chains[Int(edge) * Self.stages + Int(stage)] : nil
     }
 
+    /// The law of an edge's network.
+    func network(of edge: UInt16) -> Distribution { edges[Int(edge)].network }
+
     /// How long a message takes.
     mutating func crossing(of edge: UInt16) -> Duration { edges[Int(edge)].cross() }
 
@@ -120,8 +125,8 @@ struct EdgeHost: Sendable {
             switch guardRef(edge, stage) {
             case .breaker: return true
             case .retry: return false
-            case .bulkhead, .semaphore, .timeout, .hedge, .fallback, .connections, .memory, nil, .limiter, .throttle,
-                .concurrency, .isolator:
+            case .bulkhead, .semaphore, .timeout, .hedge, .fallback, .balancer, .connections, .memory, nil, .limiter,
+                .throttle, .concurrency, .isolator:
                 continue
             }
         }

@@ -99,7 +99,43 @@ struct FaultHost: Sendable {
         active.isEmpty ? nil : impact { $0 == .edge(edge) }
     }
 
-    private mutating func impact(where isTarget: (FaultPlan.Target) -> Bool) -> Impact? {
+    /// What happens to a health check that crosses an edge now.
+    mutating func strikeProbe(edge: Int) -> Impact? {
+        active.isEmpty ? nil : impact(isProbe: true) { $0 == .edge(edge) }
+    }
+
+    /// What happens to the work of a replica that begins now, where so many workers are stuck already.
+    @inline(__always)
+    mutating func stick(service: Int, replica: Int, already stuck: Int) -> Impact? {
+        active.isEmpty ? nil : holder(service, replica, stuck)
+    }
+
+    private mutating func holder(_ service: Int, _ replica: Int, _ stuck: Int) -> Impact? {
+        var left = stuck
+        for index in active {
+            guard case .stuck(let workers) = faults[index].plan.kind,
+                Self.isStation(faults[index].plan.target, service, replica)
+            else { continue }
+            if left < workers {
+                faults[index].hits += 1
+                return Impact(cause: faults[index].entry)
+            }
+            left -= workers
+        }
+        return nil
+    }
+
+    /// How many workers of a replica the faults hold at most.
+    func stuckWorkers(service: Int, replica: Int) -> Int {
+        active.reduce(0) { sum, index in
+            guard case .stuck(let workers) = faults[index].plan.kind,
+                Self.isStation(faults[index].plan.target, service, replica)
+            else { return sum }
+            return sum + workers
+        }
+    }
+
+    private mutating func impact(isProbe: Bool = false, where isTarget: (FaultPlan.Target) -> Bool) -> Impact? {
         var impact = Impact()
         for index in active where isTarget(faults[index].plan.target) {
             switch faults[index].plan.kind {
@@ -113,7 +149,13 @@ struct FaultHost: Sendable {
             case .hang:
                 guard faults[index].draws.chance(faults[index].plan.probability) else { continue }
                 impact.hangs = true
-            case .crash, .capacity, .flush, .leak, .allocate:
+            case .hungProbe:
+                guard isProbe, faults[index].draws.chance(faults[index].plan.probability) else { continue }
+                impact.hangs = true
+            case .falseAlarm:
+                guard isProbe, faults[index].draws.chance(faults[index].plan.probability) else { continue }
+                impact.fails = true
+            case .crash, .capacity, .flush, .stuck, .leak, .allocate:
                 continue
             }
             faults[index].hits += 1
@@ -148,9 +190,12 @@ struct FaultHost: Sendable {
         }
     }
 
-    /// Whether messages on an edge still have a fault that holds them.
-    func hangs(edge: Int) -> Bool {
-        active.contains { faults[$0].plan.kind == .hang && faults[$0].plan.target == .edge(edge) }
+    /// Whether messages on an edge, or health checks, still have a fault that holds them.
+    func hangs(edge: Int, isProbe: Bool) -> Bool {
+        active.contains {
+            let plan = faults[$0].plan
+            return plan.target == .edge(edge) && (plan.kind == .hang || isProbe && plan.kind == .hungProbe)
+        }
     }
 
     /// The share of its workers that faults have left a replica.

@@ -22,6 +22,8 @@ struct ServiceHost: Sendable {
     private struct Station {
         var pool: ThreadPool
         var isDown = false
+        /// How many of its workers are stuck with a call.
+        var stuck = 0
         var workForNobody: UInt64 = 0
     }
 
@@ -110,6 +112,20 @@ struct ServiceHost: Sendable {
     func pool(_ station: Int) -> ThreadPool { stations[station].pool }
 
     func workForNobody(_ station: Int) -> UInt64 { stations[station].workForNobody }
+
+    /// How many workers of a station are stuck.
+    func stuck(_ station: Int) -> Int { stations[station].stuck }
+
+    /// A worker sticks.
+    mutating func sticks(_ station: Int) { stations[station].stuck += 1 }
+
+    /// A worker that was stuck is so no more.
+    mutating func comesUnstuck(_ station: Int) { stations[station].stuck -= 1 }
+
+    /// How long a service's work takes, and the share of it that fails, whatever the operation.
+    func law(of service: Int) -> (latency: Distribution, errors: Double) {
+        (services[service].latency, services[service].errors)
+    }
 
     mutating func setDown(_ station: Int, _ down: Bool) { stations[station].isDown = down }
 

@@ -124,6 +124,7 @@ extension Why.RateKind {
         case .failures: "failures"
         case .slowCalls: "slow calls"
         case .refusals: "refusals"
+        case .successes: "successes"
         }
     }
 }
@@ -155,6 +156,8 @@ extension Why {
         case .cents(let cents, let account): "\(Self.money(cents)) \(plan.accounts[Int(account)])"
         case .command(let number): "command \(number)"
         case .count(let count): "\(count)"
+        case .share(let kind, let share, let limit): "\(kind.text) \(percent(share)) (limit \(percent(limit)))"
+        case .replicas(let eligible, let all): "\(eligible) of \(all) replicas left"
         case .budgetSpent: "the retry budget is spent"
         case .closing(let reason): reason.text
         case .bytes(let bytes): Self.text(bytes: bytes)

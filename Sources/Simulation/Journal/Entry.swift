@@ -152,6 +152,10 @@ public enum Why: Hashable, Sendable {
     case command(UInt32)
     /// So many of something.
     case count(UInt32)
+    /// A share has crossed its limit.
+    case share(RateKind, Float, limit: Float)
+    /// So many replicas may be called, of so many.
+    case replicas(eligible: UInt16, of: UInt16)
     /// All callers together have retried as much as they may.
     case budgetSpent
     /// A connection was closed for this reason.
@@ -173,6 +177,8 @@ public enum Why: Hashable, Sendable {
         case failures
         /// Slow calls.
         case slowCalls
+        /// Calls that went well.
+        case successes
         /// Calls that found no room, or no answer in time.
         case refusals
     }

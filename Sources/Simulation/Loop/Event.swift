@@ -15,6 +15,8 @@ public enum Event: Hashable, Sendable {
     case load(LoadEvent)
     /// A fault ends by itself.
     case fault(FaultEvent)
+    /// A balancer looks at its replicas.
+    case balancer(BalancerEvent)
     /// Something is due in a pool of connections.
     case pool(PoolEvent)
     /// A second of virtual time has passed: the measured windows close.
@@ -91,6 +93,14 @@ public enum PoolEvent: Hashable, Sendable {
     case due(UInt32)
 }
 
+/// What a balancer does by time alone.
+public enum BalancerEvent: Hashable, Sendable {
+    /// An interval of this balancer's outlier detector ends.
+    case intervalEnds(UInt32)
+    /// A health check of this replica is due, or the probe that is out has taken too long.
+    case checks(UInt32)
+}
+
 /// Which of several events of one instant comes first.
 public enum EventClass: UInt64, Sendable {
     /// Measured windows close before anything happens in the next one.
@@ -106,7 +116,7 @@ extension Event {
         switch self {
         case .windowCloses: .window
         case .fault: .fault
-        case .call, .service, .breaker, .saga, .load, .pool: .work
+        case .call, .service, .breaker, .saga, .load, .pool, .balancer: .work
         }
     }
 
@@ -131,6 +141,8 @@ extension Event {
         case .call(.waitLimit(let frame)): 15 << 32 | UInt64(frame)
         case .call(.proceeds(let frame)): 16 << 32 | UInt64(frame)
         case .call(.hedges(let frame)): 17 << 32 | UInt64(frame)
+        case .balancer(.intervalEnds(let balancer)): 40 << 32 | UInt64(balancer)
+        case .balancer(.checks(let replica)): 41 << 32 | UInt64(replica)
         case .fault(.grows(let fault)): 29 << 32 | UInt64(fault)
         case .pool(.connected(let slot)): 30 << 32 | UInt64(slot)
         case .pool(.pinged(let slot)): 31 << 32 | UInt64(slot)

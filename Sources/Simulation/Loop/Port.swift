@@ -91,6 +91,8 @@ public struct Watch: OptionSet, Sendable {
     public static let faults = Watch(rawValue: 32)
     /// A call, or an attempt of one, began or ended.
     public static let calls = Watch(rawValue: 64)
+    /// A balancer changed what it thinks of its replicas.
+    public static let replicas = Watch(rawValue: 128)
 }
 
 /// What a guard says to a call that wants to pass.

@@ -71,6 +71,8 @@ public enum GuardPlan: Sendable {
     case hedge(HedgePlan)
     /// Something else is answered instead of a failure.
     case fallback(FallbackPlan)
+    /// A replica of the service is chosen.
+    case balancer(BalancerPlan)
     /// Each call holds a connection of a pool.
     case connections(ConnectionsPlan)
     /// Each call holds some memory.
@@ -94,6 +96,7 @@ public enum GuardPlan: Sendable {
         case .timeout: "timeout"
         case .hedge: "hedge"
         case .fallback: "fallback"
+        case .balancer: "balancer"
         case .connections: "connections"
         case .memory: "memory"
         case .limiter: "limiter"

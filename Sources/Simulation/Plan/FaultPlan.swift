@@ -25,6 +25,12 @@ public struct FaultPlan: Hashable, Sendable {
         case capacity(lose: Double)
         /// The cache is emptied, once.
         case flush
+        /// So many workers of each replica take a call and do not finish it before the fault is healed.
+        case stuck(workers: Int)
+        /// Health checks on an edge do not come back before the fault is healed.
+        case hungProbe
+        /// Health checks on an edge fail that should not.
+        case falseAlarm
         /// Calls that end do not give their connection back.
         case leak
         /// So many bytes more of the memory are taken each second, until it is full; all of them come back at the end.

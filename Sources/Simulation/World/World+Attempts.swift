@@ -69,8 +69,8 @@ extension World {
         case .timeout(let limit):
             let took = port.now - frames[inner].startedAt
             timeLimits.tell(Int(limit), settlement.outcome, took: took, at: port.now)
-        case .bulkhead, .semaphore, .retry, .breaker, .fallback, .connections, .memory, nil, .limiter, .throttle,
-            .concurrency, .isolator:
+        case .bulkhead, .semaphore, .retry, .breaker, .fallback, .balancer, .connections, .memory, nil, .limiter,
+            .throttle, .concurrency, .isolator:
             break
         }
         port.cancel(&frames[outer].timer)

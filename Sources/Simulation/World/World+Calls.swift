@@ -149,7 +149,7 @@ extension World {
     /// An attempt is back at its caller.
     mutating func comeBack(_ index: UInt32) {
         let frame = frames[index]
-        if !frame.flags.contains(.isInternal) {
+        if frame.isCounted {
             meters.end(edge: frame.edge, frame.outcome, took: port.now - frame.attemptAt)
         }
         settle(index, Settlement(frame.outcome))
@@ -159,7 +159,7 @@ extension World {
     mutating func finish(_ index: UInt32, _ settlement: Settlement) {
         let frame = frames[index]
         let took = port.now - frame.startedAt
-        if !frame.flags.contains(.isInternal) {
+        if frame.isCounted {
             meters.end(operation: frame.operation, settlement.outcome, took: took)
         }
         port.sign(settlement.outcome, index)
@@ -183,6 +183,8 @@ extension World {
             stepReturned(saga, frame.errand, attempt: attempt, settlement, cause: frame.cause)
         case .turn(let saga):
             turnTaken(saga, settlement, cause: frame.cause)
+        case .probe(let replica, let generation):
+            probeReturned(replica, generation, settlement, cause: frame.cause)
         }
     }
 
@@ -213,8 +215,11 @@ extension World {
     }
 
     /// Writes an entry about a frame, at its guard unless told otherwise; it becomes the cause of the next.
+    ///
+    /// Of a health check there is nothing to tell but what comes of it.
     mutating func note(_ index: UInt32, _ what: What, _ why: Why, at place: Component? = nil) {
         let frame = frames[index]
+        guard !frame.isProbe else { return }
         frames[index].cause = port.note(
             what, place ?? .guardOn(edge: frame.edge, stage: frame.stage), why: why, request: frame.request,
             cause: frame.cause)

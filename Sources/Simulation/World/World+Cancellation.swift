@@ -14,9 +14,10 @@ extension World {
         stop(id)
         let frame = frames[index]
         leaveGuards(index)
-        if frame.firstStage == 0, !frame.flags.contains(.isInternal) {
+        if frame.firstStage == 0, frame.isCounted {
             meters.end(operation: frame.operation, .failed(.cancelled), took: port.now - frame.startedAt)
         }
+        if frame.isProbe { balancers.probesUnderWay -= 1 }
         release(index)
     }
 
@@ -41,6 +42,9 @@ extension World {
             services.withdraw(index, ticket: frame.watched, from: services.station(of: frame))
             port.touched.insert(.queues)
         case .working, .hung:
+            releaseWorkerIfHeld(index)
+        case .stuck:
+            services.comesUnstuck(services.station(of: frame))
             releaseWorkerIfHeld(index)
         case .fallingBack:
             cancelChild(of: id)
@@ -88,6 +92,10 @@ extension World {
                 retries.abandon(Int(retry), token: &token)
                 frames.keep(token, for: index, at: stage)
             case .fallback(let fallback): fallbacks.ended(Int(fallback), .ignored, token: &token)
+            case .balancer(let balancer):
+                balancers.tell(
+                    Int(balancer), replica: Int(frame.replica), .failed(.cancelled), request: frame.request,
+                    cause: frame.cause, &port)
             case .connections:
                 _ = connections.giveBack(
                     token: token, broken: true, request: frame.request, cause: frame.cause, &port)
@@ -123,7 +131,7 @@ extension World {
         case .isolator(let isolator):
             isolators.withdraw(
                 Int(isolator), isolated(index), token: frames.token(of: index, at: frames[index].stage), &port)
-        case .breaker, .concurrency, .fallback, .hedge, .memory, .retry, .throttle, .timeout, nil: break
+        case .balancer, .breaker, .concurrency, .fallback, .hedge, .memory, .retry, .throttle, .timeout, nil: break
         }
     }
 }

@@ -119,6 +119,7 @@ extension World {
         case .timeout(let limit): timeLimits.change(index, to: limit, at: port.now)
         case .hedge(let plan): hedges.change(index, to: plan)
         case .fallback(let plan): fallbacks.change(index, to: plan)
+        case .balancer(let plan): balancers.change(index, to: plan, &port)
         case .connections(let plan): connections.change(index, to: plan, &port)
         case .memory(let plan): memories.change(index, to: plan)
         case .limiter(let plan): limiters.change(index, to: plan, at: port.now)

@@ -18,7 +18,7 @@ extension World {
             if case .cache(let service, let level) = plan.target { flush(service, level: level, by: index) }
         case .allocate:
             port.schedule(after: Self.growthStep, .fault(.grows(UInt32(index))))
-        case .latency, .error, .hang, .leak:
+        case .latency, .error, .hang, .leak, .stuck, .hungProbe, .falseAlarm:
             break
         }
         // What happens once is over at once.
@@ -35,11 +35,13 @@ extension World {
             for replica in replicas(meantBy: plan.target) { restart(replica, cause: cause(index)) }
         case .capacity:
             for replica in replicas(meantBy: plan.target) { adjustCapacity(of: replica, cause: cause(index)) }
-        case .hang:
+        case .hang, .hungProbe:
             wakeHung()
+        case .stuck:
+            for replica in replicas(meantBy: plan.target) { wakeStuck(replica) }
         case .allocate:
             memories.free(fault: index, cause: cause(index), &port)
-        case .latency, .error, .flush, .leak:
+        case .latency, .error, .flush, .leak, .falseAlarm:
             break
         }
     }
@@ -91,12 +93,13 @@ extension World {
         losePools(of: replica.service, cause: entry)
         let lost = frames.indices { frame in
             switch frame.phase {
-            case .queued, .working, .hung, .calling: services.station(of: frame) == station
+            case .queued, .working, .hung, .stuck, .calling: services.station(of: frame) == station
             case .guarding, .waiting, .delayed, .backingOff, .watched, .fallingBack, .crossing, .held, .returning:
                 false
             }
         }
         faults.hit(fault, times: UInt64(lost.count))
+        for index in lost where frames[index].phase == .stuck { services.comesUnstuck(station) }
         for index in lost where frames[index].flags.contains(.holdsWorker) {
             frames[index].flags.remove(.holdsWorker)
             _ = services.release(station, .failure, startedAt: frames[index].workAt, at: port.now)
@@ -144,17 +147,36 @@ extension World {
         for index in hung {
             let frame = frames[index]
             if frame.phase == .held {
-                guard !faults.hangs(edge: Int(frame.edge)) else { continue }
+                guard !faults.hangs(edge: Int(frame.edge), isProbe: frame.isProbe) else { continue }
                 frames[index].phase = .crossing
-                frames[index].timer = port.schedule(after: edges.crossing(of: frame.edge), .call(.delivered(index)))
+                let crossing = frame.isProbe ? probeCrossing(index) : edges.crossing(of: frame.edge)
+                frames[index].timer = port.schedule(after: crossing, .call(.delivered(index)))
             } else {
                 let service = services.service(of: frame.operation)
                 guard !faults.hangs(service: service, replica: Int(frame.replica), operation: Int(frame.operation))
                 else { continue }
-                frames[index].phase = .working
-                let latency = services.sampleLatency(of: frame.operation)
-                frames[index].timer = port.schedule(after: latency, .service(.worked(index)))
+                goOnWorking(index)
             }
         }
+    }
+
+    /// The workers of a replica that no fault makes stick any more go on with the calls that they have, oldest first.
+    private mutating func wakeStuck(_ replica: Replica) {
+        let station = station(replica)
+        let surplus =
+            services.stuck(station) - faults.stuckWorkers(service: replica.service, replica: replica.index)
+        guard surplus > 0 else { return }
+        let stuck = frames.indices { $0.phase == .stuck && services.station(of: $0) == station }
+            .sorted { (frames[$0].workAt, frames[$0].request) < (frames[$1].workAt, frames[$1].request) }
+        for index in stuck.prefix(surplus) {
+            services.comesUnstuck(station)
+            goOnWorking(index)
+        }
+    }
+
+    /// The work of a call begins anew.
+    private mutating func goOnWorking(_ index: UInt32) {
+        frames[index].phase = .working
+        frames[index].timer = port.schedule(after: workTime(of: index), .service(.worked(index)))
     }
 }

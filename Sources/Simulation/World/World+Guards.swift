@@ -24,6 +24,8 @@ extension World {
             self.hedge(index, Int(hedge))
         case .timeout(let limit):
             watch(index, Int(limit))
+        case .balancer(let balancer):
+            chooseReplica(index, Int(balancer))
         case .connections(let pool):
             takeConnection(index, Int(pool))
         case .memory(let memory):
@@ -39,6 +41,14 @@ extension World {
         case .isolator(let isolator):
             isolate(index, Int(isolator))
         }
+    }
+
+    private mutating func chooseReplica(_ index: UInt32, _ balancer: Int) -> Verdict {
+        guard let replica = balancers.pick(balancer, key: frames[index].key) else {
+            return .reject(.noReplica, retryAfter: .zero)
+        }
+        frames[index].replica = UInt8(replica)
+        return .pass(token: 0)
     }
 
     /// Which of a guard's breakers a call has to do with.
@@ -67,7 +77,7 @@ extension World {
         return .pass(token: 0)
     }
 
-    /// A guard turns a call away. A breaker's refusal is caused by what opened it.
+    /// A guard turns a call away. A breaker's refusal is caused by what opened it, a balancer's by what it found last.
     mutating func reject(_ index: UInt32, _ guardRef: GuardRef, _ failure: Failure, _ retryAfter: Duration) {
         switch guardRef {
         case .breaker(let breaker):
@@ -84,6 +94,9 @@ extension World {
                 index, .rejected,
                 .occupancy(
                     used: UInt32(clamping: semaphore.inUse), of: UInt32(clamping: semaphore.settings.permits)))
+        case .balancer(let balancer):
+            frames[index].cause = balancers.balancers[Int(balancer)].lastEntry
+            noteRefusal(index, failure)
         case .connections(let pool):
             if let leak = connections.lastLeak(Int(pool)) { frames[index].cause = leak }
             note(index, .rejected, connections.occupancy(Int(pool)))
@@ -152,6 +165,10 @@ extension World {
                     &port)
             case .semaphore(let semaphore):
                 semaphores.tell(Int(semaphore), &port)
+            case .balancer(let balancer):
+                balancers.tell(
+                    Int(balancer), replica: Int(frame.replica), settlement.outcome, request: frame.request,
+                    cause: frames[index].cause, &port)
             case .retry(let retry):
                 guard !goesAgain(index, Int(retry), stage, &settlement) else { return false }
                 began = frame.startedAt

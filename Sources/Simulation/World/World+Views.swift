@@ -21,8 +21,8 @@ extension World {
     /// The number that the next journal entry will have.
     public var nextEntry: EntryID { port.nextEntry }
 
-    /// How many calls are under way, late ones included.
-    public var callsUnderWay: Int { frames.live }
+    /// How many calls are under way, late ones included. Health checks are none.
+    public var callsUnderWay: Int { frames.live - balancers.probesUnderWay }
 
     /// What has changed since the run last went on.
     public var changes: Watch { port.touched }
@@ -31,7 +31,7 @@ extension World {
     public var requestsArrived: UInt64 { requests }
 
     /// Whether nobody asks for anything any more: no call and no saga is under way.
-    public var isIdle: Bool { frames.live == 0 && sagas.live == 0 }
+    public var isIdle: Bool { callsUnderWay == 0 && sagas.live == 0 }
 
     /// The workers and the queue of a service, of one replica or of the first.
     public func pool(ofService service: Int, replica: Int = 0) -> ThreadPool {
@@ -225,7 +225,7 @@ extension World {
         case .rateLimited(let edge): Double(rateLimited(edge: edge))
         case .throttled(let edge): Double(throttled(edge: edge).rejected)
         case .askedThrottle(let edge): Double(throttled(edge: edge).asked)
-        case .underWay: Double(frames.live)
+        case .underWay: Double(callsUnderWay)
         }
     }
 }
@@ -271,6 +271,7 @@ extension World {
         timeLimits.mix(into: &digest)
         hedges.mix(into: &digest)
         fallbacks.mix(into: &digest)
+        balancers.mix(into: &digest)
         connections.mix(into: &digest)
         memories.mix(into: &digest)
         limiters.mix(into: &digest)

@@ -19,10 +19,11 @@ extension World {
             reply(index, Settlement(.failed(.refused)))
             return
         }
+        guard !isShallowProbe(index) else { return reply(index, Settlement(.ok)) }
         port.touched.insert(.queues)
         let frame = frames[index]
-        let admission = services.submit(
-            index, priority: loads.priority(ofLoad: frame.origin), deadline: frame.deadline, to: station, at: port.now)
+        let priority = frame.isProbe ? .normal : loads.priority(ofLoad: frame.origin)
+        let admission = services.submit(index, priority: priority, deadline: frame.deadline, to: station, at: port.now)
         switch admission {
         case .run, .callerRuns:
             startWork(index)
@@ -84,7 +85,7 @@ extension World {
             }
             frames[index].flags.insert(.missedCache)
         }
-        var latency = services.sampleLatency(of: operation)
+        var latency = workTime(of: index)
         if let impact = faults.strike(
             service: service, replica: Int(frames[index].replica), operation: Int(operation))
         {
@@ -96,12 +97,32 @@ extension World {
                 return
             }
         }
+        guard !sticks(index) else { return }
         frames[index].timer = port.schedule(after: latency, .service(.worked(index)))
+    }
+
+    /// How long the work of a call takes.
+    mutating func workTime(of index: UInt32) -> Duration {
+        frames[index].isProbe ? probeTime(index) : services.sampleLatency(of: frames[index].operation)
+    }
+
+    /// Whether a fault makes the worker stick that has taken a call.
+    private mutating func sticks(_ index: UInt32) -> Bool {
+        let frame = frames[index]
+        let (service, station) = (services.service(of: frame.operation), services.station(of: frame))
+        guard
+            let impact = faults.stick(service: service, replica: Int(frame.replica), already: services.stuck(station))
+        else { return false }
+        noteHit(index, impact, at: .operation(frame.operation))
+        services.sticks(station)
+        frames[index].phase = .stuck
+        return true
     }
 
     /// The service's own part is done: now the calls that it makes itself.
     mutating func finishWork(_ index: UInt32) {
         frames[index].timer = .none
+        guard !frames[index].isProbe else { return finishProbe(index) }
         let operation = frames[index].operation
         if !frames[index].flags.contains(.hitCache), !frames[index].flags.contains(.isInternal) {
             // Drawn even if a fault decides, so that a fault does not shift later draws.
@@ -210,11 +231,18 @@ extension World {
     mutating func reply(_ index: UInt32, _ settlement: Settlement) {
         let isLost = frames[index].flags.contains(.losesReply)
         frames[index].turnBack(with: isLost ? .failed(.connectionLost) : settlement.outcome)
-        let delay = frames[index].flags.contains(.isInternal) ? .zero : edges.crossing(of: frames[index].edge)
+        let delay = replyTime(of: index)
         if delay > .zero {
             frames[index].timer = port.schedule(after: delay, .call(.replied(index)))
         } else {
             comeBack(index)
         }
+    }
+
+    /// How long the way back takes.
+    private mutating func replyTime(of index: UInt32) -> Duration {
+        let frame = frames[index]
+        if frame.flags.contains(.isInternal) { return .zero }
+        return frame.isProbe ? probeCrossing(index) : edges.crossing(of: frame.edge)
     }
 }

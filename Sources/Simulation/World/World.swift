@@ -19,6 +19,7 @@ public struct World: Sendable {
     var retries = RetryHost()
     var hedges = HedgeHost()
     var fallbacks = FallbackHost()
+    var balancers = BalancerHost()
     var limiters = LimiterHost()
     var throttles = ThrottleHost()
     var concurrencies = ConcurrencyHost()
@@ -86,6 +87,12 @@ public struct World: Sendable {
                     case .timeout(let limit): .timeout(timeLimits.add(limit))
                     case .hedge(let plan): .hedge(hedges.add(plan))
                     case .fallback(let plan): .fallback(fallbacks.add(plan))
+                    case .balancer(let balancer):
+                        .balancer(
+                            balancers.add(
+                                balancer, replicas: plan.services[edge.target].replicas,
+                                operation: plan.operations.firstIndex { $0.service == edge.target }.map { UInt16($0) },
+                                at: place, seed: plan.seed, name: edge.name, &port))
                     case .connections(let pool):
                         .connections(
                             connections.add(
@@ -148,6 +155,7 @@ extension World {
         case .breaker(.due(let breaker)): breakers.due(Int(breaker), &port)
         case .saga(let event): handle(event)
         case .load(let event): handle(event)
+        case .balancer(let event): handle(event)
         case .pool(let event): handle(event)
         case .fault(.heals(let fault)):
             faults.timerFired(Int(fault))

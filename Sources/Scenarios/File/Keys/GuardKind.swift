@@ -7,6 +7,7 @@ enum GuardKind: String, CaseIterable, Sendable {
     case breaker
     case timeout
     case fallback
+    case balancer
     case connections
     case memory
     case limiter
@@ -29,6 +30,7 @@ enum GuardKind: String, CaseIterable, Sendable {
         case .breaker: .several(BreakerKeys.section)
         case .timeout: .one(EdgeKeys.timeout)
         case .fallback: .several(FallbackKeys.section)
+        case .balancer: .several(BalancerKeys.section)
         case .connections: .several(ConnectionKeys.section)
         case .memory: .several(MemoryKeys.section)
         case .limiter: .several(LimiterKeys.section)
@@ -47,6 +49,7 @@ enum GuardKind: String, CaseIterable, Sendable {
         case .breaker: "calls are refused while the service is seen to fail"
         case .timeout: "a call that takes longer has failed"
         case .fallback: "something else is answered instead of a failure"
+        case .balancer: "one of several replicas is chosen; without one calls go to them in turn"
         case .connections: "each call holds a connection of a pool, and waits for one"
         case .memory: "each call holds some memory, of the calling service's if that has a limit"
         case .limiter: "calls are made so often at most"

@@ -17,11 +17,13 @@ extension Compiler {
                 at: pair.place)
         }
         guardsRead = 0
-        return labels.compactMap { label, place in
+        let guards = labels.compactMap { label, place in
             defer { guardsRead += 1 }
             let tree = reader.tree[label.text]?.value ?? Tree(place: place, content: .nothing)
             return plan(of: label.kind, tree) ?? standIn(for: label.kind)
         }
+        checkReplicas(labels, guards, reader.tree)
+        return guards
     }
 
     private mutating func labels(_ reader: SectionReader) -> [(label: GuardLabel, place: Place)] {
@@ -64,6 +66,7 @@ extension Compiler {
             case .breaker: return try breaker(tree)
             case .timeout: return SectionReader.value(EdgeKeys.timeout, of: tree, &findings).map { .timeout($0) }
             case .fallback: return try fallback(tree)
+            case .balancer: return try balancer(tree)
             case .connections: return try connections(tree)
             case .memory: return memory(tree)
             case .limiter: return try limiter(tree)
@@ -95,6 +98,7 @@ extension Compiler {
         case .breaker: .breaker(BreakerPlan(.standard))
         case .timeout: (try? TimeLimit(.seconds(1))).map { .timeout(.fixed($0)) }
         case .fallback: (try? Fallback.Settings(source: nil)).map { .fallback(FallbackPlan($0)) }
+        case .balancer: .balancer(BalancerPlan())
         case .connections: (try? ConnectionPool.Settings()).map { .connections(ConnectionsPlan($0)) }
         case .memory: .memory(MemoryPlan(limit: MemoryPool.Settings.unlimited, size: 0))
         case .limiter: (try? .tokenBucket(limit: 1, per: .seconds(1))).map { .limiter(LimiterPlan($0)) }

@@ -1,0 +1,265 @@
+import Resilience
+import Timeline
+
+/// The chapter of those who choose the replica that a call goes to, and of what they know of the replicas.
+///
+/// Replicas are numbered over all balancers, so that an event can name one.
+struct BalancerHost: Sendable {
+    struct Balancer: Sendable {
+        var plan: BalancerPlan
+        var place: Component
+        /// An operation of its service: probes find the service by it.
+        var operation: UInt16
+        /// Its replicas stand from here on.
+        var first: Int
+        var count: Int
+        /// Which replica's turn it is.
+        var next = 0
+        /// How many replicas may be called, panic apart.
+        var eligible: Int
+        var isPanicking = false
+        /// Calls that it found no replica for.
+        var refused: UInt64 = 0
+        var panics: UInt64 = 0
+        /// Where its outlier detector stands, if it has one; -1 for none.
+        var detector = -1
+        /// Where the health checkers of its replicas stand, from the first on; -1 for none.
+        var firstChecker = -1
+        /// The entry of the latest change: the cause of what it refuses.
+        var lastEntry = EntryID.none
+        var picks: RandomStream
+        var judgements: RandomStream
+
+        var replicas: Range<Int> { first..<(first + count) }
+    }
+
+    struct Replica: Sendable {
+        var balancer: UInt16
+        var isEligible = true
+        var underWay: UInt32 = 0
+        var picked: UInt64 = 0
+        var ok: UInt64 = 0
+        var failed: UInt64 = 0
+        /// The latest entry about a call to it that failed.
+        var lastFailure = EntryID.none
+        /// The entries of its ejection and of its falling ill: the causes of what ends them.
+        var ejection = EntryID.none
+        var illness = EntryID.none
+        var ejectedAt = Instant.zero
+        /// The probe that is out, and the timer of the next check or of that probe's limit.
+        var probe: FrameID?
+        var timer = Agenda.TimerID.none
+    }
+
+    var balancers: [Balancer] = []
+    var replicas: [Replica] = []
+    private(set) var detectors: [OutlierDetector] = []
+    var checkers: [HealthChecker] = []
+    /// Chance in the checks of each balancer: when they are made, how long they take.
+    var checkDraws: [RandomStream] = []
+    /// How many probes are under way, late ones included.
+    var probesUnderWay = 0
+
+    /// A balancer of so many replicas. Its first checks, if it makes any, are due at once.
+    mutating func add(
+        _ plan: BalancerPlan, replicas count: Int, operation: UInt16?, at place: Component, seed: UInt64,
+        name: String, _ port: inout Port
+    ) -> UInt16 {
+        func stream(_ purpose: String) -> RandomStream { RandomStream(seed: seed, name: name, purpose: purpose) }
+        let index = balancers.count
+        balancers.append(
+            Balancer(
+                plan: plan, place: place, operation: operation ?? 0, first: replicas.count, count: count,
+                eligible: count,
+                picks: stream("balancer"), judgements: stream("outliers")))
+        replicas += repeatElement(Replica(balancer: UInt16(index)), count: count)
+        checkDraws.append(stream("health checks"))
+        if let settings = plan.outliers {
+            balancers[index].detector = detectors.count
+            detectors.append(OutlierDetector(settings, hosts: count, at: port.now))
+            port.schedule(after: settings.interval, .balancer(.intervalEnds(UInt32(index))))
+        }
+        // A service without operations is never called.
+        if let health = plan.health, operation != nil {
+            balancers[index].firstChecker = checkers.count
+            for replica in balancers[index].replicas {
+                checkers.append(HealthChecker(health.settings, at: port.now, using: &checkDraws[index]))
+                replicas[replica].timer = port.schedule(after: .zero, .balancer(.checks(UInt32(replica))))
+            }
+        }
+        return UInt16(index)
+    }
+
+    /// A replica for a call with this key, or 0 for none; nil if none may be called.
+    mutating func pick(_ index: Int, key: UInt32) -> Int? {
+        guard let replica = choose(index, key: key) else {
+            balancers[index].refused += 1
+            return nil
+        }
+        replicas[balancers[index].first + replica].underWay += 1
+        replicas[balancers[index].first + replica].picked += 1
+        return replica
+    }
+
+    /// How a call to a replica has ended.
+    mutating func tell(
+        _ index: Int, replica: Int, _ outcome: Outcome, request: UInt64, cause: EntryID, _ port: inout Port
+    ) {
+        let number = balancers[index].first + replica
+        replicas[number].underWay -= 1
+        guard let told = OutlierDetector.Outcome(outcome) else { return }
+        if told == .success {
+            replicas[number].ok += 1
+        } else {
+            replicas[number].failed += 1
+            replicas[number].lastFailure = cause
+        }
+        let detector = balancers[index].detector
+        guard detector >= 0,
+            let change = detectors[detector].record(
+                told, of: replica, at: port.now, using: &balancers[index].judgements)
+        else { return }
+        note(change, index, request: request, cause: cause, &port)
+    }
+
+    /// An interval of a balancer's outlier detector ends.
+    mutating func endInterval(_ index: Int, _ port: inout Port) {
+        let detector = balancers[index].detector
+        for change in detectors[detector].advance(to: port.now, using: &balancers[index].judgements) {
+            note(change, index, request: 0, cause: replicas[balancers[index].first + change.host].lastFailure, &port)
+        }
+        port.agenda.schedule(.balancer(.intervalEnds(UInt32(index))), at: detectors[detector].nextInterval)
+    }
+
+    /// Takes over changed settings.
+    mutating func change(_ index: Int, to plan: BalancerPlan, _ port: inout Port) {
+        guard plan != balancers[index].plan else { return }
+        balancers[index].plan = plan
+        if let outliers = plan.outliers, balancers[index].detector >= 0 {
+            detectors[balancers[index].detector].changeSettings(outliers)
+        }
+        if let health = plan.health { changeChecks(index, to: health.settings, &port) }
+        review(index, cause: .none, &port)
+    }
+}
+
+extension BalancerHost {
+    /// Counts the replicas that may be called, and sees whether they are too few.
+    mutating func review(_ index: Int, cause: EntryID, _ port: inout Port) {
+        var eligible = 0
+        for (place, number) in balancers[index].replicas.enumerated() {
+            let isEligible = !isEjected(index, place) && health(of: number)?.state != .unhealthy
+            replicas[number].isEligible = isEligible
+            eligible += isEligible ? 1 : 0
+        }
+        balancers[index].eligible = eligible
+        port.touched.insert(.replicas)
+        let count = balancers[index].count
+        let panics = balancers[index].plan.panic?.eligible(healthy: eligible, of: count) == .all
+        guard panics != balancers[index].isPanicking else { return }
+        balancers[index].isPanicking = panics
+        balancers[index].panics += panics ? 1 : 0
+        balancers[index].lastEntry = port.note(
+            panics ? .panicked : .calmed, balancers[index].place,
+            why: .replicas(eligible: UInt16(clamping: eligible), of: UInt16(clamping: count)), cause: cause)
+    }
+
+    func isEjected(_ index: Int, _ replica: Int) -> Bool {
+        balancers[index].detector >= 0 && detectors[balancers[index].detector].isEjected(replica)
+    }
+
+    /// What is known of a replica's health, if anybody asks.
+    func health(of number: Int) -> HealthChecker? {
+        let balancer = balancers[Int(replicas[number].balancer)]
+        return balancer.firstChecker < 0 ? nil : checkers[balancer.firstChecker + number - balancer.first]
+    }
+
+    /// Where the journal says that something happened to a replica.
+    func place(of number: Int) -> Component {
+        let balancer = balancers[Int(replicas[number].balancer)]
+        guard balancer.count > 1, case .guardOn(let edge, let stage) = balancer.place else { return balancer.place }
+        return .guardPart(edge: edge, stage: stage, part: UInt16(number - balancer.first))
+    }
+
+    private mutating func note(
+        _ change: OutlierDetector.Change, _ index: Int, request: UInt64, cause: EntryID, _ port: inout Port
+    ) {
+        let number = balancers[index].first + change.host
+        let entry: EntryID
+        switch change {
+        case .ejected(let host, let rule, let moment, _):
+            let why = detectors[balancers[index].detector].why(rule, host)
+            entry = port.note(.ejected, place(of: number), why: why, request: request, cause: cause)
+            replicas[number].ejection = entry
+            replicas[number].ejectedAt = moment
+        case .returned(_, let moment):
+            let why = Why.took(moment - replicas[number].ejectedAt)
+            entry = port.note(.readmitted, place(of: number), why: why, cause: replicas[number].ejection)
+        }
+        balancers[index].lastEntry = entry
+        review(index, cause: entry, &port)
+    }
+}
+
+extension OutlierDetector {
+    /// The numbers by which a host has just been found to be an outlier.
+    fileprivate func why(_ rule: Rule, _ host: Int) -> Why {
+        let rate = Float((successRate(of: host) ?? 0) / 100)
+        switch rule {
+        case .consecutiveErrors: return .inARow(UInt32(clamping: settings.errors.inARow))
+        case .consecutiveGatewayErrors: return .inARow(UInt32(clamping: settings.gatewayErrors.inARow))
+        case .consecutiveLocalFailures: return .inARow(UInt32(clamping: settings.localFailures.inARow))
+        case .successRate, .localSuccessRate:
+            return .share(.successes, rate, limit: Float((comparison?.threshold ?? 0) / 100))
+        case .failurePercentage, .localFailurePercentage:
+            return .share(.failures, 1 - rate, limit: Float(settings.failurePercentage.threshold) / 100)
+        }
+    }
+}
+
+extension Why {
+    /// So many in a row, which is the limit.
+    static func inARow(_ count: UInt32) -> Why { .inARow(count, limit: count) }
+}
+
+extension OutlierDetector.Outcome {
+    /// What a call's end says of the replica that it went to; nil if it says nothing.
+    init?(_ outcome: Outcome) {
+        guard case .failed(let failure) = outcome else {
+            self = .success
+            return
+        }
+        switch failure {
+        case .error, .dependency, .compensated, .leftUndone: self = .serverError
+        case .queueFull, .dropped, .connectionLost: self = .gatewayError
+        case .refused: self = .connectFailure
+        case .timedOut: self = .timeout
+        // The caller's fault, well answered.
+        case .invalid, .conflict, .voided: self = .success
+        case .breakerOpen, .bulkheadFull, .outOfRoom, .rateLimited, .throttled, .limitReached, .noConnection,
+            .outOfMemory, .noReplica, .deadlineExceeded, .cancelled:
+            return nil
+        }
+    }
+}
+
+extension BalancerHost {
+    func mix(into digest: inout Digest) {
+        for var balancer in balancers {
+            digest.mix(UInt64(balancer.next) << 1 | (balancer.isPanicking ? 1 : 0), balancer.picks.next())
+            digest.mix(balancer.refused, balancer.judgements.next())
+        }
+        for replica in replicas {
+            digest.mix(UInt64(replica.underWay), replica.picked)
+            digest.mix(replica.ok, replica.failed)
+        }
+        for detector in detectors {
+            digest.mix(UInt64(detector.ejectedCount), UInt64(bitPattern: detector.nextInterval.nanoseconds))
+        }
+        for checker in checkers {
+            digest.mix(UInt64(checker.state.rawValue), UInt64(bitPattern: checker.nextCheck.nanoseconds))
+            digest.mix(UInt64(checker.totals.probes), UInt64(checker.totals.failed))
+        }
+        for var draws in checkDraws { digest.mix(draws.next(), UInt64(probesUnderWay)) }
+    }
+}
