@@ -21,10 +21,12 @@ let package = Package(
     ],
     targets: [
         .target(name: "ReferenceQueue"),
+        .target(name: "ReferencePatterns"),
+        .target(name: "AllocationCount"),
         .target(name: "TerminalStart", linkerSettings: [.linkedLibrary("util")]),
         .executableTarget(
             name: "bench",
-            dependencies: ["ReferenceQueue", "TerminalStart"]
+            dependencies: ["ReferenceQueue", "ReferencePatterns", "AllocationCount", "TerminalStart"]
                 + sagascope("Timeline", "Resilience", "Bulkheads", "Caching", "Sagas", "Simulation", "Scenarios"),
             swiftSettings: strict),
         .executableTarget(

@@ -10,9 +10,9 @@ struct WaitList: Hashable, Sendable {
     static let lanes = 0..<4
 
     private(set) var count = 0
-    private var lengths = LaneLengths()
     private var firstFree = none
-    /// Each lane is a circle through the slot of its own number, in which nobody waits; then come the waiters.
+    /// Each lane is a circle through the slot of its own number, in which nobody waits and which counts the lane;
+    /// then come the waiters.
     private var slots: [Waiter] = []
 
     /// Memory for fewer is kept when nobody waits.
@@ -22,7 +22,7 @@ struct WaitList: Hashable, Sendable {
 
     subscript(slot: UInt32) -> Waiter { slots[Int(slot)] }
 
-    func length(of lane: Int) -> Int { Int(lengths[lane]) }
+    func length(of lane: Int) -> Int { count > 0 ? Int(slots[lane].task) : 0 }
 
     /// The slot of the one who has been in the lane for longest.
     func first(of lane: Int) -> UInt32 {
@@ -57,43 +57,46 @@ struct WaitList: Hashable, Sendable {
 
     /// Lets a task wait at the end of a lane, and returns its slot.
     mutating func append(_ task: UInt64, since: Instant, deadline: Instant, to lane: Int) -> UInt32 {
-        if slots.isEmpty { openLanes() }
-        let last = slots[lane].ahead
-        let waiter = Waiter(
-            task: task, since: since, deadline: deadline, lane: lane, ahead: last, behind: UInt32(lane))
-        let slot = firstFree == Self.none ? UInt32(slots.count) : firstFree
-        if firstFree == Self.none {
-            slots.append(waiter)
-        } else {
+        if firstFree == Self.none { addSlot() }
+        let slot = firstFree
+        // In one go, so that whether the memory is shared is asked but once.
+        slots.withUnsafeMutableBufferPointer { slots in
+            let last = slots[lane].ahead
             firstFree = slots[Int(slot)].behind
-            slots[Int(slot)] = waiter
+            slots[Int(slot)] = Waiter(
+                task: task, since: since, deadline: deadline, lane: lane, ahead: last, behind: UInt32(lane))
+            slots[Int(last)].behind = slot
+            slots[lane].ahead = slot
+            slots[lane].task += 1
         }
-        slots[Int(last)].behind = slot
-        slots[lane].ahead = slot
-        lengths[lane] += 1
         count += 1
         return slot
     }
 
     /// Takes out the waiter in that slot.
+    @inline(__always)
     mutating func remove(_ slot: UInt32) -> Waiter {
-        let waiter = slots[Int(slot)]
-        slots[Int(waiter.ahead)].behind = waiter.behind
-        slots[Int(waiter.behind)].ahead = waiter.ahead
-        slots[Int(slot)].leave(freeing: firstFree)
+        let waiter = slots.withUnsafeMutableBufferPointer { slots in
+            let waiter = slots[Int(slot)]
+            slots[Int(waiter.ahead)].behind = waiter.behind
+            slots[Int(waiter.behind)].ahead = waiter.ahead
+            slots[waiter.lane].task -= 1
+            slots[Int(slot)].leave(freeing: firstFree)
+            return waiter
+        }
         firstFree = slot
-        lengths[waiter.lane] -= 1
         count -= 1
         if count == 0 && slots.count > Self.kept { giveBack() }
         return waiter
     }
 
-    private mutating func openLanes() {
-        for lane in Self.lanes {
-            slots.append(
-                Waiter(
-                    task: 0, since: .zero, deadline: .zero, lane: lane, ahead: UInt32(lane), behind: UInt32(lane)))
+    /// Adds a free slot, after those of the lanes.
+    private mutating func addSlot() {
+        if slots.isEmpty {
+            for lane in Self.lanes { slots.append(Waiter(emptyLane: lane)) }
         }
+        firstFree = UInt32(slots.count)
+        slots.append(Waiter(free: Self.none))
     }
 
     private mutating func giveBack() {
@@ -105,7 +108,7 @@ struct WaitList: Hashable, Sendable {
 extension WaitList {
     /// A task that waits, and its neighbours in its lane.
     struct Waiter: Hashable, Sendable {
-        let task: UInt64
+        fileprivate(set) var task: UInt64
         let since: Instant
         /// When its wait is of no more use; ``Instant/distantFuture`` for never.
         let deadline: Instant
@@ -122,6 +125,17 @@ extension WaitList {
             self.deadline = deadline
             self.laneAndAhead = UInt32(truncatingIfNeeded: lane) << 30 | ahead
             self.behind = behind
+        }
+
+        /// The slot of a lane in which nobody waits.
+        fileprivate init(emptyLane lane: Int) {
+            self.init(
+                task: 0, since: .zero, deadline: .zero, lane: lane, ahead: UInt32(lane), behind: UInt32(lane))
+        }
+
+        /// A slot that is free.
+        fileprivate init(free next: UInt32) {
+            self.init(task: 0, since: .zero, deadline: .zero, lane: 0, ahead: Self.slotBits, behind: next)
         }
 
         var lane: Int { Int(laneAndAhead >> 30) }
@@ -143,37 +157,11 @@ extension WaitList {
 
         func waited(until now: Instant) -> Duration { max(.zero, now - since) }
     }
-
-    /// How many wait in each lane; fields rather than an array, which would be memory of its own.
-    private struct LaneLengths: Hashable, Sendable {
-        private var lane0: UInt32 = 0
-        private var lane1: UInt32 = 0
-        private var lane2: UInt32 = 0
-        private var lane3: UInt32 = 0
-
-        subscript(lane: Int) -> UInt32 {
-            get {
-                switch lane {
-                case 0: lane0
-                case 1: lane1
-                case 2: lane2
-                default: lane3
-                }
-            }
-            set {
-                switch lane {
-                case 0: lane0 = newValue
-                case 1: lane1 = newValue
-                case 2: lane2 = newValue
-                default: lane3 = newValue
-                }
-            }
-        }
-    }
 }
 
 extension WaitList {
     /// The slot of the one who has waited longest.
+    @inline(never)
     var oldest: UInt32 {
         var oldest = Self.none
         for slot in Self.lanes.lazy.map(first) where slot != Self.none {
@@ -183,6 +171,7 @@ extension WaitList {
     }
 
     /// The slot of the one who came last.
+    @inline(never)
     var newest: UInt32 {
         var newest = Self.none
         for slot in Self.lanes.lazy.map(last) where slot != Self.none {

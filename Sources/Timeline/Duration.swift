@@ -57,17 +57,17 @@ public struct Duration: Hashable, Sendable {
 
     /// The nearest whole number of nanoseconds, saturating; not a number counts as zero.
     @inlinable
+    @inline(__always)
     public init(roundingNanoseconds value: Double) {
-        if value >= 0x1p63 {
-            self.nanoseconds = .max
-        } else if value <= -0x1p63 {
-            self.nanoseconds = .min
-        } else {
-            // By hand, since on many machines `rounded` is a call of the system.
-            let whole = value.isNaN ? 0 : Int64(value)
-            let rest = value - Double(whole)
-            self.nanoseconds = whole + (rest >= 0.5 ? 1 : 0) - (rest <= -0.5 ? 1 : 0)
+        // By hand, since on many machines `rounded` is a call of the system. What is added is the number just below a
+        // half, of the same sign: it takes halves away from zero and leaves what is less than a half.
+        let moved = value + Double(signOf: value, magnitudeOf: 0x1.fffffffffffffp-2)
+        // What is not a number fails both; the lower bound is the one that `Int64` itself checks.
+        guard moved < 0x1p63, moved > -0x1.0000000000001p63 else {
+            self.nanoseconds = value > 0 ? .max : value < 0 ? .min : 0
+            return
         }
+        self.nanoseconds = Int64(moved)
     }
 
     /// The length in seconds.
@@ -111,6 +111,7 @@ extension Duration {
 
     /// The product rounded to a nanosecond, saturating.
     @inlinable
+    @inline(__always)
     public static func * (length: Duration, factor: Double) -> Duration {
         Duration(roundingNanoseconds: Double(length.nanoseconds) * factor)
     }

@@ -49,6 +49,28 @@ struct DurationTests {
     }
 
     @Test(
+        "numbers round to the nearest nanosecond, halves away from zero",
+        arguments: [
+            (0, 0), (0.49999999999999994, 0), (0.5, 1), (1.4999999999999998, 1), (1.5, 2), (2.5, 3),
+            (4_503_599_627_370_495.5, 4_503_599_627_370_496), (4_503_599_627_370_497, 4_503_599_627_370_497),
+            (9_007_199_254_740_992, 9_007_199_254_740_992), (0x1.fffffffffffffp62, 9_223_372_036_854_774_784),
+            (0x1p63, .max), (.leastNonzeroMagnitude, 0), (.infinity, .max),
+        ] as [(Double, Int64)])
+    func rounds(value: Double, nanoseconds: Int64) {
+        #expect(Duration(roundingNanoseconds: value).nanoseconds == nanoseconds)
+        #expect(Duration(roundingNanoseconds: -value).nanoseconds == (nanoseconds == .max ? .min : -nanoseconds))
+    }
+
+    @Test("rounding agrees with the system's")
+    func roundsAsTheSystem() {
+        var random = RandomStream(seed: 1, name: "duration", purpose: "rounding")
+        for _ in 0..<10_000 {
+            let value = Double(Int64(bitPattern: random.next()) >> Int64(random.below(64))) / 1_024
+            #expect(Duration(roundingNanoseconds: value).nanoseconds == Int64(value.rounded()))
+        }
+    }
+
+    @Test(
         "an instant reads like a clock",
         arguments: [(83_450, "00:01:23.450"), (0, "00:00:00.000"), (360_000_999, "100:00:00.999")])
     func clock(milliseconds: Int64, text: String) {

@@ -4,7 +4,7 @@ import Glibc
 enum Report {
     /// A table with a line for each result.
     static func table(of results: [Result]) -> String {
-        let head = ["measure", "best", "median", "mean", "worst", "unit", "reference", "ratio", "goal", ""]
+        let head = ["measure", "best", "median", "mean", "worst", "unit", "reference", "ratio", "allocs", "goal", ""]
         let rows = [head] + results.map(row)
         let widths = head.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
         return rows.map { row in
@@ -23,6 +23,7 @@ enum Report {
                 "\"samples\": \(result.samples.count)",
             ]
             if let ratio = result.ratio { fields.append("\"ratioToReference\": \(ratio)") }
+            if let allocations = result.allocations { fields.append("\"allocations\": \(allocations)") }
             if let goal = result.goal { fields.append("\"goal\": \"\(text(goal))\"") }
             if let meetsGoal = result.meetsGoal { fields.append("\"meetsGoal\": \(meetsGoal)") }
             return "  {\(fields.joined(separator: ", "))}"
@@ -48,7 +49,8 @@ enum Report {
         let verdict = result.meetsGoal.map { $0 ? "ok" : "MISSED" } ?? ""
         return [
             result.name, number(result.best), number(result.median), number(result.mean), number(result.worst),
-            result.unit, reference, result.ratio.map(number) ?? "", result.goal.map(text) ?? "", verdict,
+            result.unit, reference, result.ratio.map(number) ?? "",
+            result.allocations.map { "\($0)" } ?? "", result.goal.map(text) ?? "", verdict,
         ]
     }
 
@@ -76,7 +78,7 @@ enum Report {
         value < 1_000 ? "\(value)" : grouped(value / 1_000) + " " + String(value % 1_000 + 1_000).dropFirst()
     }
 
-    private static func isText(_ column: Int) -> Bool { column == 0 || column == 5 || column >= 8 }
+    private static func isText(_ column: Int) -> Bool { column == 0 || column == 5 || column >= 9 }
 
     private static func padded(_ text: String, _ width: Int) -> String {
         text + String(repeating: " ", count: max(0, width - text.count))

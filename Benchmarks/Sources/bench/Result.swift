@@ -20,6 +20,8 @@ struct Result {
     let samples: [Double]
     /// The reference's samples, each taken right after ours.
     var reference: [Double] = []
+    /// How often memory was asked for in all samples together, where there must be none of it.
+    var allocations: Int?
     var goal: Goal?
 
     /// The sample that nothing disturbed: the greatest where more is better, else the least.
@@ -43,7 +45,8 @@ struct Result {
 
     /// Whether the goal is met; nil without one.
     var meetsGoal: Bool? {
-        switch goal {
+        if let allocations, allocations > 0 { return false }
+        return switch goal {
         case .ratioAtMost(let limit): (ratio ?? .nan) <= limit
         case .bestAtMost(let limit): best <= limit
         case .bestAtLeast(let limit): best >= limit

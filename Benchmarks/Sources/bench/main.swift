@@ -15,6 +15,7 @@ let measures: [(name: String, run: () throws -> [Result])] = [
     ("keyframe", KeyframeCost.measure),
     ("rewind", RewindCost.measure),
     ("patterns", PatternCosts.measure),
+    ("twins", Twins.measure),
     ("dashboard", { try DashboardCost.measure(seconds: isFull ? 600 : 60) }),
 ]
 

@@ -10,7 +10,7 @@ struct DeadlineHeap: Hashable, Sendable {
         let slot: UInt32
 
         fileprivate func isBefore(_ other: Entry) -> Bool {
-            (deadline, arrival) < (other.deadline, other.arrival)
+            deadline != other.deadline ? deadline < other.deadline : arrival < other.arrival
         }
     }
 
@@ -22,9 +22,9 @@ struct DeadlineHeap: Hashable, Sendable {
 
     mutating func insert(_ slot: UInt32, deadline: Instant, arrival: UInt64) {
         while positions.count <= Int(slot) { positions.append(-1) }
-        entries.append(Entry(deadline: deadline, arrival: arrival, slot: slot))
-        positions[Int(slot)] = Int32(entries.count - 1)
-        rise(from: entries.count - 1)
+        let entry = Entry(deadline: deadline, arrival: arrival, slot: slot)
+        entries.append(entry)
+        move { heap in heap.put(entry, at: heap.riseGap(from: heap.entries.count - 1, for: entry)) }
     }
 
     /// Removes the deadline of that slot, if it has one.
@@ -34,41 +34,57 @@ struct DeadlineHeap: Hashable, Sendable {
         positions[Int(slot)] = -1
         let last = entries.removeLast()
         if position < entries.count {
-            put(last, at: position)
-            sink(from: position)
-            rise(from: position)
+            move { heap in
+                let sunk = heap.sinkGap(from: position, for: last)
+                heap.put(last, at: heap.riseGap(from: sunk, for: last))
+            }
         } else if entries.isEmpty {
             positions.removeAll(keepingCapacity: positions.count <= 64)
         }
     }
 
-    private mutating func rise(from start: Int) {
-        var position = start
-        while position > 0, entries[position].isBefore(entries[(position - 1) / 2]) {
-            swap(position, (position - 1) / 2)
-            position = (position - 1) / 2
+    /// Moves entries without asking at each whether its memory is shared.
+    @inline(__always)
+    private mutating func move(_ body: (Gaps) -> Void) {
+        entries.withUnsafeMutableBufferPointer { entries in
+            positions.withUnsafeMutableBufferPointer { body(Gaps(entries: entries, positions: $0)) }
         }
     }
 
-    private mutating func sink(from start: Int) {
-        var position = start
-        while 2 * position + 1 < entries.count {
-            var child = 2 * position + 1
-            if child + 1 < entries.count, entries[child + 1].isBefore(entries[child]) { child += 1 }
-            guard entries[child].isBefore(entries[position]) else { return }
-            swap(position, child)
-            position = child
+    /// The heap with a gap in it, which others fill until it is where a new entry belongs.
+    private struct Gaps {
+        let entries: UnsafeMutableBufferPointer<Entry>
+        let positions: UnsafeMutableBufferPointer<Int32>
+
+        /// Moves the gap up as far as the entry is before others, and returns its place.
+        @inline(__always)
+        func riseGap(from start: Int, for entry: Entry) -> Int {
+            var gap = start
+            while gap > 0, entry.isBefore(entries[(gap - 1) / 2]) {
+                put(entries[(gap - 1) / 2], at: gap)
+                gap = (gap - 1) / 2
+            }
+            return gap
         }
-    }
 
-    private mutating func swap(_ one: Int, _ other: Int) {
-        let moved = entries[one]
-        put(entries[other], at: one)
-        put(moved, at: other)
-    }
+        /// Moves the gap down as far as others are before the entry, and returns its place.
+        @inline(__always)
+        func sinkGap(from start: Int, for entry: Entry) -> Int {
+            var gap = start
+            while 2 * gap + 1 < entries.count {
+                var child = 2 * gap + 1
+                if child + 1 < entries.count, entries[child + 1].isBefore(entries[child]) { child += 1 }
+                guard entries[child].isBefore(entry) else { break }
+                put(entries[child], at: gap)
+                gap = child
+            }
+            return gap
+        }
 
-    private mutating func put(_ entry: Entry, at position: Int) {
-        entries[position] = entry
-        positions[Int(entry.slot)] = Int32(position)
+        @inline(__always)
+        func put(_ entry: Entry, at position: Int) {
+            entries[position] = entry
+            positions[Int(entry.slot)] = Int32(position)
+        }
     }
 }

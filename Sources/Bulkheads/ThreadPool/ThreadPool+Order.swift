@@ -46,17 +46,21 @@ extension ThreadPool.Order {
 
 extension WaitList {
     /// Takes out the task that a free thread takes; there must be one.
+    @inline(__always)
     mutating func removeNext(in order: ThreadPool.Order, at now: Instant) -> Waiter {
         // Unless the order has just been changed, all are in one lane in those that know no priorities.
         let isOneLane = length(of: ThreadPool.Order.onlyLane) == count
-        switch order {
-        case .fifo: return remove(isOneLane ? first(of: ThreadPool.Order.onlyLane) : oldest)
-        case .lifo: return remove(isOneLane ? last(of: ThreadPool.Order.onlyLane) : newest)
-        case .priority(let ageing): return remove(mostImportant(ageing: ageing, at: now))
-        }
+        let next =
+            switch order {
+            case .fifo: isOneLane ? first(of: ThreadPool.Order.onlyLane) : oldest
+            case .lifo: isOneLane ? last(of: ThreadPool.Order.onlyLane) : newest
+            case .priority(let ageing): mostImportant(ageing: ageing, at: now)
+            }
+        return remove(next)
     }
 
     /// Within a lane the oldest has aged most, so the first of each lane are all that can be next.
+    @inline(never)
     private func mostImportant(ageing: Duration?, at now: Instant) -> UInt32 {
         var best = Self.none
         var bestLevel = Int64.max

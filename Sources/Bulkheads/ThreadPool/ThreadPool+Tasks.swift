@@ -82,6 +82,7 @@ extension ThreadPool {
         return tasks
     }
 
+    @inline(__always)
     private mutating func freeThread(at now: Instant) -> Next {
         active -= 1
         guard size < settings.maximum else { return .rest }
@@ -94,6 +95,7 @@ extension ThreadPool {
     }
 
     /// Puts a thread, freed or new, to work on the next waiting task; there must be one.
+    @inline(__always)
     mutating func takeWaiting(at now: Instant) -> Next {
         let waiter = waiting.removeNext(in: settings.order, at: now)
         let start = Start(task: waiter.task, waited: waiter.waited(until: now))

@@ -10,11 +10,13 @@ extension ThreadPool {
     /// Ends the idle threads whose keep-alive has passed, and adds up busy and idle time until now.
     ///
     /// A clock that steps back adds no time.
+    @inline(__always)
     public mutating func advance(to now: Instant) {
         if size > kept { endIdleThreads(until: now) }
         addThreadTime(until: now)
     }
 
+    @inline(never)
     private mutating func endIdleThreads(until now: Instant) {
         while let end = nextExpiry, end <= now {
             if end > clock { addThreadTime(until: end) }
@@ -25,6 +27,7 @@ extension ThreadPool {
     /// Threads that are kept however long they are idle.
     private var kept: Int { settings.coreTimesOut ? 0 : settings.core }
 
+    @inline(__always)
     private mutating func addThreadTime(until now: Instant) {
         let passed = now - clock
         clock = now

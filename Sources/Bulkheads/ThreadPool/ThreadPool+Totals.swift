@@ -52,6 +52,7 @@ extension ThreadPool {
             return busy + idle > 0 ? busy / (busy + idle) : nil
         }
 
+        @inline(__always)
         mutating func count(_ outcome: Outcome, ran length: Duration?) {
             completed += 1
             switch outcome {

@@ -34,27 +34,30 @@ public struct CallTally: Hashable, Sendable {
     /// What one call took on average, to a whole nanosecond; zero without calls.
     public var averageTime: Duration { Duration(nanoseconds: calls > 0 ? nanoseconds / Int64(calls) : 0) }
 
+    @inline(__always)
     mutating func add(_ call: CallRecord) {
-        calls += 1
-        failed += call.failures
-        slow += call.slowCalls
-        slowFailed += call.slowFailures
+        calls &+= 1
+        failed &+= call.failures
+        slow &+= call.slowCalls
+        slowFailed &+= call.slowFailures
         nanoseconds &+= call.nanoseconds
     }
 
+    @inline(__always)
     mutating func remove(_ call: CallRecord) {
-        calls -= 1
-        failed -= call.failures
-        slow -= call.slowCalls
-        slowFailed -= call.slowFailures
+        calls &-= 1
+        failed &-= call.failures
+        slow &-= call.slowCalls
+        slowFailed &-= call.slowFailures
         nanoseconds &-= call.nanoseconds
     }
 
+    @inline(__always)
     mutating func remove(_ other: CallTally) {
-        calls -= other.calls
-        failed -= other.failed
-        slow -= other.slow
-        slowFailed -= other.slowFailed
+        calls &-= other.calls
+        failed &-= other.failed
+        slow &-= other.slow
+        slowFailed &-= other.slowFailed
         nanoseconds &-= other.nanoseconds
     }
 }

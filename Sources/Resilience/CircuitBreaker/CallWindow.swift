@@ -10,6 +10,7 @@ struct CallWindow: Hashable, Sendable {
         ring = Array(repeating: CallRecord([], took: .zero), count: capacity)
     }
 
+    @inline(__always)
     mutating func record(_ call: CallRecord) {
         if tally.calls == ring.count { tally.remove(ring[next]) }
         tally.add(call)

@@ -59,12 +59,20 @@ extension CircuitBreaker {
     ///
     /// If nobody asked from before the end of a half-open phase until after the open time that followed it, one
     /// transition from half-open to half-open stands for the two that were missed.
+    @inlinable
     public mutating func admit(at now: Instant) -> Admission {
+        // Part of the caller, to whom the usual answer then goes in a register: the type has 72 bytes.
+        if case .closed = state { return .permitted(admitToWindow(at: now), nil) }
+        return admitUnlessClosed(at: now)
+    }
+
+    @usableFromInline
+    mutating func admitUnlessClosed(at now: Instant) -> Admission {
         switch phase {
         case .closed, .metricsOnly:
-            return admitToWindow(after: nil, at: now)
+            return .permitted(admitToWindow(at: now), nil)
         case .disabled:
-            return permit(nil)
+            return .permitted(permit(), nil)
         case .open(let since, let until):
             guard settings.isOver(until, at: now) else { return rejectOpen(until, nil, at: now) }
             let transition = startProbing(because: .openTimeOver(waited: now - since), at: now)
@@ -77,12 +85,13 @@ extension CircuitBreaker {
         }
     }
 
-    private mutating func admitToWindow(after transition: Transition?, at now: Instant) -> Admission {
+    @usableFromInline
+    mutating func admitToWindow(at now: Instant) -> Permit {
         if window.isInterval {
             passInterval(to: now)
             window.interval.admit()
         }
-        return permit(transition)
+        return permit()
     }
 
     private mutating func admitProbe(after transition: Transition?, at now: Instant) -> Admission {
@@ -91,12 +100,12 @@ extension CircuitBreaker {
         }
         probes.inFlight += 1
         phase = .halfOpen(probes)
-        return permit(transition)
+        return .permitted(permit(), transition)
     }
 
     private mutating func admit(afterLimitOf probes: Probes, at now: Instant) -> Admission {
         let ended = endHalfOpen(probes)
-        guard case .open(let since, let until) = phase else { return admitToWindow(after: ended, at: now) }
+        guard case .open(let since, let until) = phase else { return .permitted(admitToWindow(at: now), ended) }
         guard settings.isOver(until, at: now) else { return rejectOpen(until, ended, at: now) }
         let restarted = startProbing(because: .openTimeOver(waited: now - since), at: now)
         let both = Transition(from: ended.from, to: restarted.to, reason: ended.reason, at: restarted.at)
@@ -104,10 +113,11 @@ extension CircuitBreaker {
         return admitProbe(after: both, at: now)
     }
 
-    private mutating func permit(_ transition: Transition?) -> Admission {
+    @inline(__always)
+    private mutating func permit() -> Permit {
         totals.permitted += 1
         counts.admit()
-        return .permitted(Permit(generation: generation), transition)
+        return Permit(generation: generation)
     }
 
     private mutating func rejectOpen(_ until: Instant, _ transition: Transition?, at now: Instant) -> Admission {

@@ -45,6 +45,7 @@ extension CircuitBreaker.Counts {
     }
 
     /// Ends a call; false, and nothing else, if none is under way: its permit was handed back before.
+    @inline(__always)
     mutating func end(_ outcome: CircuitBreaker.Outcome, _ call: CallRecord) -> Bool {
         guard inFlight > 0 else { return false }
         switch outcome {

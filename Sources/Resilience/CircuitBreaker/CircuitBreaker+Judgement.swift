@@ -4,6 +4,7 @@ internal import Timeline
 
 extension CircuitBreaker.Judging {
     /// Whether a closed breaker is judged after such a result.
+    @inline(__always)
     func follows(_ outcome: CircuitBreaker.Outcome) -> Bool {
         switch self {
         case .everyResult: outcome != .ignored

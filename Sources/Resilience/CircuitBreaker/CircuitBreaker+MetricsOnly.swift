@@ -32,9 +32,12 @@ extension CircuitBreaker {
         return nil
     }
 
-    /// Notes the thresholds that these calls exceed.
-    mutating func note(_ tally: CallTally) {
+    /// Notes the thresholds that the calls exceed, after a result; it brings about no transition.
+    mutating func note(_ outcome: Outcome) -> Transition? {
+        guard settings.judging.follows(outcome) else { return nil }
+        let tally = window.latestTally(sum: counts)
         if settings.tooManyFailures(tally, counts) != nil { exceeded.insert(.failures) }
         if settings.tooManySlowCalls(tally) != nil { exceeded.insert(.slowCalls) }
+        return nil
     }
 }

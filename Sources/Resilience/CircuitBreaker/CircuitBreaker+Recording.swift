@@ -31,20 +31,15 @@ extension CircuitBreaker {
         _ outcome: Outcome, took: Duration, permit: Permit, retryAfter: Duration? = nil, at now: Instant
     ) -> Transition? {
         let call = callRecord(outcome, took)
-        switch phase {
-        case .closed:
+        switch state {
+        case .closed, .metricsOnly:
             guard endInWindow(outcome, call, permit, at: now) else { return nil }
-            let tally = outcome == .ignored ? nil : window.record(call, at: now, sum: counts)
+            if state == .metricsOnly { return note(outcome) }
             if let retryAfter { return trip(because: .retryAfter(retryAfter), openFor: retryAfter, at: now) }
-            guard let tally, settings.judging.follows(outcome) else { return nil }
-            return judge(tally, at: now)
-        case .metricsOnly:
-            guard endInWindow(outcome, call, permit, at: now), outcome != .ignored else { return nil }
-            let tally = window.record(call, at: now, sum: counts)
-            if settings.judging.follows(outcome) { note(tally) }
-            return nil
-        case .halfOpen(let probes):
-            return record(outcome, call, permit, retryAfter, among: probes, at: now)
+            guard settings.judging.follows(outcome), let reason = reasonToOpen() else { return nil }
+            return open(because: reason, at: now)
+        case .halfOpen:
+            return recordProbe(outcome, call, permit, retryAfter, at: now)
         case .disabled:
             _ = end(outcome, call, permit.generation == generation)
             return nil
@@ -61,17 +56,24 @@ extension CircuitBreaker {
         return CallRecord(marks, took: took)
     }
 
-    /// Ends a call whose bucket is still in the window; false if it is stale.
+    /// Ends a call whose bucket is still in the window, and adds it to that; false if it is stale.
+    @inline(__always)
     private mutating func endInWindow(
         _ outcome: Outcome, _ call: CallRecord, _ permit: Permit, at now: Instant
     ) -> Bool {
-        guard window.isInterval else { return end(outcome, call, permit.generation == generation) }
-        passInterval(to: now)
-        let behind = generation &- permit.generation
-        return end(outcome, call, behind <= reach && window.interval.end(outcome, call, behind: behind))
+        var belongs = permit.generation == generation
+        if window.isInterval {
+            passInterval(to: now)
+            let behind = generation &- permit.generation
+            belongs = behind <= reach && window.interval.end(outcome, call, behind: behind)
+        }
+        guard end(outcome, call, belongs) else { return false }
+        if outcome != .ignored { window.record(call, at: now) }
+        return true
     }
 
     /// Ends a call if it is one of those under way; else it is stale.
+    @inline(__always)
     private mutating func end(_ outcome: Outcome, _ call: CallRecord, _ belongs: Bool) -> Bool {
         guard belongs, counts.end(outcome, call) else {
             totals.stale += 1
@@ -81,24 +83,24 @@ extension CircuitBreaker {
         return true
     }
 
-    private mutating func judge(_ tally: CallTally, at now: Instant) -> Transition? {
-        guard let reason = settings.tooManyFailures(tally, counts) ?? settings.tooManySlowCalls(tally) else {
-            return nil
-        }
-        return open(because: reason, at: now)
+    /// Why a closed breaker has to open, after a result; nil if it has not.
+    // Inlined, since else the whole breaker is copied for it.
+    @inline(__always)
+    private func reasonToOpen() -> Reason? {
+        let tally = window.latestTally(sum: counts)
+        return settings.tooManyFailures(tally, counts) ?? settings.tooManySlowCalls(tally)
     }
 
-    private mutating func record(
-        _ outcome: Outcome, _ call: CallRecord, _ permit: Permit, _ retryAfter: Duration?, among probes: Probes,
-        at now: Instant
+    @inline(never)
+    private mutating func recordProbe(
+        _ outcome: Outcome, _ call: CallRecord, _ permit: Permit, _ retryAfter: Duration?, at now: Instant
     ) -> Transition? {
-        guard permit.generation == generation else {
+        guard permit.generation == generation, case .halfOpen(var probes) = phase else {
             totals.stale += 1
             return nil
         }
         // A probe's permit handed back twice must not free a place that was never taken.
         guard end(outcome, call, now < probes.until && probes.inFlight > 0) else { return advance(to: now) }
-        var probes = probes
         probes.inFlight -= 1
         if outcome != .ignored { probes.tally.add(call) }
         phase = .halfOpen(probes)

@@ -24,7 +24,11 @@ public struct CircuitBreaker: Hashable, Sendable {
     /// The settings in force; ``changeSettings(_:at:)`` replaces them.
     public internal(set) var settings: Settings
     /// What the breaker does with calls now.
-    public internal(set) var phase = Phase.closed
+    public internal(set) var phase = Phase.closed {
+        didSet { state = phase.state }
+    }
+    /// What a dashboard calls that phase; kept, since the phase itself tells it only by all its words.
+    public private(set) var state = State.closed
     /// Grows with every change of phase, every reset and every step of an interval; wraps after four thousand
     /// million.
     public internal(set) var generation: UInt32 = 0
@@ -59,7 +63,4 @@ public struct CircuitBreaker: Hashable, Sendable {
         window = RollingWindow(settings.window, at: now)
         if state != .closed { begin(phase(for: state, openFor: nil, at: now), at: now) }
     }
-
-    /// What a dashboard calls the phase that the breaker is in.
-    public var state: State { phase.state }
 }

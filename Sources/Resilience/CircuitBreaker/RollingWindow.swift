@@ -29,17 +29,22 @@ struct RollingWindow: Hashable, Sendable {
     /// Whether calls count from when they began.
     var isInterval: Bool { kind == .interval }
 
-    /// Adds a call that has ended and returns the counts with it; the breaker itself keeps an interval's.
-    mutating func record(_ call: CallRecord, at now: Instant, sum: CircuitBreaker.Counts) -> CallTally {
+    /// Adds a call that has ended; the breaker itself keeps an interval's.
+    @inline(__always)
+    mutating func record(_ call: CallRecord, at now: Instant) {
         switch kind {
-        case .calls:
-            calls.record(call)
-            return calls.tally
-        case .time:
-            time.record(call, at: now)
-            return time.tally
-        case .interval:
-            return sum.tally
+        case .calls: calls.record(call)
+        case .time: time.record(call, at: now)
+        case .interval: break
+        }
+    }
+
+    /// The counts as of the latest record.
+    func latestTally(sum: CircuitBreaker.Counts) -> CallTally {
+        switch kind {
+        case .calls: calls.tally
+        case .time: time.tally
+        case .interval: sum.tally
         }
     }
 

@@ -38,6 +38,7 @@ public struct TokenBucket: Hashable, Sendable {
         return decision
     }
 
+    @inline(__always)
     private mutating func decide(_ permits: Int, at now: Instant, maxWait: Duration) -> RateDecision {
         guard permits <= settings.burst else { return .rejected(retryAfter: .maximum) }
         let cost = cost(max(0, permits))
@@ -48,6 +49,14 @@ public struct TokenBucket: Hashable, Sendable {
             fullAt = before &+ cost
             return .granted(after: .zero)
         }
+        return reserve(cost, earned: earned, before, at: now, maxWait: maxWait)
+    }
+
+    /// Takes permits that have not been earned yet. Apart, so that the way past it is short.
+    @inline(never)
+    private mutating func reserve(
+        _ cost: Int128, earned: Int128, _ before: Int128, at now: Instant, maxWait: Duration
+    ) -> RateDecision {
         guard let due = moment(earned) else { return .rejected(retryAfter: .maximum) }
         let wait = due - now
         guard wait <= maxWait else { return .rejected(retryAfter: wait - max(.zero, maxWait)) }

@@ -18,7 +18,7 @@ extension Backoff {
         case .none:
             return length
         case .full:
-            return min(length, length * share)
+            return fullJitter(afterAttempt: attempt, share: share)
         case .equal:
             let half = Duration(nanoseconds: length.nanoseconds / 2)
             return min(length, half + (length - half) * share)
@@ -40,6 +40,13 @@ extension Backoff {
             guard least < length else { return length }
             return min(length, max(.zero, least) + (length - max(.zero, least)) * share)
         }
+    }
+
+    /// Anything from zero to the delay; for a share of 0 to 1.
+    @inline(__always)
+    func fullJitter(afterAttempt attempt: Int, share: Double) -> Duration {
+        let length = delay(afterAttempt: attempt)
+        return min(length, length * share)
     }
 
     private static let quarter = 0.25

@@ -34,6 +34,7 @@ public enum Backoff: Hashable, Sendable {
     }
 
     /// The wait after the n-th attempt, counted from 1; never negative, never above the cap.
+    @inline(__always)
     public func delay(afterAttempt attempt: Int) -> Duration {
         let n = max(1, attempt)
         let length: Duration =

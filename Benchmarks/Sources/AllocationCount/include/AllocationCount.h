@@ -1,0 +1,9 @@
+#ifndef ALLOCATION_COUNT_H
+#define ALLOCATION_COUNT_H
+
+#include <stdint.h>
+
+/// How often this thread has asked for memory; a program that has this module counts it.
+uint64_t allocation_count(void);
+
+#endif
