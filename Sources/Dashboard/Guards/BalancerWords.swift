@@ -18,7 +18,7 @@ extension GuardSummary {
             since: counts(
                 [
                     (Int(clamping: balancer.replicas.reduce(0) { $0 + $1.picked }), "picked"),
-                    (balancer.replicas.reduce(0) { $0 + $1.ejections }, "ejections"),
+                    (balancer.replicas.reduce(0) { $0 + $1.ejections }, "ejected"),
                     (Int(clamping: balancer.panics), "panics"), (Int(clamping: balancer.refused), "found none"),
                 ], none: "no call yet"))
     }
