@@ -73,7 +73,8 @@ struct BreakerRuleTests {
     func localRefusals() throws {
         let plan = BreakerPlan(try CircuitBreaker.Settings(window: .calls(10)))
         var full = SmallSystem(
-            rate: 200, workers: 50, latency: .constant(.seconds(1)), guards: [.breaker(plan), try bulkhead(1, queue: 0)])
+            rate: 200, workers: 50, latency: .constant(.seconds(1)),
+            guards: [.breaker(plan), try bulkhead(1, queue: 0)])
         #expect(full.runDry(after: .seconds(5)).world.breaker(edge: 0, stage: 0)?.trips == 0)
         full = system(plan)
         full.plan.services[0].invalid = 1

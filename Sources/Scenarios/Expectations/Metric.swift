@@ -92,14 +92,16 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
     /// The changes after which it may have another value.
     var watch: Watch {
         switch self {
-        case .queue, .busy, .bulkheadUse, .bulkheadQueue, .connectionsInUse, .connectionWaiters, .memoryUse, .limit: .queues
+        case .queue, .busy, .bulkheadUse, .bulkheadQueue, .connectionsInUse, .connectionWaiters, .memoryUse, .limit:
+            .queues
         case .inFlight: .calls
         case .running, .compensating, .completed, .compensated, .compensationFailed, .overdue: .sagas
         case .trips: .breakers
         case .ejected, .unhealthy, .eligible: .replicas
         case .faultsActive: .faults
         case .p50, .p90, .p99, .p999, .max, .mean, .rate, .okRate, .errorShare, .failed, .rejected, .timedOut,
-            .utilisation, .hitRatio, .attempts, .attemptRate, .retries, .timeouts, .conflicts, .connectionTimeouts, .rateLimited, .throttledShare:
+            .utilisation, .hitRatio, .attempts, .attemptRate, .retries, .timeouts, .conflicts, .connectionTimeouts,
+            .rateLimited, .throttledShare:
             .windows
         }
     }
