@@ -219,6 +219,7 @@ struct ReplicaDemoTests {
         #expect(report.verdict == .pass, "\(report.verdictText)")
         let wide = try verdict("bad-shard", seed: seed, settings: [("shop -> store.breaker.each", "edge")])
         #expect(wide.verdict == .fail, "\(wide.verdictText)")
+        #expect(try verdict("bad-shard", seed: seed, without: ["breaker"]).verdict == .fail)
     }
 
     @Test("the report tells of each replica")
