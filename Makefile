@@ -43,7 +43,7 @@ bench: setup ## measure speed, beside the references
 	swift build --configuration release --product sagascope
 	swift run --configuration release --package-path Benchmarks bench $(ARGS)
 
-truth: setup ## compare simulated queues with the formulas of queueing theory
+truth: setup ## compare simulated queues with theory, and back-off with the original
 	swift run --configuration release --package-path Benchmarks truth $(ARGS)
 
 # Leaks are not looked for: the test runner itself has one. No program crashes on purpose here: both sanitizers object

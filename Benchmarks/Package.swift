@@ -31,7 +31,7 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(
             name: "truth",
-            dependencies: sagascope("Timeline", "Simulation", "Scenarios"),
+            dependencies: sagascope("Timeline", "Resilience", "Simulation", "Scenarios"),
             swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx17

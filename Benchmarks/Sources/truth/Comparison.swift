@@ -26,8 +26,10 @@ enum Comparison {
         let widest = (observations.map(\.halfWidth).max() ?? .infinity) / exact
         let contain = observations.count { $0.contains(exact) }
         let isGood = widest <= widestInterval && contain >= fewestThatContain && abs(error) <= largestError
-        print("  mean wait      exact \(rounded(exact))  simulated \(rounded(mean))  error \(percent(error))")
-        print("  95 % intervals widest ±\(percent(widest))  \(contain) contain the exact value  \(verdict(isGood))")
+        print("  mean wait      exact \(rounded(exact))  simulated \(rounded(mean))  error \(Text.percent(error))")
+        print(
+            "  95 % intervals widest ±\(Text.percent(widest))  \(contain) contain the exact value  "
+                + Text.verdict(isGood))
         return isGood
     }
 
@@ -36,8 +38,8 @@ enum Comparison {
         let error = mean / exact - 1
         let isGood = abs(error) <= largestQuantileError
         print(
-            "  p99 of stay    exact \(rounded(exact))  simulated \(rounded(mean))  error \(percent(error))  "
-                + verdict(isGood))
+            "  p99 of stay    exact \(rounded(exact))  simulated \(rounded(mean))  error \(Text.percent(error))  "
+                + Text.verdict(isGood))
         return isGood
     }
 
@@ -45,15 +47,5 @@ enum Comparison {
         values.reduce(0, +) / Double(values.count)
     }
 
-    private static func rounded(_ value: Double) -> String {
-        let whole = Int((value * 10_000).rounded())
-        return "\(whole / 10_000).\(String(whole % 10_000 + 10_000).dropFirst())"
-    }
-
-    private static func percent(_ share: Double) -> String {
-        let hundredths = Int((abs(share) * 10_000).rounded())
-        return "\(share < 0 ? "-" : "")\(hundredths / 100).\(String(hundredths % 100 + 100).dropFirst()) %"
-    }
-
-    private static func verdict(_ isGood: Bool) -> String { isGood ? "ok" : "FAILED" }
+    private static func rounded(_ value: Double) -> String { Text.fixed(value, decimals: 4) }
 }
