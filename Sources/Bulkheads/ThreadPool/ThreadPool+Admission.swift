@@ -47,18 +47,37 @@ extension ThreadPool {
     ///   - priority: what it counts for if the order is by priority.
     ///   - deadline: when its result is of no more use.
     ///   - now: the time.
+    @inlinable
     public mutating func submit(
         _ task: UInt64, priority: Priority = .normal, deadline: Instant = .distantFuture, at now: Instant
     ) -> Admission {
+        // Part of the caller, to whom the usual answer then goes in a register.
+        if runsAtOnce(deadline: deadline, at: now) { return .run }
+        return queueOrReject(task, priority, deadline: deadline, at: now)
+    }
+
+    /// Counts a task that was handed in. True if a thread of the core, or an idle one, runs it.
+    @usableFromInline
+    mutating func runsAtOnce(deadline: Instant, at now: Instant) -> Bool {
         advance(to: now)
         totals.submitted += 1
-        guard !isShutDown else { return reject(.shutDown) }
-        if settings.expired == .drop, deadline <= now, deadline != .distantFuture { return reject(.expired) }
-        if size < settings.core { return runOnNewThread() }
-        if takeIdleThread() {
-            totals.started += 1
-            return .run
+        guard !isShutDown, !isTooLate(deadline, at: now) else { return false }
+        if size < settings.core {
+            _ = runOnNewThread()
+            return true
         }
+        guard takeIdleThread() else { return false }
+        totals.started += 1
+        return true
+    }
+
+    /// What becomes of a task that no thread has taken so far.
+    @usableFromInline
+    mutating func queueOrReject(
+        _ task: UInt64, _ priority: Priority, deadline: Instant, at now: Instant
+    ) -> Admission {
+        guard !isShutDown else { return reject(.shutDown) }
+        guard !isTooLate(deadline, at: now) else { return reject(.expired) }
         // A queue without a thread to serve it starts one, as the JDK does for a core size of 0.
         if size == 0 { return runOnNewThread() }
         if waiting.count < settings.queue {
@@ -73,6 +92,10 @@ extension ThreadPool {
         case .discard: return reject(.discarded)
         case .discardOldest: return displace(for: task, priority, deadline: deadline, at: now)
         }
+    }
+
+    private func isTooLate(_ deadline: Instant, at now: Instant) -> Bool {
+        settings.expired == .drop && deadline <= now && deadline != .distantFuture
     }
 
     private mutating func enqueue(

@@ -9,6 +9,15 @@ extension RetryPolicy {
     public func delay(
         afterAttempt attempt: Int, previous: Duration, using random: inout RandomStream
     ) -> Duration {
+        // The usual kind first, past all the others.
+        if case .full = jitter { return backoff.fullJitter(afterAttempt: attempt, share: random.uniform()) }
+        return unusualDelay(afterAttempt: attempt, previous: previous, using: &random)
+    }
+
+    @inline(never)
+    private func unusualDelay(
+        afterAttempt attempt: Int, previous: Duration, using random: inout RandomStream
+    ) -> Duration {
         var memory = previous
         if case .decorrelatedV2 = jitter { memory = backoff.expectedPoint(beforeAttempt: attempt) }
         return delay(afterAttempt: attempt, memory: &memory, using: &random)
@@ -27,10 +36,7 @@ extension RetryPolicy {
         return serverDelay.wait(own: own, asked: retryAfter)
     }
 
-    @inline(__always)
     func delay(afterAttempt attempt: Int, memory: inout Duration, using random: inout RandomStream) -> Duration {
-        // The usual kind first, past all the others.
-        if case .full = jitter { return backoff.fullJitter(afterAttempt: attempt, share: random.uniform()) }
         let share = jitter.isRandom ? random.uniform() : 0
         return backoff.delay(afterAttempt: attempt, jitter: jitter, share: share, memory: &memory)
     }
