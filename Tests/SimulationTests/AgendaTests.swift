@@ -5,19 +5,19 @@ import Timeline
 
 @Suite("Agenda")
 struct AgendaTests {
-    private func work(_ number: Int) -> Event { .call(.delivered(UInt32(number))) }
+    private func work(_ number: Int) -> Event { .delivered(UInt32(number)) }
 
     @Test("events come in the order of time, then class, then scheduling")
     func order() {
         var agenda = Agenda()
         agenda.schedule(work(1), at: .after(.seconds(2)))
         agenda.schedule(work(2), at: .after(.seconds(1)))
-        agenda.schedule(.fault(.heals(3)), at: .after(.seconds(2)))
+        agenda.schedule(.faultHeals(3), at: .after(.seconds(2)))
         agenda.schedule(.windowCloses, at: .after(.seconds(2)))
         agenda.schedule(work(4), at: .after(.seconds(2)))
         var events: [Event] = []
         while let due = agenda.popNext() { events.append(due.event) }
-        #expect(events == [work(2), .windowCloses, .fault(.heals(3)), work(1), work(4)])
+        #expect(events == [work(2), .windowCloses, .faultHeals(3), work(1), work(4)])
     }
 
     @Test("any mixture of scheduling, cancelling and popping agrees with a sorted list")

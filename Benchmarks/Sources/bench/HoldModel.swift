@@ -47,7 +47,7 @@ struct HoldModel {
     private func timeAgenda() -> (nanoseconds: Double, order: UInt64) {
         var agenda = Agenda()
         for subject in 0..<pending {
-            agenda.schedule(.call(.delivered(UInt32(subject))), at: Instant(nanoseconds: increment(subject)))
+            agenda.schedule(.delivered(UInt32(subject)), at: Instant(nanoseconds: increment(subject)))
         }
         var order = hold(&agenda, rounds: pending, order: 0)
         let seconds = secondsTaken { order = hold(&agenda, rounds: rounds, order: order) }
@@ -57,7 +57,7 @@ struct HoldModel {
     private func hold(_ agenda: inout Agenda, rounds: Int, order: UInt64) -> UInt64 {
         var order = order
         for round in 0..<rounds {
-            guard let due = agenda.popNext(), case .call(.delivered(let subject)) = due.event else { break }
+            guard let due = agenda.popNext(), case .delivered(let subject) = due.event else { break }
             order = (order ^ UInt64(bitPattern: due.time.nanoseconds) ^ UInt64(subject)) &* 0x9e37_79b9_7f4a_7c15
             agenda.schedule(due.event, at: due.time + .nanoseconds(increment(round)))
         }

@@ -89,8 +89,8 @@ struct Frame: Sendable {
     var key: UInt32 = 0
     /// Its time limit or its work, whichever is running.
     var timer = Agenda.TimerID.none
-    /// The frame of the attempt that this one watches, or of the call that it has made; in a queue, its ticket there;
-    /// of a free frame, the next free one.
+    /// The frame of the attempt that this one watches, or of the call that it has made; in a service's queue, its
+    /// ticket there; of a free frame, the next free one.
     var watched: UInt32 = 0
     /// The version of the row that the latest reading has seen.
     var version: UInt32 = 0
@@ -152,6 +152,19 @@ struct Frame: Sendable {
         timer = limit
     }
 
+    /// Goes back to the frame that watched it: what the attempt has learnt is the call's from now on.
+    mutating func rejoin(_ attempt: Frame) {
+        timer = .none
+        cause = attempt.cause
+        version = attempt.version
+    }
+
+    /// Sets out on the network, whatever became of an earlier reply.
+    mutating func setOut() {
+        phase = .crossing
+        flags.remove(.losesReply)
+    }
+
     /// A worker takes the call; whatever an earlier attempt has left is forgotten.
     mutating func takeWorker(at now: Instant) {
         workAt = now
@@ -162,8 +175,8 @@ struct Frame: Sendable {
     }
 
     /// The result starts on its way back.
-    mutating func turnBack(with outcome: Outcome) {
-        self.outcome = outcome
+    mutating func turnBack(with result: Outcome) {
+        outcome = flags.contains(.losesReply) ? .failed(.connectionLost) : result
         phase = .returning
     }
 }

@@ -78,7 +78,7 @@ extension BalancerHost {
     private mutating func setTimer(_ number: Int, _ checker: Int, _ port: inout Port) {
         let next = checkers[checker].nextTimedChange ?? checkers[checker].nextCheck
         replicas[number].timer = port.agenda.schedule(
-            .balancer(.checks(UInt32(number))), at: max(next, port.now))
+            .checkDue(UInt32(number)), at: max(next, port.now))
     }
 
     /// Writes what has changed. A replica that nothing was known of was called all the same, so that it is well is no

@@ -77,14 +77,14 @@ struct BalancerHost: Sendable {
         if let settings = plan.outliers {
             balancers[index].detector = detectors.count
             detectors.append(OutlierDetector(settings, hosts: count, at: port.now))
-            port.schedule(after: settings.interval, .balancer(.intervalEnds(UInt32(index))))
+            port.schedule(after: settings.interval, .detectionEnds(UInt32(index)))
         }
         // A service without operations is never called.
         if let health = plan.health, operation != nil {
             balancers[index].firstChecker = checkers.count
             for replica in balancers[index].replicas {
                 checkers.append(HealthChecker(health.settings, at: port.now, using: &checkDraws[index]))
-                replicas[replica].timer = port.schedule(after: .zero, .balancer(.checks(UInt32(replica))))
+                replicas[replica].timer = port.schedule(after: .zero, .checkDue(UInt32(replica)))
             }
         }
         return UInt16(index)
@@ -128,7 +128,7 @@ struct BalancerHost: Sendable {
         for change in detectors[detector].advance(to: port.now, using: &balancers[index].judgements) {
             note(change, index, request: 0, cause: replicas[balancers[index].first + change.host].lastFailure, &port)
         }
-        port.agenda.schedule(.balancer(.intervalEnds(UInt32(index))), at: detectors[detector].nextInterval)
+        port.agenda.schedule(.detectionEnds(UInt32(index)), at: detectors[detector].nextInterval)
     }
 
     /// Takes over changed settings.

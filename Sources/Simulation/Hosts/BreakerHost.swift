@@ -105,7 +105,7 @@ struct BreakerHost: Sendable {
     private mutating func watch(_ place: Int, _ port: inout Port) {
         port.cancel(&timers[place])
         guard let due = breakers[place].nextTimedTransition else { return }
-        timers[place] = port.agenda.schedule(.breaker(.due(UInt32(place))), at: max(due, port.now))
+        timers[place] = port.agenda.schedule(.breakerDue(UInt32(place)), at: max(due, port.now))
     }
 
     /// Holds all breakers of a guard open or closed, or with nil lets them judge again, from closed.

@@ -5,18 +5,17 @@ import Timeline
 struct BulkheadHost: Sendable {
     private(set) var pools: [ThreadPool] = []
 
-    /// A call that its caller runs itself has no thread to give back.
-    private static let ranByCaller: UInt32 = 1
+    /// A call that its caller runs itself has no thread to give back. No place in the queue has this number.
+    private static let ranByCaller = UInt32.max
 
     mutating func add(_ settings: ThreadPool.Settings) -> UInt16 {
         pools.append(ThreadPool(settings))
         return UInt16(pools.count - 1)
     }
 
-    /// May this call pass? If it waits, `ticket` is set.
+    /// May this call pass?
     mutating func ask(
-        _ index: Int, frame: UInt32, priority: ThreadPool.Priority, deadline: Instant, ticket: inout UInt32,
-        _ port: inout Port
+        _ index: Int, frame: UInt32, priority: ThreadPool.Priority, deadline: Instant, _ port: inout Port
     ) -> Verdict {
         port.touched.insert(.queues)
         switch pools[index].submit(UInt64(frame), priority: priority, deadline: deadline, at: port.now) {
@@ -25,12 +24,10 @@ struct BulkheadHost: Sendable {
         case .callerRuns:
             return .pass(token: Self.ranByCaller)
         case .queued(let place):
-            ticket = place.ticket
-            return .wait(atMost: nil)
+            return .wait(token: place.ticket, atMost: nil)
         case .displaced(let task, let place):
-            ticket = place.ticket
             port.turnedAway.append((UInt32(truncatingIfNeeded: task), .bulkheadFull))
-            return .wait(atMost: nil)
+            return .wait(token: place.ticket, atMost: nil)
         case .rejected(let rejection):
             return .reject(rejection.reason == .expired ? .deadlineExceeded : .bulkheadFull, retryAfter: .zero)
         }

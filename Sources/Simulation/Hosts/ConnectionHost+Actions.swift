@@ -17,11 +17,11 @@ extension ConnectionHost {
             case .create(let connection):
                 let latency = guards[pools[place].owner].connectTime()
                 let slot = keep(Pending(pool: UInt32(place), connection: connection, request: request, cause: cause))
-                port.schedule(after: latency, .pool(.connected(slot)))
+                port.schedule(after: latency, .connected(slot))
             case .validate(let connection):
                 let latency = guards[pools[place].owner].pingTime()
                 let slot = keep(Pending(pool: UInt32(place), connection: connection, request: request, cause: cause))
-                port.schedule(after: latency, .pool(.pinged(slot)))
+                port.schedule(after: latency, .pinged(slot))
             case .close(let connection, let reason):
                 let leak = dropLeak(of: connection, place)
                 port.note(
@@ -35,6 +35,7 @@ extension ConnectionHost {
 
     /// A connection is open, or cannot be opened since the service is down, as this entry tells.
     mutating func connected(_ slot: UInt32, outage: EntryID?, _ port: inout Port) {
+        port.touched.insert(.queues)
         let pending = take(slot)
         let place = Int(pending.pool)
         if let outage {
@@ -54,6 +55,7 @@ extension ConnectionHost {
 
     /// A connection has been pinged; there was no answer if the service is down, as this entry tells.
     mutating func pinged(_ slot: UInt32, outage: EntryID?, _ port: inout Port) {
+        port.touched.insert(.queues)
         let pending = take(slot)
         pools[Int(pending.pool)].pool.validated(pending.connection, alive: outage == nil, at: port.now)
         follow(Int(pending.pool), request: pending.request, cause: outage ?? pending.cause, &port)
@@ -61,6 +63,7 @@ extension ConnectionHost {
 
     /// Something is due in a pool.
     mutating func due(_ place: Int, _ port: inout Port) {
+        port.touched.insert(.queues)
         pools[place].timer = .none
         pools[place].timerAt = .distantFuture
         pools[place].pool.advance(to: port.now)
@@ -114,7 +117,7 @@ extension ConnectionHost {
         guard let due = pools[place].pool.nextTimedAction, due < pools[place].timerAt else { return }
         port.cancel(&pools[place].timer)
         let moment = max(due, port.now + .nanoseconds(1))
-        pools[place].timer = port.agenda.schedule(.pool(.due(UInt32(place))), at: moment)
+        pools[place].timer = port.agenda.schedule(.poolDue(UInt32(place)), at: moment)
         pools[place].timerAt = moment
     }
 

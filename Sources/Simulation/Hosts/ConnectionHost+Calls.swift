@@ -14,10 +14,10 @@ extension ConnectionHost {
     }
 
     /// May this call pass? The token stands for it until it has ended, and while it waits.
-    mutating func ask(_ index: Int, _ call: Asking, token: inout UInt32, _ port: inout Port) -> Verdict {
+    mutating func ask(_ index: Int, _ call: Asking, _ port: inout Port) -> Verdict {
         port.touched.insert(.queues)
         let place = choosePool(index)
-        token = remember(Holder(frame: call.frame, pool: UInt32(place), request: call.request, cause: call.cause))
+        let token = remember(Holder(frame: call.frame, pool: UInt32(place), request: call.request, cause: call.cause))
         let until = min(call.deadline, port.now + guards[index].plan.settings.connectionTimeout)
         let admission = pools[place].pool.lease(Self.number(token, call.frame), deadline: until, at: port.now)
         let verdict: Verdict
@@ -26,7 +26,7 @@ extension ConnectionHost {
             grant(lease, to: token)
             verdict = .pass(token: token)
         case .waiting:
-            verdict = .wait(atMost: nil)
+            verdict = .wait(token: token, atMost: nil)
         case .rejected:
             forget(token)
             verdict = .reject(.noConnection, retryAfter: .zero)

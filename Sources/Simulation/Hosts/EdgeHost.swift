@@ -71,16 +71,13 @@ struct EdgeHost: Sendable {
         return replicas > 1 && !isBalanced ? replicas : 0
     }
 
-    /// The replica whose turn it is.
-    mutating func nextReplica(on edge: UInt16) -> UInt8 {
+    /// The replica whose turn it is; nil where there is only one, or a guard chooses.
+    mutating func nextReplica(on edge: UInt16) -> UInt8? {
         let edge = Int(edge)
-        guard edges[edge].replicas > 0 else { return 0 }
+        guard edges[edge].replicas > 0 else { return nil }
         defer { edges[edge].nextReplica = (edges[edge].nextReplica + 1) % edges[edge].replicas }
         return edges[edge].nextReplica
     }
-
-    /// Whether calls on this edge go to the replicas in turn.
-    func takesTurns(_ edge: UInt16) -> Bool { edges[Int(edge)].replicas > 0 }
 
     /// Gives an edge its retry budget.
     mutating func place(budget: Int?, edge: Int) { budgets[edge] = budget ?? -1 }

@@ -49,7 +49,7 @@ struct FaultHost: Sendable {
                 plan: plan, since: port.now, until: plan.length.map { port.now + $0 }, healedAt: nil, entry: entry,
                 draws: RandomStream(seed: seed, name: "F\(index + 1)", purpose: "strike")))
         if let length = plan.length {
-            faults[index].timer = port.schedule(after: length, .fault(.heals(UInt32(index))))
+            faults[index].timer = port.schedule(after: length, .faultHeals(UInt32(index)))
         }
         active.append(index)
         port.touched.insert(.faults)
@@ -79,9 +79,8 @@ struct FaultHost: Sendable {
     }
 
     /// What happens to the work of an operation that begins now.
-    @inline(__always)
     mutating func strike(service: Int, replica: Int, operation: Int) -> Impact? {
-        active.isEmpty ? nil : impact { Self.isWork($0, service, replica, operation) }
+        impact { Self.isWork($0, service, replica, operation) }
     }
 
     private static func isWork(_ target: FaultPlan.Target, _ service: Int, _ replica: Int, _ operation: Int) -> Bool {
@@ -105,12 +104,7 @@ struct FaultHost: Sendable {
     }
 
     /// What happens to the work of a replica that begins now, where so many workers are stuck already.
-    @inline(__always)
     mutating func stick(service: Int, replica: Int, already stuck: Int) -> Impact? {
-        active.isEmpty ? nil : holder(service, replica, stuck)
-    }
-
-    private mutating func holder(_ service: Int, _ replica: Int, _ stuck: Int) -> Impact? {
         var left = stuck
         for index in active {
             guard case .stuck(let workers) = faults[index].plan.kind,
@@ -174,6 +168,9 @@ struct FaultHost: Sendable {
         }
         return nil
     }
+
+    /// Whether any fault is in force.
+    var areActive: Bool { !active.isEmpty }
 
     /// The indices of the faults in force, oldest first.
     var activeIndices: [Int] { active }

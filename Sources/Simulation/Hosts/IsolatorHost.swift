@@ -54,8 +54,8 @@ struct IsolatorHost: Sendable {
     /// The entry of the transition that made a compartment's breaker refuse calls.
     func lastEntry(_ index: Int, compartment: Int) -> EntryID { guards[index].lastEntries[compartment] }
 
-    /// May this call pass? If it waits, `token` is set.
-    mutating func ask(_ index: Int, _ call: Call, token: inout UInt32, _ port: inout Port) -> Verdict {
+    /// May this call pass?
+    mutating func ask(_ index: Int, _ call: Call, _ port: inout Port) -> Verdict {
         port.touched.insert(.queues)
         let answer = guards[index].isolator.ask(call.asks, task: UInt64(call.frame), at: port.now)
         let (compartment, decision) = (answer.compartment, answer.answer)
@@ -65,8 +65,8 @@ struct IsolatorHost: Sendable {
         case .run(let permit), .runInCaller(let permit):
             return .pass(token: permit.number)
         case .queued(let permit, _):
-            token = permit.number
-            return .wait(atMost: longestWait(index, compartment, deadline: call.asks.deadline, at: port.now))
+            let limit = longestWait(index, compartment, deadline: call.asks.deadline, at: port.now)
+            return .wait(token: permit.number, atMost: limit)
         case .fallback(let instead, let refusal):
             promises.append(Promise(frame: call.frame, guarded: index, compartment: compartment, instead: instead))
             return .reject(Failure(refusal.reason), retryAfter: refusal.retryAfter ?? .zero)

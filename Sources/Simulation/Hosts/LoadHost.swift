@@ -87,7 +87,7 @@ struct LoadHost: Sendable {
             scheduleArrival(of: index, &port)
             admitUsers(to: index, &port)
             guard let burst = load.burst else { continue }
-            for _ in 0..<burst.count { port.agenda.schedule(.load(.arrives(UInt32(index))), at: burst.at) }
+            for _ in 0..<burst.count { port.agenda.schedule(.arrives(UInt32(index)), at: burst.at) }
         }
     }
 
@@ -117,21 +117,21 @@ struct LoadHost: Sendable {
         for index in loads.indices { port.cancel(&loads[index].timer) }
     }
 
-    /// What happens by time; the result is a request to make.
-    mutating func handle(_ event: LoadEvent, _ port: inout Port) -> (load: UInt32, request: Request)? {
-        switch event {
-        case .arrives(let load):
-            guard !isStopped else { return nil }
-            loads[Int(load)].timer = .none
-            scheduleArrival(of: Int(load), &port)
-            return (load, loads[Int(load)].draw())
-        case .thought(let load):
-            guard !isStopped, loads[Int(load)].usersPresent <= loads[Int(load)].users else {
-                loads[Int(load)].usersPresent -= 1
-                return nil
-            }
-            return (load, loads[Int(load)].draw())
+    /// The moment of an arrival has come, and of the next one is drawn; nil if nobody comes any more.
+    mutating func arrive(_ load: UInt32, _ port: inout Port) -> Request? {
+        guard !isStopped else { return nil }
+        loads[Int(load)].timer = .none
+        scheduleArrival(of: Int(load), &port)
+        return loads[Int(load)].draw()
+    }
+
+    /// A user has thought enough; nil if it leaves.
+    mutating func endThinking(_ load: UInt32) -> Request? {
+        guard !isStopped, loads[Int(load)].usersPresent <= loads[Int(load)].users else {
+            loads[Int(load)].usersPresent -= 1
+            return nil
         }
+        return loads[Int(load)].draw()
     }
 
     /// A request has been answered: its user, if it has one, begins to think.
@@ -145,7 +145,7 @@ struct LoadHost: Sendable {
         let need = loads[index].isPoisson ? -ElementaryFunctions.log(loads[index].arrivals.positiveUniform()) : 1
         let wait = Arrivals.wait(need: need, from: port.now, stages: stages, in: loads[index].stages)
         guard let wait else { return }
-        loads[index].timer = port.schedule(after: wait, .load(.arrives(UInt32(index))))
+        loads[index].timer = port.schedule(after: wait, .arrives(UInt32(index)))
     }
 
     /// Lets further users in until there are as many as there should be; surplus ones leave after their turn.
@@ -158,7 +158,7 @@ struct LoadHost: Sendable {
 
     private mutating func think(_ index: Int, _ port: inout Port) {
         let pause = max(Self.shortestPause, loads[index].think.sample(using: &loads[index].arrivals))
-        port.schedule(after: pause, .load(.thought(UInt32(index))))
+        port.schedule(after: pause, .thought(UInt32(index)))
     }
 }
 

@@ -93,9 +93,9 @@ struct SagaHost: Sendable {
     }
 
     /// When the time limit passes that a saga is under now, and what happens then; nil if it is under none.
-    func nextDeadline(_ slot: UInt32) -> (Instant, SagaEvent)? {
+    func nextDeadline(_ slot: UInt32) -> (Instant, Event)? {
         let (machine, definition) = (slots[Int(slot)].machine, definitions[plan(slot)])
-        if let due = machine.deadline(under: definition) { return (due, .deadline(slot)) }
+        if let due = machine.deadline(under: definition) { return (due, .sagaDeadline(slot)) }
         return machine.compensationDeadline(under: definition).map { ($0, .compensationDeadline(slot)) }
     }
 

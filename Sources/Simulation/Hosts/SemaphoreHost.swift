@@ -10,16 +10,15 @@ struct SemaphoreHost: Sendable {
         return UInt16(semaphores.count - 1)
     }
 
-    /// May this call pass? If it waits, `ticket` is set.
-    mutating func ask(_ index: Int, frame: UInt32, ticket: inout UInt32, _ port: inout Port) -> Verdict {
+    /// May this call pass?
+    mutating func ask(_ index: Int, frame: UInt32, _ port: inout Port) -> Verdict {
         port.touched.insert(.queues)
         switch semaphores[index].acquire(UInt64(frame), at: port.now) {
         case .permitted:
             return .pass(token: 0)
         case .waiting(let place):
-            ticket = place.ticket
             let limit = semaphores[index].settings.maximumWait
-            return .wait(atMost: limit == .maximum ? nil : limit)
+            return .wait(token: place.ticket, atMost: limit == .maximum ? nil : limit)
         case .rejected:
             return .reject(.bulkheadFull, retryAfter: .zero)
         }

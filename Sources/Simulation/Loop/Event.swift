@@ -1,30 +1,10 @@
-/// What the loop does next: one case per host, integers only.
+/// What the loop does next: integers only, and no enums within the enum, which the loop would have to take apart by
+/// branches that nothing predicts.
 ///
-/// A subject is the index of a frame, a saga, a load, a fault or a pool. An event never outlives its subject: who
-/// frees a subject cancels its timers.
+/// A subject is the index of a frame, a saga, a load, a fault, a pool or the like. An event never outlives its subject:
+/// who frees a subject cancels its timers.
 public enum Event: Hashable, Sendable {
-    /// A call reaches its service, or its caller again, or may be tried again.
-    case call(CallEvent)
-    /// A worker of a service is done.
-    case service(ServiceEvent)
-    /// A breaker goes on by time alone.
-    case breaker(BreakerEvent)
-    /// A saga's wait or limit is over.
-    case saga(SagaEvent)
-    /// A request or a user arrives.
-    case load(LoadEvent)
-    /// A fault ends by itself.
-    case fault(FaultEvent)
-    /// A balancer looks at its replicas.
-    case balancer(BalancerEvent)
-    /// Something is due in a pool of connections.
-    case pool(PoolEvent)
-    /// A second of virtual time has passed: the measured windows close.
-    case windowCloses
-}
-
-/// What happens to a call between its caller and its service.
-public enum CallEvent: Hashable, Sendable {
+    // A call, between its caller and its service.
     /// The request of this frame has crossed the network.
     case delivered(UInt32)
     /// The reply of this frame has crossed the network.
@@ -39,66 +19,56 @@ public enum CallEvent: Hashable, Sendable {
     case waitLimit(UInt32)
     /// The permit that this frame was given ahead holds from now on.
     case proceeds(UInt32)
-}
 
-/// What happens inside a service.
-public enum ServiceEvent: Hashable, Sendable {
+    // A service.
     /// The work of this frame is done.
     case worked(UInt32)
-}
 
-/// What happens to a breaker by time alone.
-public enum BreakerEvent: Hashable, Sendable {
+    // A breaker.
     /// The open time, or the half-open phase, of this breaker is over.
-    case due(UInt32)
-}
+    case breakerDue(UInt32)
 
-/// What happens to a saga by time alone.
-public enum SagaEvent: Hashable, Sendable {
+    // A saga.
     /// The wait of this saga is over.
-    case resumes(UInt32)
+    case sagaResumes(UInt32)
     /// The overall limit of this saga has passed.
-    case deadline(UInt32)
+    case sagaDeadline(UInt32)
     /// The limit of this saga's compensation has passed.
     case compensationDeadline(UInt32)
     /// The attempt that this saga waits for has taken too long.
-    case attemptLimit(UInt32)
-    /// The saga's service had no room for it; it asks again.
-    case asksAgain(UInt32)
-}
+    case sagaAttemptLimit(UInt32)
+    /// The service of this saga had no room for it; it asks again.
+    case sagaAsksAgain(UInt32)
 
-/// What a load does.
-public enum LoadEvent: Hashable, Sendable {
-    /// The next request of an open load arrives.
+    // A load.
+    /// The next request of this open load arrives.
     case arrives(UInt32)
-    /// A user of a closed load has thought enough.
+    /// A user of this closed load has thought enough.
     case thought(UInt32)
-}
 
-/// What happens to a fault by time alone.
-public enum FaultEvent: Hashable, Sendable {
+    // A fault.
     /// The fault in this slot heals.
-    case heals(UInt32)
+    case faultHeals(UInt32)
     /// The fault in this slot takes more memory.
-    case grows(UInt32)
-}
+    case faultGrows(UInt32)
 
-/// What happens to a pool of connections by time alone.
-public enum PoolEvent: Hashable, Sendable {
+    // A balancer.
+    /// An interval of this balancer's outlier detector ends.
+    case detectionEnds(UInt32)
+    /// A health check of this replica is due, or the probe that is out has taken too long.
+    case checkDue(UInt32)
+
+    // A pool of connections.
     /// The attempt in this slot to open a connection has ended.
     case connected(UInt32)
     /// The ping in this slot has ended.
     case pinged(UInt32)
     /// Something is due in this pool.
-    case due(UInt32)
-}
+    case poolDue(UInt32)
 
-/// What a balancer does by time alone.
-public enum BalancerEvent: Hashable, Sendable {
-    /// An interval of this balancer's outlier detector ends.
-    case intervalEnds(UInt32)
-    /// A health check of this replica is due, or the probe that is out has taken too long.
-    case checks(UInt32)
+    // The run.
+    /// A second of virtual time has passed: the measured windows close.
+    case windowCloses
 }
 
 /// Which of several events of one instant comes first.
@@ -115,38 +85,59 @@ extension Event {
     var eventClass: EventClass {
         switch self {
         case .windowCloses: .window
-        case .fault: .fault
-        case .call, .service, .breaker, .saga, .load, .pool, .balancer: .work
+        case .faultHeals, .faultGrows: .fault
+        case .delivered, .replied, .retries, .timeLimit, .hedges, .waitLimit, .proceeds, .worked, .breakerDue,
+            .sagaResumes, .sagaDeadline, .compensationDeadline, .sagaAttemptLimit, .sagaAsksAgain, .arrives, .thought,
+            .detectionEnds, .checkDue, .connected, .pinged, .poolDue:
+            .work
         }
     }
 
     /// Kind and subject as one number, for the digest of a run.
-    var code: UInt64 {
+    var code: UInt64 { UInt64(kind) << 32 | UInt64(subject) }
+
+    /// The number of its kind: never given to another one, so that a run keeps its digest.
+    private var kind: UInt8 {
         switch self {
-        case .call(.delivered(let frame)): 1 << 32 | UInt64(frame)
-        case .call(.replied(let frame)): 2 << 32 | UInt64(frame)
-        case .call(.retries(let frame)): 3 << 32 | UInt64(frame)
-        case .call(.timeLimit(let frame)): 4 << 32 | UInt64(frame)
-        case .service(.worked(let frame)): 5 << 32 | UInt64(frame)
-        case .saga(.resumes(let saga)): 6 << 32 | UInt64(saga)
-        case .saga(.deadline(let saga)): 7 << 32 | UInt64(saga)
-        case .saga(.compensationDeadline(let saga)): 8 << 32 | UInt64(saga)
-        case .saga(.asksAgain(let saga)): 9 << 32 | UInt64(saga)
-        case .load(.arrives(let load)): 10 << 32 | UInt64(load)
-        case .load(.thought(let load)): 11 << 32 | UInt64(load)
-        case .saga(.attemptLimit(let saga)): 12 << 32 | UInt64(saga)
-        case .fault(.heals(let fault)): 13 << 32 | UInt64(fault)
-        case .windowCloses: 14 << 32
-        case .breaker(.due(let breaker)): 26 << 32 | UInt64(breaker)
-        case .call(.waitLimit(let frame)): 15 << 32 | UInt64(frame)
-        case .call(.proceeds(let frame)): 16 << 32 | UInt64(frame)
-        case .call(.hedges(let frame)): 17 << 32 | UInt64(frame)
-        case .balancer(.intervalEnds(let balancer)): 40 << 32 | UInt64(balancer)
-        case .balancer(.checks(let replica)): 41 << 32 | UInt64(replica)
-        case .fault(.grows(let fault)): 29 << 32 | UInt64(fault)
-        case .pool(.connected(let slot)): 30 << 32 | UInt64(slot)
-        case .pool(.pinged(let slot)): 31 << 32 | UInt64(slot)
-        case .pool(.due(let pool)): 32 << 32 | UInt64(pool)
+        case .delivered: 1
+        case .replied: 2
+        case .retries: 3
+        case .timeLimit: 4
+        case .worked: 5
+        case .sagaResumes: 6
+        case .sagaDeadline: 7
+        case .compensationDeadline: 8
+        case .sagaAsksAgain: 9
+        case .arrives: 10
+        case .thought: 11
+        case .sagaAttemptLimit: 12
+        case .faultHeals: 13
+        case .windowCloses: 14
+        case .waitLimit: 15
+        case .proceeds: 16
+        case .hedges: 17
+        case .breakerDue: 26
+        case .faultGrows: 29
+        case .connected: 30
+        case .pinged: 31
+        case .poolDue: 32
+        case .detectionEnds: 40
+        case .checkDue: 41
+        }
+    }
+
+    /// Whom it is about; 0 for the run as a whole.
+    private var subject: UInt32 {
+        switch self {
+        case .delivered(let subject), .replied(let subject), .retries(let subject), .timeLimit(let subject),
+            .hedges(let subject), .waitLimit(let subject), .proceeds(let subject), .worked(let subject),
+            .breakerDue(let subject), .sagaResumes(let subject), .sagaDeadline(let subject),
+            .compensationDeadline(let subject), .sagaAttemptLimit(let subject), .sagaAsksAgain(let subject),
+            .arrives(let subject), .thought(let subject), .faultHeals(let subject), .faultGrows(let subject),
+            .detectionEnds(let subject), .checkDue(let subject), .connected(let subject), .pinged(let subject),
+            .poolDue(let subject):
+            subject
+        case .windowCloses: 0
         }
     }
 }

@@ -103,8 +103,8 @@ enum Verdict: Sendable {
     case split(UInt32)
     /// The guard has taken it over.
     case taken
-    /// It is in line, and will be made ready, or leaves the line after so long.
-    case wait(atMost: Duration?)
+    /// It is in line, by this number, and will be made ready, or leaves the line after so long.
+    case wait(token: UInt32, atMost: Duration?)
     /// It may so long from now, and shall bring this back with its outcome.
     case delay(Duration, token: UInt32)
     /// It may not.

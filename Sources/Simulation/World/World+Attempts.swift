@@ -9,15 +9,15 @@ extension World {
         guard let until = timeLimits.deadline(limit, callersDeadline: frames[outer].deadline, at: port.now) else {
             return .reject(.deadlineExceeded, retryAfter: .zero)
         }
-        let inner = split(outer)
-        if edges.passesDeadline(frames[outer].edge) { frames[inner].deadline = until }
-        frames[outer].watch(inner, until: port.agenda.schedule(.call(.timeLimit(outer)), at: until))
+        let inner = split(outer, deadline: edges.passesDeadline(frames[outer].edge) ? until : nil)
+        frames[outer].watch(inner, until: port.agenda.schedule(.timeLimit(outer), at: until))
         return .split(inner)
     }
 
-    /// A new frame for what comes behind the guard that a frame has reached.
-    mutating func split(_ outer: UInt32) -> UInt32 {
+    /// A new frame for what comes behind the guard that a frame has reached, with an earlier deadline if it has one.
+    mutating func split(_ outer: UInt32, deadline: Instant? = nil) -> UInt32 {
         var inner = frames[outer]
+        if let deadline { inner.deadline = deadline }
         inner.owner = .frame(frames.id(of: outer))
         inner.firstStage = inner.stage + 1
         inner.stage = inner.firstStage
@@ -73,9 +73,8 @@ extension World {
             .throttle, .concurrency, .isolator:
             break
         }
-        port.cancel(&frames[outer].timer)
-        frames[outer].cause = frames[inner].cause
-        frames[outer].version = frames[inner].version
+        port.agenda.cancel(frames[outer].timer)
+        frames[outer].rejoin(frames[inner])
         release(inner)
         return true
     }

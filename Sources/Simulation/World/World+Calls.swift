@@ -52,7 +52,8 @@ extension World {
                 index = inner
             case .taken:
                 return
-            case .wait(let limit):
+            case .wait(let token, let limit):
+                frames.keep(token, for: index, at: stage)
                 wait(index, atMost: limit)
                 return
             case .delay(let length, let token):
@@ -73,27 +74,31 @@ extension World {
     private mutating func wait(_ index: UInt32, atMost limit: Duration?) {
         frames[index].phase = .waiting
         note(index, .waits, .itself)
-        if let limit { frames[index].timer = port.schedule(after: limit, .call(.waitLimit(index))) }
+        if let limit { frames[index].timer = port.schedule(after: limit, .waitLimit(index)) }
     }
 
     /// A call has a permit, but for later.
     private mutating func delay(_ index: UInt32, _ length: Duration) {
         frames[index].phase = .delayed
         note(index, .waits, .delay(length))
-        frames[index].timer = port.schedule(after: length, .call(.proceeds(index)))
+        frames[index].timer = port.schedule(after: length, .proceeds(index))
     }
 
     /// Puts a call on the network.
     private mutating func send(_ index: UInt32) {
         let edge = frames[index].edge
         note(index, .sent, .attempt(UInt16(frames[index].attempt), of: 0), at: .edge(edge))
-        frames[index].phase = .crossing
-        frames[index].flags.remove(.losesReply)
-        if edges.takesTurns(edge) { frames[index].replica = edges.nextReplica(on: edge) }
+        if let replica = edges.nextReplica(on: edge) { frames[index].replica = replica }
+        frames[index].setOut()
         meters.begin(edge: edge)
-        var delay = edges.crossing(of: edge)
-        if let impact = faults.strike(edge: Int(edge)) {
-            noteHit(index, impact, at: .edge(edge))
+        cross(index, edges.crossing(of: edge), faults.strike(edge: Int(edge)))
+    }
+
+    /// A message crosses the network in this time, unless a fault delays it, or holds it there.
+    mutating func cross(_ index: UInt32, _ time: Duration, _ impact: FaultHost.Impact?) {
+        var delay = time
+        if let impact {
+            noteHit(index, impact, at: .edge(frames[index].edge))
             delay = delay + impact.extra
             if impact.hangs {
                 frames[index].phase = .held
@@ -102,7 +107,7 @@ extension World {
             if impact.fails { frames[index].flags.insert(.losesReply) }
         }
         if delay > .zero {
-            frames[index].timer = port.schedule(after: delay, .call(.delivered(index)))
+            frames[index].timer = port.schedule(after: delay, .delivered(index))
         } else {
             arrive(index)
         }

@@ -117,20 +117,20 @@ extension World {
 
     /// Takes a call out of the line at its guard.
     mutating func withdraw(_ index: UInt32) {
-        switch edges.guardRef(frames[index].edge, frames[index].stage) {
+        let stage = frames[index].stage
+        let token = frames.token(of: index, at: stage)
+        switch edges.guardRef(frames[index].edge, stage) {
         case .bulkhead(let pool):
-            bulkheads.withdraw(Int(pool), frame: index, ticket: frames[index].watched, &port)
+            bulkheads.withdraw(Int(pool), frame: index, ticket: token, &port)
         case .semaphore(let semaphore):
-            semaphores.withdraw(Int(semaphore), frame: index, ticket: frames[index].watched, &port)
+            semaphores.withdraw(Int(semaphore), frame: index, ticket: token, &port)
         case .connections:
-            connections.withdraw(frame: index, token: frames.token(of: index, at: frames[index].stage), &port)
+            connections.withdraw(frame: index, token: token, &port)
         case .limiter(let limiter):
             limiters.withdraw(
-                Int(limiter), part: part(of: Int(limiter), limiting: frames[index]),
-                token: frames.token(of: index, at: frames[index].stage), at: port.now)
+                Int(limiter), part: part(of: Int(limiter), limiting: frames[index]), token: token, at: port.now)
         case .isolator(let isolator):
-            isolators.withdraw(
-                Int(isolator), isolated(index), token: frames.token(of: index, at: frames[index].stage), &port)
+            isolators.withdraw(Int(isolator), isolated(index), token: token, &port)
         case .balancer, .breaker, .concurrency, .fallback, .hedge, .memory, .retry, .throttle, .timeout, nil: break
         }
     }

@@ -17,12 +17,18 @@ extension World {
         case .flush:
             if case .cache(let service, let level) = plan.target { flush(service, level: level, by: index) }
         case .allocate:
-            port.schedule(after: Self.growthStep, .fault(.grows(UInt32(index))))
+            port.schedule(after: Self.growthStep, .faultGrows(UInt32(index)))
         case .latency, .error, .hang, .leak, .stuck, .hungProbe, .falseAlarm:
             break
         }
         // What happens once is over at once.
         if case .flush = plan.kind { faults.heal(index, &port) }
+    }
+
+    /// The end of a fault has come that was set when it was injected.
+    mutating func faultEnds(_ index: Int) {
+        faults.timerFired(index)
+        heal(index)
     }
 
     /// Heals a fault, whether its time has come or somebody says so.
@@ -150,7 +156,7 @@ extension World {
                 guard !faults.hangs(edge: Int(frame.edge), isProbe: frame.isProbe) else { continue }
                 frames[index].phase = .crossing
                 let crossing = frame.isProbe ? probeCrossing(index) : edges.crossing(of: frame.edge)
-                frames[index].timer = port.schedule(after: crossing, .call(.delivered(index)))
+                frames[index].timer = port.schedule(after: crossing, .delivered(index))
             } else {
                 let service = services.service(of: frame.operation)
                 guard !faults.hangs(service: service, replica: Int(frame.replica), operation: Int(frame.operation))
@@ -177,6 +183,6 @@ extension World {
     /// The work of a call begins anew.
     private mutating func goOnWorking(_ index: UInt32) {
         frames[index].phase = .working
-        frames[index].timer = port.schedule(after: workTime(of: index), .service(.worked(index)))
+        frames[index].timer = port.schedule(after: workTime(of: index), .worked(index))
     }
 }

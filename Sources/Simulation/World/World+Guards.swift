@@ -9,9 +9,11 @@ extension World {
     mutating func ask(_ guardRef: GuardRef, _ index: UInt32) -> Verdict {
         switch guardRef {
         case .bulkhead(let pool):
-            askBulkhead(Int(pool), index)
+            bulkheads.ask(
+                Int(pool), frame: index, priority: loads.priority(ofLoad: frames[index].origin),
+                deadline: frames[index].deadline, &port)
         case .semaphore(let semaphore):
-            askSemaphore(Int(semaphore), index)
+            semaphores.ask(Int(semaphore), frame: index, &port)
         case .breaker(let breaker):
             breakers.ask(
                 Int(breaker), part: part(of: Int(breaker), frames[index]), request: frames[index].request,
@@ -39,7 +41,7 @@ extension World {
         case .concurrency(let limit):
             concurrencies.ask(Int(limit), &port)
         case .isolator(let isolator):
-            isolate(index, Int(isolator))
+            isolators.ask(Int(isolator), isolated(index), &port)
         }
     }
 
@@ -58,18 +60,6 @@ extension World {
         case .operation: services.ordinal(of: frame.operation)
         case .replica: Int(frame.replica)
         }
-    }
-
-    private mutating func askBulkhead(_ pool: Int, _ index: UInt32) -> Verdict {
-        frames.keep(0, for: index, at: frames[index].stage)
-        return bulkheads.ask(
-            pool, frame: index, priority: loads.priority(ofLoad: frames[index].origin),
-            deadline: frames[index].deadline, ticket: &frames[index].watched, &port)
-    }
-
-    private mutating func askSemaphore(_ semaphore: Int, _ index: UInt32) -> Verdict {
-        frames.keep(0, for: index, at: frames[index].stage)
-        return semaphores.ask(semaphore, frame: index, ticket: &frames[index].watched, &port)
     }
 
     private mutating func beginRetrying(_ retry: Int) -> Verdict {
@@ -277,7 +267,7 @@ extension World {
             note(index, .backsOff, .delay(delay))
             frames[index].stage = stage + 1
             frames[index].phase = .backingOff
-            frames[index].timer = port.schedule(after: delay, .call(.retries(index)))
+            frames[index].timer = port.schedule(after: delay, .retries(index))
             return true
         }
     }

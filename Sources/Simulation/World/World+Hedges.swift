@@ -144,7 +144,7 @@ extension World {
     private mutating func schedule(_ next: Instant?, for outer: UInt32) {
         port.cancel(&frames[outer].timer)
         guard let next else { return }
-        frames[outer].timer = port.agenda.schedule(.call(.hedges(outer)), at: max(next, port.now))
+        frames[outer].timer = port.agenda.schedule(.hedges(outer), at: max(next, port.now))
     }
 }
 

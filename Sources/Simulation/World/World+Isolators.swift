@@ -34,14 +34,6 @@ extension World {
             frame: index, asks: asks, key: frame.cacheKey, request: frame.request, cause: frame.cause)
     }
 
-    /// Asks the compartment that a call belongs to whether it may pass.
-    mutating func isolate(_ index: UInt32, _ isolator: Int) -> Verdict {
-        var token: UInt32 = 0
-        let verdict = isolators.ask(isolator, isolated(index), token: &token, &port)
-        if case .wait = verdict { frames.keep(token, for: index, at: frames[index].stage) }
-        return verdict
-    }
-
     /// Writes that a compartment turns a call away. Its breaker's refusal is caused by what opened it.
     mutating func noteRefusal(
         _ index: UInt32, byCompartmentOf isolator: Int, _ failure: Failure, _ retryAfter: Duration

@@ -4,18 +4,16 @@ import Timeline
 // Connections and memory that calls hold while they are inside.
 
 extension World {
-    mutating func handle(_ event: PoolEvent) {
-        port.touched.insert(.queues)
-        switch event {
-        case .connected(let slot):
-            let outage = outage(of: connections.target(ofPending: slot))
-            connections.connected(slot, outage: outage, &port)
-        case .pinged(let slot):
-            let outage = outage(of: connections.target(ofPending: slot))
-            connections.pinged(slot, outage: outage, &port)
-        case .due(let pool):
-            connections.due(Int(pool), &port)
-        }
+    /// The attempt to open a connection has ended, well if a replica of the service answers.
+    mutating func connectionOpened(_ slot: UInt32) {
+        let outage = outage(of: connections.target(ofPending: slot))
+        connections.connected(slot, outage: outage, &port)
+    }
+
+    /// The ping of a connection has ended, well if a replica of the service answers.
+    mutating func connectionPinged(_ slot: UInt32) {
+        let outage = outage(of: connections.target(ofPending: slot))
+        connections.pinged(slot, outage: outage, &port)
     }
 
     /// What tells why no replica of a service answers; nil if one does.
@@ -31,10 +29,7 @@ extension World {
         let frame = frames[index]
         let call = ConnectionHost.Asking(
             frame: index, request: frame.request, cause: frame.cause, deadline: frame.deadline)
-        var token: UInt32 = 0
-        let verdict = connections.ask(pool, call, token: &token, &port)
-        frames.keep(token, for: index, at: frame.stage)
-        return verdict
+        return connections.ask(pool, call, &port)
     }
 
     /// A call gives its connection back, unless a fault makes it forget that.
@@ -72,7 +67,7 @@ extension World {
         let fault = faults.faults[index]
         guard fault.isActive, case .allocate(let bytes) = fault.plan.kind, case .memory(let service) = fault.plan.target
         else { return }
-        port.schedule(after: Self.growthStep, .fault(.grows(UInt32(index))))
+        port.schedule(after: Self.growthStep, .faultGrows(UInt32(index)))
         guard !isDown(service: service) else { return }
         let step = max(1, Int(Double(bytes) * Self.growthStep.seconds))
         if memories.grow(service, by: step, fault: index, cause: fault.entry, &port) { faults.hit(index) }

@@ -4,15 +4,8 @@ import Timeline
 // Health checks: probes that cross the network of an edge to each replica, and what comes of them.
 
 extension World {
-    mutating func handle(_ event: BalancerEvent) {
-        switch event {
-        case .intervalEnds(let balancer): balancers.endInterval(Int(balancer), &port)
-        case .checks(let replica): check(Int(replica))
-        }
-    }
-
     /// A check of a replica is due, or its probe has taken too long.
-    private mutating func check(_ replica: Int) {
+    mutating func check(_ replica: Int) {
         let out = balancers.replicas[replica].probe
         let cause = out.map { frames.isAlive($0) ? frames[$0.index].cause : .none } ?? .none
         let check = balancers.check(replica, cause: cause, &port)
@@ -37,21 +30,7 @@ extension World {
         let index = take(frame)
         balancers.probesUnderWay += 1
         balancers.replicas[replica].probe = frames.id(of: index)
-        var delay = probeCrossing(index)
-        if let impact = faults.strikeProbe(edge: Int(edge)) {
-            noteHit(index, impact, at: .edge(edge))
-            delay = delay + impact.extra
-            if impact.hangs {
-                frames[index].phase = .held
-                return
-            }
-            if impact.fails { frames[index].flags.insert(.losesReply) }
-        }
-        if delay > .zero {
-            frames[index].timer = port.schedule(after: delay, .call(.delivered(index)))
-        } else {
-            arrive(index)
-        }
+        cross(index, probeCrossing(index), faults.strikeProbe(edge: Int(edge)))
     }
 
     /// Nobody waits for a probe any more: one on the network is dropped, one at the service only where the edge hands
@@ -91,12 +70,6 @@ extension World {
 
 extension World {
     // The way of a probe through a service.
-
-    /// Whether a frame is a probe to which a service answers as soon as it is there.
-    func isShallowProbe(_ index: UInt32) -> Bool {
-        guard case .probe(let replica, _) = frames[index].owner else { return false }
-        return balancers.depth(ofProbesOf: Int(replica)) == .shallow
-    }
 
     /// A worker has done the work of a probe: there is no effect, and no further call.
     mutating func finishProbe(_ index: UInt32) {

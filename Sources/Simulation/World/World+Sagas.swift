@@ -32,31 +32,42 @@ extension World {
     mutating func setDeadline(_ slot: UInt32) {
         port.cancel(&sagas[slot].deadline)
         guard let (due, event) = sagas.nextDeadline(slot) else { return }
-        sagas[slot].deadline = port.agenda.schedule(.saga(event), at: max(due, port.now))
+        sagas[slot].deadline = port.agenda.schedule(event, at: max(due, port.now))
     }
 
-    mutating func handle(_ event: SagaEvent) {
+    /// The wait of a saga is over.
+    mutating func resume(saga slot: UInt32) {
         let now = port.now
-        switch event {
-        case .resumes(let slot):
-            sagas[slot].resumption = .none
-            follow(slot, sagas.decide(slot) { saga, definition, _ in saga.resume(at: now, under: definition) })
-        case .deadline(let slot):
-            sagas[slot].deadline = .none
-            follow(slot, sagas.decide(slot) { saga, definition, _ in saga.deadlinePassed(at: now, under: definition) })
-        case .compensationDeadline(let slot):
-            sagas[slot].deadline = .none
-            follow(
-                slot,
-                sagas.decide(slot) { saga, definition, _ in saga.compensationDeadlinePassed(at: now, under: definition)
-                })
-        case .attemptLimit(let slot):
-            sagas[slot].attemptLimit = .none
-            giveUpAttempt(slot)
-        case .asksAgain(let slot):
-            sagas[slot].nextTurn = .none
-            takeTurn(slot)
-        }
+        sagas[slot].resumption = .none
+        follow(slot, sagas.decide(slot) { saga, definition, _ in saga.resume(at: now, under: definition) })
+    }
+
+    /// The time limit of the whole has passed.
+    mutating func deadlinePassed(_ slot: UInt32) {
+        let now = port.now
+        sagas[slot].deadline = .none
+        follow(slot, sagas.decide(slot) { saga, definition, _ in saga.deadlinePassed(at: now, under: definition) })
+    }
+
+    /// The time limit of turning back has passed.
+    mutating func compensationDeadlinePassed(_ slot: UInt32) {
+        let now = port.now
+        sagas[slot].deadline = .none
+        follow(
+            slot,
+            sagas.decide(slot) { saga, definition, _ in saga.compensationDeadlinePassed(at: now, under: definition) })
+    }
+
+    /// The attempt that a saga waits for has taken too long.
+    mutating func attemptLimitPassed(_ slot: UInt32) {
+        sagas[slot].attemptLimit = .none
+        giveUpAttempt(slot)
+    }
+
+    /// A saga asks its service for a worker's time once more.
+    mutating func askAgain(_ slot: UInt32) {
+        sagas[slot].nextTurn = .none
+        takeTurn(slot)
     }
 
     /// Does what the machine says.
@@ -73,7 +84,7 @@ extension World {
             sagas[slot].pending = .none
             note(slot, .stepBacksOff, .delay(until - port.now))
             port.cancel(&sagas[slot].resumption)
-            sagas[slot].resumption = port.agenda.schedule(.saga(.resumes(slot)), at: max(until, port.now))
+            sagas[slot].resumption = port.agenda.schedule(.sagaResumes(slot), at: max(until, port.now))
         case .ended(let ending):
             end(slot, ending)
         }
@@ -125,7 +136,7 @@ extension World {
         guard !sagas[slot].isEnded else { return }
         guard settlement.outcome.isOK else {
             // A saga that was accepted is never dropped for lack of room: it asks again.
-            sagas[slot].nextTurn = port.schedule(after: Self.turnRetry, .saga(.asksAgain(slot)))
+            sagas[slot].nextTurn = port.schedule(after: Self.turnRetry, .sagaAsksAgain(slot))
             return
         }
         sagas[slot].hasTurn = false
@@ -157,7 +168,7 @@ extension World {
 
     private mutating func watchAttempt(_ slot: UInt32, _ step: Int) {
         guard let limit = sagas.attemptLimit(slot, step: step) else { return }
-        sagas[slot].attemptLimit = port.schedule(after: limit, .saga(.attemptLimit(slot)))
+        sagas[slot].attemptLimit = port.schedule(after: limit, .sagaAttemptLimit(slot))
     }
 
     private func errandFrame(_ slot: UInt32, _ step: Int, _ attempt: Int, _ kind: Errand.Kind) -> Frame {

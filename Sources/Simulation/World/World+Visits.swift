@@ -19,7 +19,9 @@ extension World {
             reply(index, Settlement(.failed(.refused)))
             return
         }
-        guard !isShallowProbe(index) else { return reply(index, Settlement(.ok)) }
+        if case .probe(let replica, _) = frames[index].owner, balancers.depth(ofProbesOf: Int(replica)) == .shallow {
+            return reply(index, Settlement(.ok))
+        }
         port.touched.insert(.queues)
         let frame = frames[index]
         let priority = frame.isProbe ? .normal : loads.priority(ofLoad: frame.origin)
@@ -80,43 +82,42 @@ extension World {
         if let key = frames[index].cacheKey, scripts.usesCache(operation) {
             if let latency = caches.look(service, for: key, at: port.now) {
                 frames[index].flags.insert(.hitCache)
-                frames[index].timer = port.schedule(after: latency, .service(.worked(index)))
+                frames[index].timer = port.schedule(after: latency, .worked(index))
                 return
             }
             frames[index].flags.insert(.missedCache)
         }
         var latency = workTime(of: index)
-        if let impact = faults.strike(
-            service: service, replica: Int(frames[index].replica), operation: Int(operation))
-        {
-            noteHit(index, impact, at: .operation(operation))
+        if faults.areActive, faultHolds(index, &latency) { return }
+        frames[index].timer = port.schedule(after: latency, .worked(index))
+    }
+
+    /// Lets faults slow down or spoil work that begins. True if one holds it, or its worker.
+    private mutating func faultHolds(_ index: UInt32, _ latency: inout Duration) -> Bool {
+        let frame = frames[index]
+        let (service, station) = (services.service(of: frame.operation), services.station(of: frame))
+        let replica = Int(frame.replica)
+        if let impact = faults.strike(service: service, replica: replica, operation: Int(frame.operation)) {
+            noteHit(index, impact, at: .operation(frame.operation))
             latency = latency + impact.extra
             if impact.fails { frames[index].flags.insert(.isDoomed) }
             if impact.hangs {
                 frames[index].phase = .hung
-                return
+                return true
             }
         }
-        guard !sticks(index) else { return }
-        frames[index].timer = port.schedule(after: latency, .service(.worked(index)))
+        if let impact = faults.stick(service: service, replica: replica, already: services.stuck(station)) {
+            noteHit(index, impact, at: .operation(frame.operation))
+            services.sticks(station)
+            frames[index].phase = .stuck
+            return true
+        }
+        return false
     }
 
     /// How long the work of a call takes.
     mutating func workTime(of index: UInt32) -> Duration {
         frames[index].isProbe ? probeTime(index) : services.sampleLatency(of: frames[index].operation)
-    }
-
-    /// Whether a fault makes the worker stick that has taken a call.
-    private mutating func sticks(_ index: UInt32) -> Bool {
-        let frame = frames[index]
-        let (service, station) = (services.service(of: frame.operation), services.station(of: frame))
-        guard
-            let impact = faults.stick(service: service, replica: Int(frame.replica), already: services.stuck(station))
-        else { return false }
-        noteHit(index, impact, at: .operation(frame.operation))
-        services.sticks(station)
-        frames[index].phase = .stuck
-        return true
     }
 
     /// The service's own part is done: now the calls that it makes itself.
@@ -229,11 +230,10 @@ extension World {
 
     /// The result goes back over the network.
     mutating func reply(_ index: UInt32, _ settlement: Settlement) {
-        let isLost = frames[index].flags.contains(.losesReply)
-        frames[index].turnBack(with: isLost ? .failed(.connectionLost) : settlement.outcome)
+        frames[index].turnBack(with: settlement.outcome)
         let delay = replyTime(of: index)
         if delay > .zero {
-            frames[index].timer = port.schedule(after: delay, .call(.replied(index)))
+            frames[index].timer = port.schedule(after: delay, .replied(index))
         } else {
             comeBack(index)
         }

@@ -150,22 +150,45 @@ extension World {
 
     private mutating func handle(_ event: Event) {
         switch event {
-        case .call(let event): handle(event)
-        case .service(.worked(let frame)): finishWork(frame)
-        case .breaker(.due(let breaker)): breakers.due(Int(breaker), &port)
-        case .saga(let event): handle(event)
-        case .load(let event): handle(event)
-        case .balancer(let event): handle(event)
-        case .pool(let event): handle(event)
-        case .fault(.heals(let fault)):
-            faults.timerFired(Int(fault))
-            heal(Int(fault))
-        case .fault(.grows(let fault)):
-            growMemory(Int(fault))
-        case .windowCloses:
-            port.schedule(after: Self.window, .windowCloses)
-            port.touched.insert(.windows)
-            memories.sample(&port)
+        case .delivered(let frame): arrive(frame)
+        case .replied(let frame): replied(frame)
+        case .retries(let frame): retry(frame)
+        case .timeLimit(let frame): timeOut(frame)
+        case .hedges(let frame): hedgeDue(frame)
+        case .waitLimit(let frame): waitedTooLong(frame)
+        case .proceeds(let frame): proceed(frame)
+        case .worked(let frame): finishWork(frame)
+        case .breakerDue(let breaker): breakers.due(Int(breaker), &port)
+        case .sagaResumes(let saga): resume(saga: saga)
+        case .sagaDeadline(let saga): deadlinePassed(saga)
+        case .compensationDeadline(let saga): compensationDeadlinePassed(saga)
+        case .sagaAttemptLimit(let saga): attemptLimitPassed(saga)
+        case .sagaAsksAgain(let saga): askAgain(saga)
+        case .arrives(let load): begin(loads.arrive(load, &port), from: load)
+        case .thought(let load): begin(loads.endThinking(load), from: load)
+        case .faultHeals(let fault): faultEnds(Int(fault))
+        case .faultGrows(let fault): growMemory(Int(fault))
+        case .detectionEnds(let balancer): balancers.endInterval(Int(balancer), &port)
+        case .checkDue(let replica): check(Int(replica))
+        case .connected(let slot): connectionOpened(slot)
+        case .pinged(let slot): connectionPinged(slot)
+        case .poolDue(let pool): connections.due(Int(pool), &port)
+        case .windowCloses: closeWindow()
+        }
+    }
+
+    private mutating func closeWindow() {
+        port.schedule(after: Self.window, .windowCloses)
+        port.touched.insert(.windows)
+        memories.sample(&port)
+    }
+
+    /// Begins what a load asks for, if it does.
+    private mutating func begin(_ request: LoadHost.Request?, from load: UInt32) {
+        guard let request else { return }
+        switch request.target {
+        case .call(let call): begin(call, from: load, key: request.key, amount: request.amount)
+        case .start(let saga): startSaga(saga, from: load, key: request.key)
         }
     }
 
@@ -204,25 +227,5 @@ extension World {
         }
         port.ready.removeAll(keepingCapacity: true)
         if refused > 0 { port.turnedAway.removeAll(keepingCapacity: true) }
-    }
-
-    private mutating func handle(_ event: CallEvent) {
-        switch event {
-        case .delivered(let frame): arrive(frame)
-        case .replied(let frame): replied(frame)
-        case .retries(let frame): retry(frame)
-        case .timeLimit(let frame): timeOut(frame)
-        case .waitLimit(let frame): waitedTooLong(frame)
-        case .proceeds(let frame): proceed(frame)
-        case .hedges(let frame): hedgeDue(frame)
-        }
-    }
-
-    private mutating func handle(_ event: LoadEvent) {
-        guard let (load, request) = loads.handle(event, &port) else { return }
-        switch request.target {
-        case .call(let call): begin(call, from: load, key: request.key, amount: request.amount)
-        case .start(let saga): startSaga(saga, from: load, key: request.key)
-        }
     }
 }
