@@ -66,8 +66,8 @@ public struct RandomStream: Hashable, Sendable {
         return radius * ElementaryFunctions.cosine(turns: uniform())
     }
 
-    /// The finaliser of MurmurHash3 with Stafford's constants (variant 13).
-    private static func scramble(_ value: UInt64) -> UInt64 {
+    /// A hash of a number: the finaliser of MurmurHash3 with Stafford's constants (variant 13). That of 0 is 0.
+    public static func scramble(_ value: UInt64) -> UInt64 {
         var z = value
         z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
         z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb

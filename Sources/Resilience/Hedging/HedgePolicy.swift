@@ -13,6 +13,9 @@ public struct HedgePolicy: Hashable, Sendable {
     /// bring the next attempt forward.
     public let settling: FailureKinds
 
+    /// The most attempts that any policy allows besides the first.
+    public static let mostHedges = 10
+
     /// How long to wait for a result before the next attempt.
     public enum Delay: Hashable, Sendable {
         /// That long, zero or more; zero makes all attempts at once.
@@ -46,8 +49,8 @@ public struct HedgePolicy: Hashable, Sendable {
         case .afterFailure, .never:
             break
         }
-        guard (1...10).contains(maxHedges) else {
-            throw SettingError("maxHedges", given: maxHedges, allowed: "1 to 10")
+        guard (1...Self.mostHedges).contains(maxHedges) else {
+            throw SettingError("maxHedges", given: maxHedges, allowed: "1 to \(Self.mostHedges)")
         }
         self.delay = delay
         self.maxHedges = maxHedges

@@ -10,6 +10,9 @@ public enum Outcome: Hashable, Sendable {
     /// Whether it did what it was asked.
     public var isOK: Bool { self == .ok }
 
+    /// What kind of failure it was to the guards around the call; nil if it was none.
+    var failureKind: FailureKind? { if case .failed(let failure) = self { failure.kind } else { nil } }
+
     var code: UInt64 {
         switch self {
         case .ok: 0

@@ -53,9 +53,9 @@ extension BalancerHost {
     /// The replica that keeps a key. If it may not be called, its keys are spread over those that may; the keys of
     /// these stay where they are.
     private func keeper(of key: UInt32, _ index: Int) -> Int? {
-        let home = Int(Self.scramble(UInt64(key)) % UInt64(balancers[index].count))
+        let home = Int(RandomStream.scramble(UInt64(key)) % UInt64(balancers[index].count))
         if isUsable(index, home) { return home }
-        let other = Self.scramble(UInt64(key) | 1 << 32) % UInt64(usable(index))
+        let other = RandomStream.scramble(UInt64(key) | 1 << 32) % UInt64(usable(index))
         return usable(index, number: Int(other))
     }
 
@@ -67,13 +67,5 @@ extension BalancerHost {
             left -= 1
         }
         return nil
-    }
-
-    /// The finaliser of MurmurHash3 with Stafford's constants (variant 13), of a number that is not zero.
-    private static func scramble(_ value: UInt64) -> UInt64 {
-        var z = value
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
     }
 }

@@ -177,8 +177,7 @@ extension BalancerHost {
     /// Where the journal says that something happened to a replica.
     func place(of number: Int) -> Component {
         let balancer = balancers[Int(replicas[number].balancer)]
-        guard balancer.count > 1, case .guardOn(let edge, let stage) = balancer.place else { return balancer.place }
-        return .guardPart(edge: edge, stage: stage, part: UInt16(number - balancer.first))
+        return balancer.place.part(number - balancer.first, of: balancer.count)
     }
 
     private mutating func note(

@@ -139,10 +139,7 @@ struct BreakerHost: Sendable {
 
     /// Where the journal says that something happened.
     private func component(_ index: Int, _ part: Int) -> Component {
-        guard guards[index].count > 1, case .guardOn(let edge, let stage) = guards[index].place else {
-            return guards[index].place
-        }
-        return .guardPart(edge: edge, stage: stage, part: UInt16(part))
+        guards[index].place.part(part, of: guards[index].count)
     }
 
     private mutating func note(

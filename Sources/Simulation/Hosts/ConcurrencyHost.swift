@@ -21,11 +21,8 @@ struct ConcurrencyHost: Sendable {
     private var guards: [Guard] = []
     private var calls = Memories<Call>()
 
-    /// A limit of an edge: its first, second, and so on.
-    mutating func add(
-        _ settings: ConcurrencyLimit.Settings, at place: Component, seed: UInt64, name: String, ordinal: Int
-    ) -> UInt16 {
-        let name = ordinal == 1 ? name : "\(name) \(ordinal)"
+    mutating func add(_ settings: ConcurrencyLimit.Settings, at place: Component, seed: UInt64, name: String) -> UInt16
+    {
         guards.append(
             Guard(
                 limit: ConcurrencyLimit(settings),

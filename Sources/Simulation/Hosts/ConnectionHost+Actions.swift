@@ -16,27 +16,29 @@ extension ConnectionHost {
                 port.turnedAway.append((UInt32(truncatingIfNeeded: number), .noConnection))
             case .create(let connection):
                 let latency = guards[pools[place].owner].connectTime()
-                let slot = keep(Pending(pool: UInt32(place), connection: connection, request: request, cause: cause))
-                port.schedule(after: latency, .connected(slot))
+                let token = pendings.keep(
+                    Pending(pool: UInt32(place), connection: connection, request: request, cause: cause))
+                port.schedule(after: latency, .connected(token))
             case .validate(let connection):
                 let latency = guards[pools[place].owner].pingTime()
-                let slot = keep(Pending(pool: UInt32(place), connection: connection, request: request, cause: cause))
-                port.schedule(after: latency, .pinged(slot))
+                let token = pendings.keep(
+                    Pending(pool: UInt32(place), connection: connection, request: request, cause: cause))
+                port.schedule(after: latency, .pinged(token))
             case .close(let connection, let reason):
                 let leak = dropLeak(of: connection, place)
                 port.note(
                     .disconnected, component(place), why: .closing(reason), request: request, cause: leak ?? cause)
             case .leak(_, let number, let length):
-                noteLeak(Int(number >> 32) - 1, place, heldFor: length, &port)
+                noteLeak(UInt32(number >> 32), place, heldFor: length, &port)
             }
         }
         schedule(place, &port)
     }
 
     /// A connection is open, or cannot be opened since the service is down, as this entry tells.
-    mutating func connected(_ slot: UInt32, outage: EntryID?, _ port: inout Port) {
+    mutating func connected(_ token: UInt32, outage: EntryID?, _ port: inout Port) {
         port.touched.insert(.queues)
-        let pending = take(slot)
+        guard let pending = pendings.take(token) else { return }
         let place = Int(pending.pool)
         if let outage {
             if pools[place].pool.creationFailed(pending.connection, at: port.now) {
@@ -54,9 +56,9 @@ extension ConnectionHost {
     }
 
     /// A connection has been pinged; there was no answer if the service is down, as this entry tells.
-    mutating func pinged(_ slot: UInt32, outage: EntryID?, _ port: inout Port) {
+    mutating func pinged(_ token: UInt32, outage: EntryID?, _ port: inout Port) {
         port.touched.insert(.queues)
-        let pending = take(slot)
+        guard let pending = pendings.take(token) else { return }
         pools[Int(pending.pool)].pool.validated(pending.connection, alive: outage == nil, at: port.now)
         follow(Int(pending.pool), request: pending.request, cause: outage ?? pending.cause, &port)
     }
@@ -83,10 +85,10 @@ extension ConnectionHost {
 
     private mutating func dropLeaks(of index: Int, at now: Instant) {
         guard guards[index].leaksInUse > 0 else { return }
-        for slot in holders.indices where holders[slot].isLeaked && range(index).contains(Int(holders[slot].pool)) {
-            guard let lease = holders[slot].lease else { continue }
-            pools[Int(holders[slot].pool)].pool.release(lease, broken: true, at: now)
-            forget(UInt32(slot + 1))
+        for token in holders.tokens where holders[token].isLeaked && range(index).contains(Int(holders[token].pool)) {
+            guard let lease = holders[token].lease else { continue }
+            pools[Int(holders[token].pool)].pool.release(lease, broken: true, at: now)
+            forget(token)
         }
         guards[index].leaksInUse = 0
     }
@@ -95,20 +97,21 @@ extension ConnectionHost {
     private mutating func dropLeak(of connection: ConnectionPool.ConnectionID, _ place: Int) -> EntryID? {
         let owner = pools[place].owner
         guard guards[owner].leaksInUse > 0 else { return nil }
-        let slot = holders.firstIndex {
-            $0.isLeaked && Int($0.pool) == place && $0.lease?.connection == connection
+        let token = holders.tokens.first {
+            let holder = holders[$0]
+            return holder.isLeaked && Int(holder.pool) == place && holder.lease?.connection == connection
         }
-        guard let slot else { return nil }
+        guard let token else { return nil }
         guards[owner].leaksInUse -= 1
-        forget(UInt32(slot + 1))
-        return holders[slot].cause
+        forget(token)
+        return holders[token].cause
     }
 
-    private mutating func noteLeak(_ slot: Int, _ place: Int, heldFor length: Duration, _ port: inout Port) {
-        let holder = holders[slot]
+    private mutating func noteLeak(_ token: UInt32, _ place: Int, heldFor length: Duration, _ port: inout Port) {
+        let holder = holders[token]
         let entry = port.note(
             .leaked, component(place), why: .took(length), request: holder.request, cause: holder.cause)
-        holders[slot].cause = entry
+        holders[token].cause = entry
         if holder.isLeaked { guards[pools[place].owner].lastLeak = entry }
     }
 
@@ -124,25 +127,6 @@ extension ConnectionHost {
     /// Where the journal says that something happened.
     private func component(_ place: Int) -> Component {
         let owner = guards[pools[place].owner]
-        guard owner.plan.pools > 1, case .guardOn(let edge, let stage) = owner.place else { return owner.place }
-        return .guardPart(edge: edge, stage: stage, part: UInt16(place - owner.first))
-    }
-
-    private mutating func keep(_ pending: Pending) -> UInt32 {
-        guard firstFreePending != .max else {
-            pendings.append(pending)
-            return UInt32(pendings.count - 1)
-        }
-        let slot = firstFreePending
-        firstFreePending = pendings[Int(slot)].nextFree
-        pendings[Int(slot)] = pending
-        return slot
-    }
-
-    private mutating func take(_ slot: UInt32) -> Pending {
-        let pending = pendings[Int(slot)]
-        pendings[Int(slot)].nextFree = firstFreePending
-        firstFreePending = slot
-        return pending
+        return owner.place.part(place - owner.first, of: owner.plan.pools)
     }
 }

@@ -17,7 +17,8 @@ extension ConnectionHost {
     mutating func ask(_ index: Int, _ call: Asking, _ port: inout Port) -> Verdict {
         port.touched.insert(.queues)
         let place = choosePool(index)
-        let token = remember(Holder(frame: call.frame, pool: UInt32(place), request: call.request, cause: call.cause))
+        let token = holders.keep(
+            Holder(frame: call.frame, pool: UInt32(place), request: call.request, cause: call.cause))
         let until = min(call.deadline, port.now + guards[index].plan.settings.connectionTimeout)
         let admission = pools[place].pool.lease(Self.number(token, call.frame), deadline: until, at: port.now)
         let verdict: Verdict
@@ -46,7 +47,7 @@ extension ConnectionHost {
 
     /// Whether a call that passed has its connection still.
     func isHeld(_ token: UInt32) -> Bool {
-        let holder = holders[Int(token) - 1]
+        let holder = holders[token]
         return holder.lease.map { pools[Int(holder.pool)].pool.state(of: $0.connection) == .inUse } ?? false
     }
 
@@ -55,7 +56,7 @@ extension ConnectionHost {
         token: UInt32, broken: Bool, request: UInt64, cause: EntryID, _ port: inout Port
     ) -> Bool {
         port.touched.insert(.queues)
-        let holder = holders[Int(token) - 1]
+        let holder = holders[token]
         forget(token)
         guard let lease = holder.lease else { return false }
         let wasHeld = pools[Int(holder.pool)].pool.release(lease, broken: broken, at: port.now)
@@ -65,8 +66,8 @@ extension ConnectionHost {
 
     /// A call that passed has ended, and keeps its connection.
     mutating func leak(_ index: Int, token: UInt32, cause: EntryID) {
-        holders[Int(token) - 1].isLeaked = true
-        holders[Int(token) - 1].cause = cause
+        holders[token].isLeaked = true
+        holders[token].cause = cause
         guards[index].leaksInUse += 1
         guards[index].lastLeak = cause
     }
@@ -74,7 +75,7 @@ extension ConnectionHost {
     /// Does what is due by now in the pool that a call waits at, which may be the end of its wait.
     mutating func catchUp(frame: UInt32, token: UInt32, _ port: inout Port) {
         guard isWaiting(frame, token) else { return }
-        let pool = Int(holders[Int(token) - 1].pool)
+        let pool = Int(holders[token].pool)
         pools[pool].pool.advance(to: port.now)
         follow(pool, request: 0, cause: .none, &port)
     }
@@ -83,14 +84,14 @@ extension ConnectionHost {
     mutating func withdraw(frame: UInt32, token: UInt32, _ port: inout Port) {
         guard isWaiting(frame, token) else { return }
         port.touched.insert(.queues)
-        let holder = holders[Int(token) - 1]
+        let holder = holders[token]
         forget(token)
         pools[Int(holder.pool)].pool.withdraw(Self.number(token, frame), at: port.now)
         follow(Int(holder.pool), request: holder.request, cause: holder.cause, &port)
     }
 
     private func isWaiting(_ frame: UInt32, _ token: UInt32) -> Bool {
-        holders[Int(token) - 1].isWaiting && holders[Int(token) - 1].frame == frame
+        holders[token].isWaiting && holders[token].frame == frame
     }
 
     /// What keeps a guard's connections in use although nobody has them; nil if nothing does.
@@ -108,27 +109,15 @@ extension ConnectionHost {
     /// A pool's number for a call: its token, and its frame.
     private static func number(_ token: UInt32, _ frame: UInt32) -> UInt64 { UInt64(token) << 32 | UInt64(frame) }
 
-    private mutating func remember(_ holder: Holder) -> UInt32 {
-        guard firstFreeHolder != .max else {
-            holders.append(holder)
-            return UInt32(holders.count)
-        }
-        let slot = Int(firstFreeHolder)
-        firstFreeHolder = holders[slot].nextFree
-        holders[slot] = holder
-        return UInt32(slot + 1)
-    }
-
     mutating func grant(_ lease: ConnectionPool.Lease, to token: UInt32) {
-        holders[Int(token) - 1].lease = lease
-        holders[Int(token) - 1].isWaiting = false
+        holders[token].lease = lease
+        holders[token].isWaiting = false
     }
 
     mutating func forget(_ token: UInt32) {
-        holders[Int(token) - 1].isWaiting = false
-        holders[Int(token) - 1].lease = nil
-        holders[Int(token) - 1].isLeaked = false
-        holders[Int(token) - 1].nextFree = firstFreeHolder
-        firstFreeHolder = token - 1
+        holders[token].isWaiting = false
+        holders[token].lease = nil
+        holders[token].isLeaked = false
+        _ = holders.take(token)
     }
 }

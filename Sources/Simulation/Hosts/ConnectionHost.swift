@@ -51,7 +51,6 @@ struct ConnectionHost: Sendable {
         var request: UInt64
         /// The call's latest entry when it asked, or what made it keep the connection.
         var cause: EntryID
-        var nextFree = UInt32.max
     }
 
     /// A connection that is being opened or pinged.
@@ -60,21 +59,16 @@ struct ConnectionHost: Sendable {
         var connection: ConnectionPool.ConnectionID
         var request: UInt64
         var cause: EntryID
-        var nextFree = UInt32.max
     }
 
     var guards: [Guard] = []
     var pools: [Pool] = []
-    var holders: [Holder] = []
-    var firstFreeHolder = UInt32.max
-    var pendings: [Pending] = []
-    var firstFreePending = UInt32.max
+    var holders = Memories<Holder>()
+    var pendings = Memories<Pending>()
 
-    /// A guard of an edge: its first of the kind, second, and so on.
-    mutating func add(_ plan: ConnectionsPlan, on edge: EdgePlan, ordinal: Int, seed: UInt64, at place: Component)
+    mutating func add(_ plan: ConnectionsPlan, on edge: EdgePlan, seed: UInt64, name: String, at place: Component)
         -> UInt16
     {
-        let name = ordinal == 1 ? edge.name : "\(edge.name) \(ordinal)"
         guards.append(
             Guard(
                 plan: plan, place: place, caller: edge.caller ?? -1, target: edge.target, first: pools.count,
@@ -117,7 +111,7 @@ struct ConnectionHost: Sendable {
     }
 
     /// The service that a guard's connections lead to.
-    func target(ofPending slot: UInt32) -> Int { guards[pools[Int(pendings[Int(slot)].pool)].owner].target }
+    func target(ofPending token: UInt32) -> Int { guards[pools[Int(pendings[token].pool)].owner].target }
 }
 
 extension ConnectionHost {

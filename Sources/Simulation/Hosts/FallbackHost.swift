@@ -1,4 +1,3 @@
-import Caching
 import Resilience
 import Timeline
 
@@ -7,19 +6,12 @@ struct FallbackHost: Sendable {
     private struct Guard {
         var fallback: Fallback
         var plan: FallbackPlan
-        /// For which keys a good answer was kept.
-        var kept: LRUCache<UInt64, UInt8>
+        var kept: KeptAnswers
     }
 
     private var guards: [Guard] = []
-    /// What calls remember whose answer another service makes.
-    private var memories: [Memory] = []
-    private var firstFree = UInt32.max
-
-    private struct Memory {
-        var permit: Fallback.Permit?
-        var nextFree = UInt32.max
-    }
+    /// Those of the calls whose answer another service makes.
+    private var permits = Memories<Fallback.Permit>()
 
     /// What becomes of a call whose result has come back.
     enum Decision {
@@ -35,7 +27,7 @@ struct FallbackHost: Sendable {
         guards.append(
             Guard(
                 fallback: Fallback(plan.settings), plan: plan,
-                kept: LRUCache(capacity: plan.settings.source == .cache ? FallbackPlan.keptAnswers : 0)))
+                kept: KeptAnswers(areUsed: plan.settings.source == .cache)))
         return UInt16(guards.count - 1)
     }
 
@@ -48,7 +40,7 @@ struct FallbackHost: Sendable {
     mutating func tell(_ index: Int, _ outcome: Outcome, key: UInt64?, token: inout UInt32, at now: Instant) -> Decision
     {
         guard case .failed(let failure) = outcome else {
-            if let key, guards[index].plan.settings.source == .cache { guards[index].kept.insert(key, 1, at: now) }
+            if guards[index].plan.settings.source == .cache { guards[index].kept.keep(key, at: now) }
             return .stands
         }
         guard case .answer(let source, let permit) = guards[index].fallback.ask(for: failure.kind) else {
@@ -59,38 +51,24 @@ struct FallbackHost: Sendable {
             guards[index].fallback.ended(.success, permit: permit)
             return .answered
         case .cache:
-            var isKept = false
-            if let key, case .hit = guards[index].kept.get(key, at: now) { isKept = true }
+            let isKept = guards[index].kept.answer(key, at: now)
             guards[index].fallback.ended(isKept ? .success : .failure, permit: permit)
             return isKept ? .answered : .stands
         case .service:
             guard let call = guards[index].plan.call else { return .stands }
-            remember(permit, &token)
+            token = permits.keep(permit)
             return .asks(call)
         }
     }
 
     /// The other service has answered, or with `ignored` nobody waits for its answer any more.
     mutating func ended(_ index: Int, _ outcome: CircuitBreaker.Outcome, token: inout UInt32) {
-        guard token > 0, let permit = memories[Int(token) - 1].permit else { return }
+        guard let permit = permits.take(token) else { return }
         guards[index].fallback.ended(outcome, permit: permit)
-        memories[Int(token) - 1] = Memory(permit: nil, nextFree: firstFree)
-        firstFree = token - 1
         token = 0
     }
 
     func fallback(_ index: Int) -> Fallback { guards[index].fallback }
-
-    private mutating func remember(_ permit: Fallback.Permit, _ token: inout UInt32) {
-        guard firstFree != .max else {
-            memories.append(Memory(permit: permit))
-            token = UInt32(memories.count)
-            return
-        }
-        token = firstFree + 1
-        firstFree = memories[Int(token) - 1].nextFree
-        memories[Int(token) - 1] = Memory(permit: permit)
-    }
 }
 
 extension FallbackHost {

@@ -25,20 +25,13 @@ struct HedgeHost: Sendable {
         }
     }
 
-    /// A call under way and its attempts.
-    private struct Call {
-        var attempts = HedgedCall()
-        var nextFree = UInt32.max
-    }
-
     private var guards: [Guard] = []
-    private var calls: [Call] = []
-    private var firstFree = UInt32.max
+    private var calls = Memories<HedgedCall>()
     /// The permits of each call's hedges, in ``attempts`` places each; empty as long as no edge has a budget.
     private var permits: [RetryBudget.Permit?] = []
 
     /// How many attempts a call can have.
-    private static var attempts: Int { 11 }
+    private static var attempts: Int { 1 + HedgePolicy.mostHedges }
 
     mutating func add(_ plan: HedgePlan) -> UInt16 {
         guards.append(Guard(plan: plan, window: plan.window, average: plan.average))
@@ -58,7 +51,7 @@ struct HedgeHost: Sendable {
 
     /// A call begins; the token stands for it until it has ended.
     mutating func begin(_ index: Int, at now: Instant) -> (token: UInt32, HedgedCall.Decision) {
-        let token = open()
+        let token = calls.keep(HedgedCall())
         return (token, decide(index, token) { $0.begin($1, observed: $2, at: now) })
     }
 
@@ -71,8 +64,7 @@ struct HedgeHost: Sendable {
     mutating func ended(
         _ index: Int, token: UInt32, attempt: Int, _ outcome: Outcome, took: Duration, at now: Instant
     ) -> HedgedCall.Decision {
-        var failure: FailureKind?
-        if case .failed(let kind) = outcome { failure = kind.kind }
+        let failure = outcome.failureKind
         if attempt == 0, failure == nil { guards[index].observe(took, at: now) }
         return decide(index, token) { $0.ended(attempt, failure: failure, $1, observed: $2, at: now) }
     }
@@ -85,7 +77,7 @@ struct HedgeHost: Sendable {
 
     /// Keeps the permit of an attempt.
     mutating func keep(_ permit: RetryBudget.Permit, token: UInt32, attempt: Int) {
-        let missing = calls.count * Self.attempts - permits.count
+        let missing = calls.tokens.count * Self.attempts - permits.count
         if missing > 0 { permits += repeatElement(nil, count: missing) }
         permits[Int(token - 1) * Self.attempts + attempt] = permit
     }
@@ -100,27 +92,15 @@ struct HedgeHost: Sendable {
 
     /// A call has ended.
     mutating func close(token: UInt32) {
-        calls[Int(token) - 1] = Call(nextFree: firstFree)
-        firstFree = token - 1
+        _ = calls.take(token)
     }
 
     private mutating func decide(
         _ index: Int, _ token: UInt32, _ ask: (inout HedgedCall, HedgePolicy, Duration?) -> HedgedCall.Decision
     ) -> HedgedCall.Decision {
-        let decision = ask(&calls[Int(token) - 1].attempts, guards[index].plan.policy, guards[index].observed)
+        let decision = ask(&calls[token], guards[index].plan.policy, guards[index].observed)
         guards[index].totals.count(decision)
         return decision
-    }
-
-    private mutating func open() -> UInt32 {
-        guard firstFree != .max else {
-            calls.append(Call())
-            return UInt32(calls.count)
-        }
-        let token = firstFree + 1
-        firstFree = calls[Int(token) - 1].nextFree
-        calls[Int(token) - 1] = Call()
-        return token
     }
 }
 

@@ -1,5 +1,4 @@
 import Bulkheads
-import Caching
 import Resilience
 import Timeline
 
@@ -10,8 +9,8 @@ struct IsolatorHost: Sendable {
         var place: Component
         /// The entry of the last transition of each compartment's breaker: the cause of what it refuses.
         var lastEntries: [EntryID]
-        /// For which keys each compartment kept a good answer.
-        var kept: [LRUCache<UInt64, UInt8>]
+        /// The good answers that each compartment falls back to.
+        var kept: [KeptAnswers]
     }
 
     /// A call, as the isolator and the journal know it.
@@ -40,9 +39,7 @@ struct IsolatorHost: Sendable {
             Guard(
                 isolator: Isolator(plan.settings), place: place,
                 lastEntries: Array(repeating: .none, count: compartments.count),
-                kept: compartments.map {
-                    LRUCache(capacity: $0.fallback.source == .cache ? IsolatorPlan.keptAnswers : 0)
-                }))
+                kept: compartments.map { KeptAnswers(areUsed: $0.fallback.source == .cache) }))
         return UInt16(guards.count - 1)
     }
 
@@ -86,16 +83,17 @@ struct IsolatorHost: Sendable {
     /// How a call that passed has ended; true if something is answered instead of its failure.
     mutating func tell(_ index: Int, _ call: Call, _ outcome: Outcome, token: UInt32, _ port: inout Port) -> Bool {
         port.touched.insert(.queues)
-        var failure: FailureKind?
-        if case .failed(let kind) = outcome { failure = kind.kind }
         let compartment = compartment(index, of: call.asks)
         let permit = Compartment.Permit(number: token)
-        guard let ending = guards[index].isolator.ended(permit, in: compartment, failure: failure, at: port.now) else {
+        guard
+            let ending = guards[index].isolator.ended(
+                permit, in: compartment, failure: outcome.failureKind, at: port.now)
+        else {
             return false
         }
         follow(ending.change, index, compartment, call, &port)
         guard let instead = ending.instead else {
-            if let key = call.key, outcome.isOK { guards[index].kept[compartment].insert(key, 1, at: port.now) }
+            if outcome.isOK { guards[index].kept[compartment].keep(call.key, at: port.now) }
             return false
         }
         return make(instead, index, compartment, key: call.key, at: port.now)
@@ -171,10 +169,12 @@ extension IsolatorHost {
     private mutating func make(
         _ instead: Compartment.Instead, _ index: Int, _ compartment: Int, key: UInt64?, at now: Instant
     ) -> Bool {
-        var isMade = instead.source == .value
-        if instead.source == .cache, let key, case .hit = guards[index].kept[compartment].get(key, at: now) {
-            isMade = true
-        }
+        let isMade =
+            switch instead.source {
+            case .value: true
+            case .cache: guards[index].kept[compartment].answer(key, at: now)
+            case .service: false
+            }
         _ = guards[index].isolator.fallbackEnded(
             isMade ? .success : .failure, permit: instead.permit, in: compartment)
         return isMade

@@ -25,6 +25,15 @@ struct Memories<Value: Sendable>: Sendable {
         return token
     }
 
+    /// All tokens that have been given out, those too that are free.
+    var tokens: Range<UInt32> { 1..<UInt32(slots.count + 1) }
+
+    /// What is remembered under a token, or was last.
+    subscript(token: UInt32) -> Value {
+        get { slots[Int(token) - 1].value }
+        _modify { yield &slots[Int(token) - 1].value }
+    }
+
     /// Forgets something, and says what it was; nil without a token.
     mutating func take(_ token: UInt32) -> Value? {
         guard token > 0 else { return nil }

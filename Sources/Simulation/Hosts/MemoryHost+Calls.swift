@@ -30,16 +30,15 @@ extension MemoryHost {
     }
 
     /// The fault that takes more and more of a guard's memory, if one does.
-    func growthCause(_ index: Int) -> EntryID? {
-        let pool = guards[index].pool
-        return growths.last { $0.pool == pool }?.cause
-    }
+    func growthCause(_ index: Int) -> EntryID? { growthCause(in: guards[index].pool) }
+
+    private func growthCause(in pool: Int) -> EntryID? { growths.last { $0.pool == pool }?.cause }
 
     /// Takes the samples that trends are judged by.
     mutating func sample(_ port: inout Port) {
         for index in pools.indices {
             let alerts = pools[index].memory.advance(to: port.now)
-            note(alerts, in: index, request: 0, cause: growths.last { $0.pool == index }?.cause ?? .none, &port)
+            note(alerts, in: index, request: 0, cause: growthCause(in: index) ?? .none, &port)
         }
     }
 

@@ -18,7 +18,6 @@ struct MemoryHost: Sendable {
         /// The service whose memory it is; -1 for that of a guard that stands alone.
         var service: Int
         var plan: ServiceMemoryPlan?
-        var children = 0
     }
 
     /// Memory that a fault takes, more and more of it.
@@ -64,8 +63,7 @@ struct MemoryHost: Sendable {
             pool = pools.count
             pools.append(Pool(memory: Self.pool(nil, []), service: -1))
         }
-        guards.append(Guard(plan: plan, place: place, pool: pool, child: pools[pool].children))
-        pools[pool].children += 1
+        guards.append(Guard(plan: plan, place: place, pool: pool, child: children(of: pool).count))
         pools[pool].memory = Self.pool(pools[pool].plan, children(of: pool))
         return UInt16(guards.count - 1)
     }

@@ -15,13 +15,11 @@ struct RetryHost: Sendable {
     private var guards: [Guard] = []
     private var budgets: [RetryBudget] = []
     /// What failed calls remember between their attempts.
-    private var memories: [Memory] = []
-    private var firstFree = UInt32.max
+    private var memories = Memories<Memory>()
 
     private struct Memory {
         var state: RetryState
         var permit: RetryBudget.Permit?
-        var nextFree = UInt32.max
     }
 
     /// What becomes of a call whose attempt has ended.
@@ -37,9 +35,7 @@ struct RetryHost: Sendable {
         return budgets.count - 1
     }
 
-    /// A retry of an edge: its first, second, and so on.
-    mutating func add(_ policy: RetryPolicy, seed: UInt64, name: String, ordinal: Int, budget: Int?) -> UInt16 {
-        let name = ordinal == 1 ? name : "\(name) \(ordinal)"
+    mutating func add(_ policy: RetryPolicy, seed: UInt64, name: String, budget: Int?) -> UInt16 {
         guards.append(
             Guard(
                 policy: policy, draws: RandomStream(seed: seed, name: name, purpose: "jitter"), budget: budget ?? -1))
@@ -68,7 +64,7 @@ struct RetryHost: Sendable {
     mutating func tell(
         _ index: Int, _ outcome: Outcome, retryAfter: Duration, began: Instant, token: inout UInt32, at now: Instant
     ) -> Decision {
-        var memory = token == 0 ? Memory(state: RetryState(startedAt: began)) : memories[Int(token) - 1]
+        var memory = token == 0 ? Memory(state: RetryState(startedAt: began)) : memories[token]
         guard case .failed(let failure) = outcome else {
             guards[index].totals.countSuccess(memory.state)
             end(index, .success, memory)
@@ -90,7 +86,7 @@ struct RetryHost: Sendable {
 
     /// A call is given up from outside, whatever it was doing.
     mutating func abandon(_ index: Int, token: inout UInt32) {
-        let memory = token == 0 ? nil : memories[Int(token) - 1]
+        let memory = token == 0 ? nil : memories[token]
         end(index, .ignored, memory ?? Memory(state: RetryState(startedAt: .zero)))
         forget(&token)
     }
@@ -126,22 +122,11 @@ struct RetryHost: Sendable {
     func budget(_ index: Int) -> RetryBudget { budgets[index] }
 
     private mutating func remember(_ token: inout UInt32, _ memory: Memory) {
-        if token != 0 {
-            memories[Int(token) - 1] = memory
-        } else if firstFree != .max {
-            token = firstFree + 1
-            firstFree = memories[Int(token) - 1].nextFree
-            memories[Int(token) - 1] = memory
-        } else {
-            memories.append(memory)
-            token = UInt32(memories.count)
-        }
+        if token == 0 { token = memories.keep(memory) } else { memories[token] = memory }
     }
 
     private mutating func forget(_ token: inout UInt32) {
-        guard token != 0 else { return }
-        memories[Int(token) - 1].nextFree = firstFree
-        firstFree = token - 1
+        _ = memories.take(token)
         token = 0
     }
 }
@@ -168,8 +153,9 @@ extension RetryHost {
 extension RetryHost {
     func mix(into digest: inout Digest) {
         for var each in guards { digest.mix(each.draws.next(), UInt64(each.totals.retries)) }
-        for memory in memories {
-            digest.mix(UInt64(memory.state.attempt), UInt64(bitPattern: memory.state.startedAt.nanoseconds))
+        for token in memories.tokens {
+            let state = memories[token].state
+            digest.mix(UInt64(state.attempt), UInt64(bitPattern: state.startedAt.nanoseconds))
         }
         for budget in budgets { digest.mix(UInt64(budget.callsInFlight), UInt64(budget.totals.granted)) }
     }

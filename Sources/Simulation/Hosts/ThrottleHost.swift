@@ -12,9 +12,7 @@ struct ThrottleHost: Sendable {
 
     private var guards: [Guard] = []
 
-    /// A throttle of an edge: its first, second, and so on.
-    mutating func add(_ settings: AdaptiveThrottle.Settings, seed: UInt64, name: String, ordinal: Int) -> UInt16 {
-        let name = ordinal == 1 ? name : "\(name) \(ordinal)"
+    mutating func add(_ settings: AdaptiveThrottle.Settings, seed: UInt64, name: String) -> UInt16 {
         guards.append(
             Guard(
                 throttle: AdaptiveThrottle(settings), draws: RandomStream(seed: seed, name: name, purpose: "throttle")))

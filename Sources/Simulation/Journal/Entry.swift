@@ -66,6 +66,14 @@ public enum Component: Hashable, Sendable {
     case ledger
 }
 
+extension Component {
+    /// One of so many parts of a guard; the guard itself if it has only one.
+    func part(_ number: Int, of count: Int) -> Component {
+        guard count > 1, case .guardOn(let edge, let stage) = self else { return self }
+        return .guardPart(edge: edge, stage: stage, part: UInt16(number))
+    }
+}
+
 /// What can happen.
 public enum What: UInt8, CaseIterable, Sendable {
     // A request, from outside.

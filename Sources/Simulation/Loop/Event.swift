@@ -59,9 +59,9 @@ public enum Event: Hashable, Sendable {
     case checkDue(UInt32)
 
     // A pool of connections.
-    /// The attempt in this slot to open a connection has ended.
+    /// The attempt with this token to open a connection has ended.
     case connected(UInt32)
-    /// The ping in this slot has ended.
+    /// The ping with this token has ended.
     case pinged(UInt32)
     /// Something is due in this pool.
     case poolDue(UInt32)

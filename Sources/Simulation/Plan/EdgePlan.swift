@@ -49,9 +49,11 @@ public struct EdgePlan: Sendable {
     /// The service that calls; nil for a load.
     var caller: Int? { if case .service(let service) = source { service } else { nil } }
 
-    /// Which of its kind the guard at a place of the chain is, from 1.
-    func ordinal(ofGuardAt stage: Int) -> Int {
-        guards[...stage].count { $0.name == guards[stage].name }
+    /// The name under which the guard at a place of the chain draws: the edge's, and from the second guard of a kind
+    /// on its number.
+    func streamName(ofGuardAt stage: Int) -> String {
+        let ordinal = guards[...stage].count { $0.name == guards[stage].name }
+        return ordinal == 1 ? name : "\(name) \(ordinal)"
     }
 }
 

@@ -7,9 +7,6 @@ public struct FallbackPlan: Hashable, Sendable {
     /// Whom it asks, if it asks another service.
     public var call: CallPlan?
 
-    /// For how many keys a fallback to the last good answers keeps one.
-    public static var keptAnswers: Int { 10_000 }
-
     /// A fallback; `call` is needed for one that asks another service.
     public init(_ settings: Fallback.Settings, call: CallPlan? = nil) {
         self.settings = settings

@@ -8,9 +8,6 @@ public struct IsolatorPlan: Hashable, Sendable {
     /// The compartments' names, in their order.
     public var names: [String]
 
-    /// For how many keys a compartment that falls back to the last good answers keeps one.
-    public static var keptAnswers: Int { 10_000 }
-
     /// An isolator; every compartment has a name.
     public init(_ settings: Isolator.Settings, names: [String]) {
         self.settings = settings

@@ -5,15 +5,15 @@ import Timeline
 
 extension World {
     /// The attempt to open a connection has ended, well if a replica of the service answers.
-    mutating func connectionOpened(_ slot: UInt32) {
-        let outage = outage(of: connections.target(ofPending: slot))
-        connections.connected(slot, outage: outage, &port)
+    mutating func connectionOpened(_ token: UInt32) {
+        let outage = outage(of: connections.target(ofPending: token))
+        connections.connected(token, outage: outage, &port)
     }
 
     /// The ping of a connection has ended, well if a replica of the service answers.
-    mutating func connectionPinged(_ slot: UInt32) {
-        let outage = outage(of: connections.target(ofPending: slot))
-        connections.pinged(slot, outage: outage, &port)
+    mutating func connectionPinged(_ token: UInt32) {
+        let outage = outage(of: connections.target(ofPending: token))
+        connections.pinged(token, outage: outage, &port)
     }
 
     /// What tells why no replica of a service answers; nil if one does.

@@ -73,15 +73,13 @@ public struct World: Sendable {
             edges.place(budget: budget, edge: index)
             for (stage, each) in edge.guards.enumerated() {
                 let place = Component.guardOn(edge: UInt16(index), stage: UInt8(stage))
+                let name = edge.streamName(ofGuardAt: stage)
                 let ref: GuardRef =
                     switch each {
                     case .bulkhead(let settings): .bulkhead(bulkheads.add(settings))
                     case .semaphore(let settings): .semaphore(semaphores.add(settings))
                     case .retry(let policy):
-                        .retry(
-                            retries.add(
-                                policy, seed: plan.seed, name: edge.name, ordinal: edge.ordinal(ofGuardAt: stage),
-                                budget: budget))
+                        .retry(retries.add(policy, seed: plan.seed, name: name, budget: budget))
                     case .breaker(let settings):
                         .breaker(breakers.add(settings, parts: parts(of: settings, edge, plan), at: place))
                     case .timeout(let limit): .timeout(timeLimits.add(limit))
@@ -94,22 +92,15 @@ public struct World: Sendable {
                                 operation: plan.operations.firstIndex { $0.service == edge.target }.map { UInt16($0) },
                                 at: place, seed: plan.seed, name: edge.name, &port))
                     case .connections(let pool):
-                        .connections(
-                            connections.add(
-                                pool, on: edge, ordinal: edge.ordinal(ofGuardAt: stage), seed: plan.seed, at: place))
+                        .connections(connections.add(pool, on: edge, seed: plan.seed, name: name, at: place))
                     case .memory(let memory):
                         .memory(memories.add(memory, caller: edge.caller, at: place))
                     case .limiter(let limiter):
                         .limiter(limiters.add(limiter, parts: limiter.scope == .edge ? 1 : plan.tenants.count))
                     case .throttle(let settings):
-                        .throttle(
-                            throttles.add(
-                                settings, seed: plan.seed, name: edge.name, ordinal: edge.ordinal(ofGuardAt: stage)))
+                        .throttle(throttles.add(settings, seed: plan.seed, name: name))
                     case .concurrency(let settings):
-                        .concurrency(
-                            concurrencies.add(
-                                settings, at: place, seed: plan.seed, name: edge.name,
-                                ordinal: edge.ordinal(ofGuardAt: stage)))
+                        .concurrency(concurrencies.add(settings, at: place, seed: plan.seed, name: name))
                     case .isolator(let isolator): .isolator(isolators.add(isolator, at: place))
                     }
                 edges.place(ref, edge: index, stage: stage)
@@ -170,8 +161,8 @@ extension World {
         case .faultGrows(let fault): growMemory(Int(fault))
         case .detectionEnds(let balancer): balancers.endInterval(Int(balancer), &port)
         case .checkDue(let replica): check(Int(replica))
-        case .connected(let slot): connectionOpened(slot)
-        case .pinged(let slot): connectionPinged(slot)
+        case .connected(let token): connectionOpened(token)
+        case .pinged(let token): connectionPinged(token)
         case .poolDue(let pool): connections.due(Int(pool), &port)
         case .windowCloses: closeWindow()
         }
