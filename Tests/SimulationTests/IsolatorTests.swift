@@ -98,6 +98,57 @@ struct IsolatorTests {
         #expect(simulation.world.loadMeters[0].failed > 0)
     }
 
+    /// Both compartments ask a third service instead of what they refuse or see fail.
+    private func askingSystem(spare: Duration) throws -> IsolatedSystem {
+        let instead = try compartment(threads: 3, fallback: .service)
+        var system = try IsolatedSystem(guards: [
+            try isolator([instead, try compartment(threads: 100, fallback: .service)])
+        ])
+        system.plan.services.append(ServicePlan(name: "spare"))
+        system.plan.services[2].workers = 10_000
+        system.plan.operations.append(OperationPlan(name: "spare.answer", service: 2))
+        system.plan.operations[4].latency = .constant(spare)
+        system.plan.edges.append(EdgePlan(name: "front -> spare", source: .service(0), target: 2))
+        guard case .isolator(var plan) = system.plan.edges[2].guards[0] else { return system }
+        plan.calls = [CallPlan(edge: 3, operation: 4), CallPlan(edge: 3, operation: 4)]
+        system.plan.edges[2].guards = [.isolator(plan)]
+        return system
+    }
+
+    @Test("a compartment may ask another service, for what it refuses and for what fails; so may that be too slow")
+    func service() throws {
+        var system = try askingSystem(spare: .milliseconds(10))
+        system.plan.operations[3].errors = 1
+        var world = system.runDry().world
+        var compartments = try #require(world.isolator(edge: 2, stage: 0)?.compartments)
+        #expect(compartments[0].totals.full > 0)
+        #expect(compartments[0].fallback.totals.succeeded == compartments[0].totals.full)
+        #expect(compartments[1].fallback.totals.succeeded == Int(world.loadMeters[1].ok))
+        #expect(world.loadMeters[0].failed + world.loadMeters[1].failed == 0)
+        #expect(world.operationMeters[4].ok == UInt64(compartments.reduce(0) { $0 + $1.fallback.totals.succeeded }))
+        system = try askingSystem(spare: .seconds(2))
+        world = system.runDry().world
+        compartments = try #require(world.isolator(edge: 2, stage: 0)?.compartments)
+        #expect(compartments[0].fallback.totals.rejected > 0 && world.loadMeters[0].failed > 0)
+        for each in compartments { #expect(each.running == 0 && each.queued == 0 && each.fallback.inFlight == 0) }
+    }
+
+    @Test("a call that is withdrawn while another service answers for its compartment leaves nothing behind")
+    func withdrawn() throws {
+        var system = try askingSystem(spare: .seconds(2))
+        let limit = try TimeLimit(.milliseconds(100))
+        for edge in [0, 1] {
+            system.plan.edges[edge].guards = [.timeout(.fixed(limit))]
+            system.plan.edges[edge].passesCancellation = true
+        }
+        for edge in [2, 3] { system.plan.edges[edge].passesCancellation = true }
+        let world = system.runDry().world
+        let compartments = try #require(world.isolator(edge: 2, stage: 0)?.compartments)
+        #expect(compartments[0].fallback.totals.ignored > 0)
+        #expect(world.callsUnderWay == 0)
+        for each in compartments { #expect(each.running == 0 && each.queued == 0 && each.fallback.inFlight == 0) }
+    }
+
     @Test("changed settings count at once, and calls that wait go on where there is room now")
     func change() throws {
         let rest = try compartment(threads: 100)

@@ -11,6 +11,8 @@ struct IsolatorHost: Sendable {
         var lastEntries: [EntryID]
         /// The good answers that each compartment falls back to.
         var kept: [KeptAnswers]
+        /// Whom each compartment asks instead.
+        var calls: [CallPlan?]
     }
 
     /// A call, as the isolator and the journal know it.
@@ -20,6 +22,12 @@ struct IsolatorHost: Sendable {
         var key: UInt64?
         var request: UInt64
         var cause: EntryID
+    }
+
+    /// An answer that another service makes for a compartment.
+    private struct Asked {
+        var compartment: Int
+        var permit: Fallback.Permit
     }
 
     /// An answer that a compartment has leave to make instead of a refusal, until the refused call hears of it.
@@ -32,6 +40,8 @@ struct IsolatorHost: Sendable {
 
     private var guards: [Guard] = []
     private var promises: [Promise] = []
+    /// The answers of those calls that wait for another service's.
+    private var asked = Memories<Asked>()
 
     mutating func add(_ plan: IsolatorPlan, at place: Component) -> UInt16 {
         let compartments = plan.settings.compartments
@@ -39,7 +49,7 @@ struct IsolatorHost: Sendable {
             Guard(
                 isolator: Isolator(plan.settings), place: place,
                 lastEntries: Array(repeating: .none, count: compartments.count),
-                kept: compartments.map { KeptAnswers(areUsed: $0.fallback.source == .cache) }))
+                kept: compartments.map { KeptAnswers(areUsed: $0.fallback.source == .cache) }, calls: plan.calls))
         return UInt16(guards.count - 1)
     }
 
@@ -80,30 +90,41 @@ struct IsolatorHost: Sendable {
         return wait == .maximum ? nil : wait
     }
 
-    /// How a call that passed has ended; true if something is answered instead of its failure.
-    mutating func tell(_ index: Int, _ call: Call, _ outcome: Outcome, token: UInt32, _ port: inout Port) -> Bool {
+    /// How a call that passed has ended, and what is answered instead of its failure; `token` is set if another service
+    /// is asked.
+    mutating func tell(
+        _ index: Int, _ call: Call, _ outcome: Outcome, token: inout UInt32, _ port: inout Port
+    ) -> FallbackHost.Decision {
         port.touched.insert(.queues)
         let compartment = compartment(index, of: call.asks)
         let permit = Compartment.Permit(number: token)
-        guard
-            let ending = guards[index].isolator.ended(
-                permit, in: compartment, failure: outcome.failureKind, at: port.now)
-        else {
-            return false
-        }
+        token = 0
+        let ending = guards[index].isolator.ended(
+            permit, in: compartment, failure: outcome.failureKind, at: port.now)
+        guard let ending else { return .stands }
         follow(ending.change, index, compartment, call, &port)
         guard let instead = ending.instead else {
             if outcome.isOK { guards[index].kept[compartment].keep(call.key, at: port.now) }
-            return false
+            return .stands
         }
-        return make(instead, index, compartment, key: call.key, at: port.now)
+        return make(instead, index, compartment, key: call.key, token: &token, at: port.now)
     }
 
-    /// Whether a call that was refused is answered all the same.
-    mutating func answers(_ index: Int, _ call: Call, at now: Instant) -> Bool {
-        guard let place = promises.firstIndex(where: { $0.frame == call.frame }) else { return false }
+    /// What is answered instead of a refusal; `token` is set if another service is asked.
+    mutating func answer(
+        insteadOfRefusing call: Call, by index: Int, token: inout UInt32, at now: Instant
+    ) -> FallbackHost.Decision {
+        token = 0
+        guard let place = promises.firstIndex(where: { $0.frame == call.frame }) else { return .stands }
         let promise = promises.remove(at: place)
-        return make(promise.instead, index, promise.compartment, key: call.key, at: now)
+        return make(promise.instead, index, promise.compartment, key: call.key, token: &token, at: now)
+    }
+
+    /// The other service has answered, or with `ignored` nobody waits for its answer any more.
+    mutating func fallbackEnded(_ index: Int, _ outcome: CircuitBreaker.Outcome, token: inout UInt32) {
+        guard let asked = asked.take(token) else { return }
+        token = 0
+        _ = guards[index].isolator.fallbackEnded(outcome, permit: asked.permit, in: asked.compartment)
     }
 
     /// A call that was refused has ended before it heard of that.
@@ -165,19 +186,25 @@ extension IsolatorHost {
         port.turnedAway.append((frame, isLate ? .deadlineExceeded : .bulkheadFull))
     }
 
-    /// Makes an answer; false if it had to come from a cache that has none.
+    /// Makes an answer, if the cache has one that it is to come from; or says who is to be asked for it.
     private mutating func make(
-        _ instead: Compartment.Instead, _ index: Int, _ compartment: Int, key: UInt64?, at now: Instant
-    ) -> Bool {
-        let isMade =
-            switch instead.source {
-            case .value: true
-            case .cache: guards[index].kept[compartment].answer(key, at: now)
-            case .service: false
+        _ instead: Compartment.Instead, _ index: Int, _ compartment: Int, key: UInt64?, token: inout UInt32,
+        at now: Instant
+    ) -> FallbackHost.Decision {
+        let isMade: Bool
+        switch instead.source {
+        case .value: isMade = true
+        case .cache: isMade = guards[index].kept[compartment].answer(key, at: now)
+        case .service:
+            if let call = guards[index].calls[compartment] {
+                token = asked.keep(Asked(compartment: compartment, permit: instead.permit))
+                return .asks(call)
             }
+            isMade = false
+        }
         _ = guards[index].isolator.fallbackEnded(
             isMade ? .success : .failure, permit: instead.permit, in: compartment)
-        return isMade
+        return isMade ? .answered : .stands
     }
 
     private mutating func note(

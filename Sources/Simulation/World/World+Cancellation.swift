@@ -48,6 +48,8 @@ extension World {
             releaseWorkerIfHeld(index)
         case .fallingBack:
             cancelChild(of: id)
+            frames[index].stage -= 1
+            endFallback(index, at: frame.stage - 1, .ignored)
         case .calling:
             cancelChild(of: id)
             releaseWorkerIfHeld(index)
@@ -91,7 +93,6 @@ extension World {
             case .retry(let retry):
                 retries.abandon(Int(retry), token: &token)
                 frames.keep(token, for: index, at: stage)
-            case .fallback(let fallback): fallbacks.ended(Int(fallback), .ignored, token: &token)
             case .balancer(let balancer):
                 balancers.tell(
                     Int(balancer), replica: Int(frame.replica), .failed(.cancelled), request: frame.request,
@@ -108,9 +109,8 @@ extension World {
             case .concurrency(let limit):
                 concurrencies.tell(
                     Int(limit), .failed(.cancelled), token: token, request: frame.request, cause: frame.cause, &port)
-            case .isolator(let isolator):
-                _ = isolators.tell(Int(isolator), isolated(index), .failed(.cancelled), token: token, &port)
-            case .throttle, .hedge, .timeout, nil: break
+            case .isolator(let isolator): abandonCompartment(index, Int(isolator), stage)
+            case .fallback, .throttle, .hedge, .timeout, nil: break
             }
         }
     }

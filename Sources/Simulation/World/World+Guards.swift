@@ -104,7 +104,9 @@ extension World {
                 .occupancy(used: UInt32(clamping: limit.inFlight), of: UInt32(clamping: limit.limit)))
         case .isolator(let isolator):
             noteRefusal(index, byCompartmentOf: Int(isolator), failure, retryAfter)
-            if answersInstead(index, Int(isolator), failure) { return settle(index, Settlement(.ok)) }
+            var settlement = Settlement(.failed(failure), retryAfter: retryAfter)
+            if !answersInstead(index, Int(isolator), &settlement) { settle(index, settlement) }
+            return
         case .fallback, .hedge, .retry, .timeout:
             noteRefusal(index, failure)
         }
@@ -181,7 +183,7 @@ extension World {
                     Int(limit), settlement.outcome, token: frames.token(of: index, at: stage), request: frame.request,
                     cause: frames[index].cause, &port)
             case .isolator(let isolator):
-                leaveCompartment(index, Int(isolator), stage, &settlement)
+                guard !leaveCompartment(index, Int(isolator), stage, &settlement) else { return false }
             case .hedge, .timeout, nil:
                 break
             }
@@ -198,6 +200,14 @@ extension World {
         let decision = fallbacks.tell(
             fallback, settlement.outcome, key: frames[index].cacheKey, token: &token, at: port.now)
         frames.keep(token, for: index, at: stage)
+        return fallBack(decision, index, stage, &settlement)
+    }
+
+    /// Does what the guard at a stage has decided instead of a failure. True if the call waits for somebody else's
+    /// answer.
+    mutating func fallBack(
+        _ decision: FallbackHost.Decision, _ index: UInt32, _ stage: UInt8, _ settlement: inout Settlement
+    ) -> Bool {
         switch decision {
         case .stands:
             return false
@@ -221,16 +231,20 @@ extension World {
     /// call goes on outwards.
     mutating func fallbackReturned(to index: UInt32, _ settlement: Settlement) {
         let stage = frames[index].stage - 1
+        endFallback(index, at: stage, settlement.outcome.isOK ? .success : .failure)
         frames[index].stage = stage
-        endFallback(index, settlement.outcome.isOK ? .success : .failure)
         settle(index, settlement.outcome.isOK ? settlement : Settlement(frames[index].outcome))
     }
 
-    private mutating func endFallback(_ index: UInt32, _ outcome: CircuitBreaker.Outcome) {
-        guard case .fallback(let fallback)? = edges.guardRef(frames[index].edge, frames[index].stage) else { return }
-        var token = frames.token(of: index, at: frames[index].stage)
-        fallbacks.ended(Int(fallback), outcome, token: &token)
-        frames.keep(0, for: index, at: frames[index].stage)
+    /// The guard at a stage hears how the answer of the service fared that it had asked.
+    mutating func endFallback(_ index: UInt32, at stage: UInt8, _ outcome: CircuitBreaker.Outcome) {
+        var token = frames.token(of: index, at: stage)
+        switch edges.guardRef(frames[index].edge, stage) {
+        case .fallback(let fallback): fallbacks.ended(Int(fallback), outcome, token: &token)
+        case .isolator(let isolator): isolators.fallbackEnded(Int(isolator), outcome, token: &token)
+        default: return
+        }
+        frames.keep(token, for: index, at: stage)
     }
 
     /// Writes why a call is not tried again; of a failure that nobody would retry there is nothing to say.

@@ -58,22 +58,33 @@ extension World {
         }
     }
 
-    /// Whether a call that its compartment refused is answered all the same.
-    mutating func answersInstead(_ index: UInt32, _ isolator: Int, _ failure: Failure) -> Bool {
-        guard isolators.answers(isolator, isolated(index), at: port.now) else { return false }
-        note(index, .fellBack, .failure(failure))
-        return true
+    /// A call that its compartment refused is answered all the same, if `settlement` says so then. True if it waits for
+    /// somebody else's answer.
+    mutating func answersInstead(_ index: UInt32, _ isolator: Int, _ settlement: inout Settlement) -> Bool {
+        let stage = frames[index].stage
+        var token: UInt32 = 0
+        let decision = isolators.answer(
+            insteadOfRefusing: isolated(index), by: isolator, token: &token, at: port.now)
+        frames.keep(token, for: index, at: stage)
+        return fallBack(decision, index, stage, &settlement)
     }
 
-    /// A call leaves its compartment, which may answer instead of its failure.
+    /// A call leaves its compartment, which may answer instead of its failure. True if the call waits for somebody
+    /// else's answer.
     mutating func leaveCompartment(
         _ index: UInt32, _ isolator: Int, _ stage: UInt8, _ settlement: inout Settlement
-    ) {
-        let token = frames.token(of: index, at: stage)
-        guard isolators.tell(isolator, isolated(index), settlement.outcome, token: token, &port) else { return }
-        frames[index].stage = stage
-        note(index, .fellBack, settlement.why)
-        settlement = Settlement(.ok)
+    ) -> Bool {
+        var token = frames.token(of: index, at: stage)
+        let decision = isolators.tell(isolator, isolated(index), settlement.outcome, token: &token, &port)
+        frames.keep(token, for: index, at: stage)
+        return fallBack(decision, index, stage, &settlement)
+    }
+
+    /// A call that was withdrawn leaves its compartment, and wants no other answer.
+    mutating func abandonCompartment(_ index: UInt32, _ isolator: Int, _ stage: UInt8) {
+        var token = frames.token(of: index, at: stage)
+        _ = isolators.tell(isolator, isolated(index), .failed(.cancelled), token: &token, &port)
+        isolators.fallbackEnded(isolator, .ignored, token: &token)
     }
 }
 

@@ -142,6 +142,20 @@ struct FileGuardTests {
         #expect(hedge.policy.settling == .all)
     }
 
+    @Test("a compartment may fall back to another service, as an edge may")
+    func compartmentFallback() throws {
+        let plan = try Scenario(
+            parsing: Self.file(
+                """
+                guards: [isolator]
+                isolator: {compartments: {a: {permits: 1, fallback: call spare.list}, b: {threads: 1, fallback: cache}}}
+                """), file: "f"
+        ).plan
+        guard case .isolator(let isolator)? = plan.edges[0].guards.first else { throw Missing() }
+        #expect(isolator.settings.compartments.map(\.fallback.source) == [.service, .cache])
+        #expect(isolator.calls.map { $0.map { plan.operations[$0.operation].name } } == ["spare.list", nil])
+    }
+
     @Test(
         "what is wrong is said at its place",
         arguments: [
@@ -156,6 +170,14 @@ struct FileGuardTests {
             ("guards: [fallback]", "needs answer"),
             ("guards: [fallback]\nfallback: {answer: call spore.list}", "did you mean \"spare\"?"),
             ("guards: [fallback]\nfallback: {answer: call front.ask}", "calls go round in a circle"),
+            (
+                "guards: [isolator]\nisolator: {compartments: {a: {permits: 1, fallback: call front.ask}}}",
+                "calls go round in a circle"
+            ),
+            (
+                "guards: [isolator]\nisolator: {compartments: {a: {permits: 1, fallback: call spore.list}}}",
+                "did you mean \"spare\"?"
+            ),
             ("guards: [bulkhead]\nbulkhead: {threads: 4, when full: discard-newest}", "did you mean"),
             ("budget: 20% of money", "is not what stands here"),
         ])

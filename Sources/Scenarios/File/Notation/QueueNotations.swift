@@ -1,4 +1,5 @@
 import Bulkheads
+import Resilience
 import Timeline
 
 /// Which waiting call is next: `fifo`, `lifo`, `priority`, `priority ageing 5s`.
@@ -27,6 +28,16 @@ struct AnswerNotation: Notation {
     enum Answer: Sendable {
         case value, cache, none
         case call(OperationNotation.Target)
+
+        /// Where it comes from; nil for nowhere.
+        var source: Fallback.Source? {
+            switch self {
+            case .value: .value
+            case .cache: .cache
+            case .call: .service
+            case .none: nil
+            }
+        }
     }
 
     let pattern =

@@ -25,7 +25,14 @@ extension Compiler {
 extension EdgePlan {
     /// What the edge's fallbacks call.
     fileprivate var fallbackCalls: [CallPlan] {
-        guards.compactMap { if case .fallback(let fallback) = $0 { fallback.call } else { nil } }
+        guards.flatMap { each -> [CallPlan?] in
+            switch each {
+            case .fallback(let fallback): [fallback.call]
+            case .isolator(let isolator): isolator.calls
+            default: []
+            }
+        }
+        .compactMap(\.self)
     }
 }
 

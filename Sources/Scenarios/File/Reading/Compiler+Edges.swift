@@ -43,11 +43,16 @@ extension Compiler {
     /// Finds what fallbacks call, over edges that may have been declared after them.
     mutating func resolveFallbackCalls() {
         for each in fallbackCalls where plan.hasGuard(edge: each.edge, stage: each.stage) {
-            guard case .fallback(var fallback) = plan.edges[each.edge].guards[each.stage],
-                let call = resolve(each.target, from: plan.edges[each.edge].source, at: each.place)
-            else { continue }
-            fallback.call = call
-            plan.edges[each.edge].guards[each.stage] = .fallback(fallback)
+            guard let call = resolve(each.target, from: plan.edges[each.edge].source, at: each.place) else { continue }
+            switch (plan.edges[each.edge].guards[each.stage], each.compartment) {
+            case (.fallback(var fallback), nil):
+                fallback.call = call
+                plan.edges[each.edge].guards[each.stage] = .fallback(fallback)
+            case (.isolator(var isolator), let compartment?):
+                isolator.calls[compartment] = call
+                plan.edges[each.edge].guards[each.stage] = .isolator(isolator)
+            default: continue
+            }
         }
     }
 

@@ -73,20 +73,13 @@ extension Compiler {
         let kinds = reader.value(FallbackKeys.on, &findings)
         let limit = reader.value(FallbackKeys.limit, &findings)
         guard let answer, let kinds, let limit else { return nil }
-        let source: Fallback.Source? =
-            switch answer {
-            case .value: .value
-            case .cache: .cache
-            case .call: .service
-            case .none: nil
-            }
         if case .call(let target) = answer {
             fallbackCalls.append(
                 FallbackCall(
-                    edge: plan.edges.count, stage: guardsRead, target: target,
+                    edge: plan.edges.count, stage: guardsRead, compartment: nil, target: target,
                     place: reader.place(of: FallbackKeys.answer.name)))
         }
-        return .fallback(FallbackPlan(try Fallback.Settings(source: source, kinds: kinds, limit: limit)))
+        return .fallback(FallbackPlan(try Fallback.Settings(source: answer.source, kinds: kinds, limit: limit)))
     }
 }
 

@@ -55,17 +55,23 @@ extension Compiler {
             findings.add(
                 "burst: there is no rate for it; add rate: 100/s", at: reader.place(of: CompartmentKeys.burst.name))
         }
-        let fallback = reader.value(CompartmentKeys.fallback, &findings)
+        let answer = reader.value(CompartmentKeys.fallback, &findings)
+        if case .call(let target)? = answer {
+            fallbackCalls.append(
+                FallbackCall(
+                    edge: plan.edges.count, stage: guardsRead, compartment: index, target: target,
+                    place: reader.place(of: CompartmentKeys.fallback.name)))
+        }
         let breaker = try reader.tree["breaker"].flatMap { pair throws(SettingError) in
             try compartmentBreaker(pair.value)
         }
-        guard let isolation, let fallback else { return nil }
+        guard let isolation, let answer else { return nil }
         let limiter = try rate.map { limit throws(SettingError) in
             try RateLimiter.Settings(.tokenBucket, limit: limit.calls, per: limit.per, burst: burst)
         }
         return try Compartment.Settings(
             isolation: isolation, limiter: limiter, breaker: breaker?.settings,
-            fallback: try Fallback.Settings(source: fallback), detector: breaker?.detector ?? .usual)
+            fallback: try Fallback.Settings(source: answer.source), detector: breaker?.detector ?? .usual)
     }
 
     /// Threads or permits.

@@ -32,6 +32,8 @@ struct Compiler {
     struct FallbackCall {
         let edge: Int
         let stage: Int
+        /// Of an isolator, the compartment that falls back.
+        let compartment: Int?
         let target: OperationNotation.Target
         let place: Place
     }

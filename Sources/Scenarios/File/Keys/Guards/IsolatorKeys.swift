@@ -26,10 +26,8 @@ enum CompartmentKeys {
         "burst", CountNotation(range: 1...Rate.largestLimit),
         "how many permits that bucket saves; the number of the rate if left out")
     static let fallback = Key(
-        "fallback",
-        ChoiceNotation<Fallback.Source?>(choices: [("none", nil), ("value", .value), ("cache", .cache)]),
-        standard: "none", isLive: false,
-        "what is answered instead of refusals and failures: always the same, or the last good answer for the key")
+        "fallback", AnswerNotation(), standard: "none", isLive: false,
+        "what is answered instead of refusals and failures")
 
     /// A compartment's breaker is its own, and is judged by no rule but the library's.
     static let breaker = Section(
