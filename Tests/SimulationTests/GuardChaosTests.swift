@@ -7,7 +7,7 @@ import Timeline
 /// Random chains of guards under random faults: whatever happens, everything that was taken is given back.
 @Suite("Guards in any order, under faults")
 struct GuardChaosTests {
-    /// A random system: a front service with two dependencies, each behind a random chain.
+    /// A random system: a front service with two dependencies, each behind a random chain, for two tenants.
     private struct Chaos {
         var random: RandomStream
         var plan = Plan(name: "chaos", seed: 0, duration: .seconds(20))
@@ -24,15 +24,24 @@ struct GuardChaosTests {
                 EdgePlan(name: "front -> left", source: .service(0), target: 1),
                 EdgePlan(name: "front -> right", source: .service(0), target: 2),
                 EdgePlan(name: "front -> spare", source: .service(0), target: 3),
+                EdgePlan(name: "guests -> front", source: .load(1), target: 0),
             ]
             plan.operations[0].calls = [CallPlan(edge: 1, operation: 1), CallPlan(edge: 2, operation: 2)]
-            for edge in 0..<3 { try guardEdge(edge) }
-            plan.loads = [
+            plan.tenants.append("guests")
+            for edge in [0, 1, 2, 4] { try guardEdge(edge) }
+            let rate = Double(20 + random.below(200)) / 2
+            plan.loads = [("people", 0), ("guests", 4)].map { name, edge in
                 LoadPlan(
-                    name: "people", target: .call(CallPlan(edge: 0, operation: 0)),
-                    arrivals: .open(.poisson, [.steady(Double(20 + random.below(200)))]))
-            ]
-            plan.loads[0].keys = .uniform(50)
+                    name: name, target: .call(CallPlan(edge: edge, operation: 0)),
+                    arrivals: .open(.poisson, [.steady(rate)]))
+            }
+            for load in plan.loads.indices { plan.loads[load].keys = .uniform(50) }
+            plan.loads[1].tenant = 1
+            plan.loads[1].priority = .high
+        }
+
+        private mutating func one<Element>(of choices: [Element]) -> Element {
+            choices[Int(random.below(UInt64(choices.count)))]
         }
 
         private mutating func addService(_ name: String) {
@@ -63,12 +72,11 @@ struct GuardChaosTests {
         /// Puts a balancer somewhere; the breakers behind it may be of a replica each.
         private mutating func balance(_ edge: Int) throws {
             let place = Int(random.below(UInt64(plan.edges[edge].guards.count + 1)))
-            let choices = BalancerPlan.Choice.allCases
             let health = HealthCheckPlan(
                 try .init(intervals: .init(normal: .seconds(2), jitterShare: 0.1), immediateFailures: []),
                 depth: random.chance(0.5) ? .shallow : .deep)
             let balancer = BalancerPlan(
-                by: choices[Int(random.below(UInt64(choices.count)))],
+                by: one(of: BalancerPlan.Choice.allCases),
                 outliers: random.chance(0.7)
                     ? try .init(interval: .seconds(1), baseEjectionTime: .seconds(2), maxEjectionPercent: 70) : nil,
                 health: random.chance(0.7) ? health : nil, panic: random.chance(0.5) ? try PanicMode() : nil)
@@ -81,18 +89,9 @@ struct GuardChaosTests {
         }
 
         private mutating func anyGuard(_ edge: Int) throws -> GuardPlan {
-            switch random.below(9) {
-            case 0:
-                let policies = ThreadPool.RejectionPolicy.allCases
-                return .bulkhead(
-                    try ThreadPool.Settings(
-                        core: 1 + Int(random.below(6)), queue: Int(random.below(10)),
-                        whenFull: policies[Int(random.below(UInt64(policies.count)))],
-                        expired: random.chance(0.5) ? .run : .drop))
-            case 1:
-                return .semaphore(
-                    try Semaphore.Settings(
-                        permits: 1 + Int(random.below(6)), maximumWait: .milliseconds(Int64(random.below(60)))))
+            switch random.below(13) {
+            case 0: return .bulkhead(try threads())
+            case 1: return .semaphore(try permits())
             case 2:
                 return .retry(
                     try RetryPolicy(
@@ -122,6 +121,13 @@ struct GuardChaosTests {
                             waiters: 1 + Int(random.below(20)),
                             reclaimAfter: random.chance(0.5) ? .milliseconds(200) : nil),
                         pools: 1 + Int(random.below(2))))
+            case 8: return try anyLimiter()
+            case 9:
+                return .throttle(
+                    try AdaptiveThrottle.Settings(
+                        threshold: 0.5 + random.uniform() / 2, minimumRequests: 5, window: .seconds(2)))
+            case 10: return .concurrency(try anyConcurrencyLimit())
+            case 11: return .isolator(try anyIsolator())
             default:
                 let asks = edge == 1 || edge == 2
                 return .fallback(
@@ -131,6 +137,53 @@ struct GuardChaosTests {
             }
         }
 
+        private mutating func threads() throws -> ThreadPool.Settings {
+            try ThreadPool.Settings(
+                core: 1 + Int(random.below(6)), queue: Int(random.below(10)),
+                whenFull: one(of: ThreadPool.RejectionPolicy.allCases), expired: random.chance(0.5) ? .run : .drop)
+        }
+
+        private mutating func permits() throws -> Semaphore.Settings {
+            try Semaphore.Settings(
+                permits: 1 + Int(random.below(6)), maximumWait: .milliseconds(Int64(random.below(60))))
+        }
+
+        private mutating func anyLimiter() throws -> GuardPlan {
+            let settings = try RateLimiter.Settings(
+                one(of: RateLimiter.Algorithm.allCases), limit: 1 + Int(random.below(150)), per: .seconds(1))
+            return .limiter(
+                LimiterPlan(
+                    settings, wait: .milliseconds(Int64(random.below(200))), scope: one(of: LimiterPlan.Scope.allCases),
+                    givesBack: random.chance(0.5)))
+        }
+
+        private mutating func anyConcurrencyLimit() throws -> ConcurrencyLimit.Settings {
+            let start = 1 + Int(random.below(20))
+            switch random.below(3) {
+            case 0: return try .aimd(.init(timeout: .milliseconds(50)), initial: start, minimum: 1, maximum: 20)
+            case 1: return try .vegas(initial: start, minimum: 1, maximum: 20)
+            default: return try .gradient(initial: start, minimum: 1, maximum: 20)
+            }
+        }
+
+        /// One compartment for guests, and one for the rest.
+        private mutating func anyIsolator() throws -> IsolatorPlan {
+            var compartments: [Compartment.Settings] = []
+            for _ in 0..<2 {
+                compartments.append(
+                    try Compartment.Settings(
+                        isolation: random.chance(0.5) ? .threads(try threads()) : .semaphore(try permits()),
+                        limiter: random.chance(0.5) ? .tokenBucket(limit: 30, per: .seconds(1), burst: 5) : nil,
+                        breaker: random.chance(0.5)
+                            ? .init(window: .calls(10), openTime: .milliseconds(500), probes: 2) : nil,
+                        fallback: .init(source: one(of: [nil, .value, .cache]), limit: 3)))
+            }
+            let rule = Isolator.Rule(tenants: 1...1, priority: random.chance(0.5) ? .high : nil, to: 0)
+            return IsolatorPlan(
+                try Isolator.Settings(compartments: compartments, rules: [rule], defaultCompartment: 1),
+                names: ["guests", "rest"])
+        }
+
         /// Faults all over the run.
         mutating func faults() -> [TimedAction] {
             (0..<6).map { _ in
@@ -138,14 +191,13 @@ struct GuardChaosTests {
                 let targets: [FaultPlan.Target] = [
                     .service(service), .replica(service: service, 0), .edge(Int(random.below(4))),
                 ]
-                let target = targets[Int(random.below(3))]
+                let target = one(of: targets)
                 let isEdge = if case .edge = target { true } else { false }
                 let kinds: [FaultPlan.Kind] =
                     [.latency(add: .milliseconds(60), jitter: 0.5), .error, .hang]
                     + (isEdge ? [.hungProbe, .falseAlarm] : [.crash, .capacity(lose: 0.5), .stuck(workers: 2)])
-                let kind = kinds[Int(random.below(UInt64(kinds.count)))]
                 let fault = FaultPlan(
-                    kind, on: target, probability: 0.7, for: .milliseconds(Int64(200 + random.below(3_000))))
+                    one(of: kinds), on: target, probability: 0.7, for: .milliseconds(Int64(200 + random.below(3_000))))
                 return TimedAction(at: .after(.milliseconds(Int64(1 + random.below(15_000)))), .inject(fault))
             }
         }
@@ -188,6 +240,14 @@ struct GuardChaosTests {
                 }
                 #expect(world.connections(edge: edge, stage: stage).allSatisfy { $0.active == 0 && $0.waiting == 0 })
                 #expect(world.memory(edge: edge, stage: stage)?.pool.reservations ?? 0 == 0)
+                for part in 0..<world.limiterParts(edge: edge, stage: stage) {
+                    #expect(world.limiter(edge: edge, stage: stage, part: part)?.reserved(at: world.now) ?? 0 == 0)
+                }
+                #expect(world.concurrencyLimit(edge: edge, stage: stage)?.inFlight ?? 0 == 0)
+                for each in world.isolator(edge: edge, stage: stage)?.compartments ?? [] {
+                    #expect(each.running == 0 && each.queued == 0 && each.fallback.inFlight == 0)
+                    #expect(each.breaker?.totals.inFlight ?? 0 == 0)
+                }
                 for part in 0..<world.breakerParts(edge: edge, stage: stage) {
                     #expect(world.breaker(edge: edge, stage: stage, part: part)?.totals.inFlight ?? 0 == 0)
                 }
