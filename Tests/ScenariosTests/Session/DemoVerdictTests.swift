@@ -25,10 +25,12 @@ struct DemoVerdictTests {
         #expect(texts.contains { $0.contains("error share(buyers)") } && texts.contains { $0.contains("p99(buyers)") })
     }
 
-    @Test("four attempts at three layers are 64 attempts, exactly; a retry at one layer is four")
+    @Test("four attempts at three layers are 64 attempts, exactly; a retry at one layer is four, budgets leave one")
     func attempts() throws {
         for each in try judgements("64-attempts") { #expect(each.verdict == .pass, "\(each)") }
         let failed = try judgements("64-attempts", without: ["retry"]).filter { $0.verdict == .fail }
         #expect(!failed.isEmpty)
+        let unbounded = try judgements("64-attempts", without: ["budget"]).filter { $0.verdict == .fail }
+        #expect(unbounded.map(\.expectation.text) == ["during 95s..96s  attempts(database) == 20"])
     }
 }
