@@ -44,4 +44,29 @@ struct FileCallTests {
         let crowd = "c: {call: back.x, users: 600000}\nd: {call: back.x, users: 600000}"
         #expect(Slip.problems(in: small(load: crowd)).count == 1)
     }
+
+    @Test("There is an end to breakers, limiters and compartments, and to connections")
+    func guardSizes() {
+        let operations = (0..<1_300).map { "    o\($0): {}" }.joined(separator: "\n")
+        let labels = ["breaker"] + (2...8).map { "breaker \($0)" }
+        func edges(_ count: Int) -> String {
+            (0..<count).map { number in
+                "a\(number) -> t:\n  guards: [\(labels.joined(separator: ", "))]\n"
+                    + labels.map { "  \($0): {each: operation}\n" }.joined()
+            }.joined()
+        }
+        let services =
+            (0..<10).map { "a\($0): {}\n" }.joined() + "t:\n  operations:\n\(operations)"
+        #expect(Slip.problems(in: small(services: services, edges: edges(9))).isEmpty)
+        #expect(
+            Slip.problems(in: small(services: services, edges: edges(10))) == [
+                "f:1:1: 104000 breakers, limiters and compartments are too many; allowed: 100000"
+            ])
+        let pools = "guards: [connections], connections: {max: 65536, pools: 16}"
+        #expect(Slip.problems(in: small(edges: "people -> front: {\(pools)}")).isEmpty)
+        #expect(
+            Slip.problems(in: small(edges: "people -> front: {\(pools)}\nfront -> back: {\(pools)}")) == [
+                "f:1:1: 2097152 connections are too many; allowed: 1048576"
+            ])
+    }
 }

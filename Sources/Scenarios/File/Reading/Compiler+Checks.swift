@@ -1,3 +1,4 @@
+import Bulkheads
 import Simulation
 
 extension Compiler {
@@ -15,9 +16,36 @@ extension Compiler {
             ("operations", plan.operations.count, Limits.operations), ("edges", plan.edges.count, Limits.edges),
             ("sagas", plan.sagas.count, Limits.sagas), ("loads", plan.loads.count, Limits.loads),
             ("accounts", plan.accounts.count, Limits.accounts),
+            ("breakers, limiters and compartments", plan.guardParts, Limits.guardParts),
+            ("connections", plan.connections, Limits.connections),
         ]
         for (what, count, limit) in sizes where count > limit {
             findings.add("\(count) \(what) are too many; allowed: \(limit)", at: tree.place)
+        }
+    }
+}
+
+extension Plan {
+    /// How many breakers, limiters and compartments all guards are.
+    fileprivate var guardParts: Int {
+        let operations = operations.reduce(into: [Int](repeating: 0, count: services.count)) { $0[$1.service] += 1 }
+        return edges.reduce(0) { sum, edge in
+            edge.guards.reduce(sum) { sum, each in
+                switch each {
+                case .breaker(let breaker) where breaker.scope == .operation: sum + operations[edge.target]
+                case .breaker(let breaker) where breaker.scope == .replica: sum + services[edge.target].replicas
+                case .limiter(let limiter) where limiter.scope == .tenant: sum + tenants.count
+                case .isolator(let isolator): sum + isolator.names.count
+                default: sum
+                }
+            }
+        }
+    }
+
+    /// How many connections all pools may have.
+    fileprivate var connections: Int {
+        edges.flatMap(\.guards).reduce(0) { sum, each in
+            if case .connections(let each) = each { sum + each.settings.maximum * each.pools } else { sum }
         }
     }
 }

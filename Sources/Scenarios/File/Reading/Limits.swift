@@ -1,3 +1,6 @@
+import Bulkheads
+import Simulation
+
 /// How large a system can be.
 enum Limits {
     static let services = 1_000
@@ -6,6 +9,10 @@ enum Limits {
     static let sagas = 1_000
     static let loads = 1_000
     static let accounts = 100
+    /// Breakers of operations and replicas, limiters of tenants, and compartments, of all edges together.
+    static let guardParts = 100_000
+    /// Of all pools of all edges together: the largest guard that there can be.
+    static let connections = ConnectionPool.Settings.mostConnections * ConnectionsPlan.poolLimit
     static let stages = 1_000
     static let users = 1_000_000
     static let callsOfOperation = 255
