@@ -4,7 +4,7 @@ import Simulation
 extension ReportWriter {
     static func balancers(_ world: World, _ plan: Plan) -> JSON {
         .object(
-            stages(of: "balancer", plan).compactMap { name, edge, stage in
+            stages(of: .balancer, plan).compactMap { name, edge, stage in
                 world.balancer(edge: edge, stage: stage).map { balancer in
                     JSON.Member(name, json(balancer, plan.services[plan.edges[edge].target]))
                 }

@@ -4,7 +4,7 @@ import Simulation
 extension ReportWriter {
     static func breakers(_ world: World, _ plan: Plan) -> JSON {
         .object(
-            stages(of: "breaker", plan).map { name, edge, stage in
+            stages(of: .breaker, plan).map { name, edge, stage in
                 let parts = (0..<world.breakerParts(edge: edge, stage: stage)).compactMap {
                     world.breaker(edge: edge, stage: stage, part: $0)
                 }

@@ -80,32 +80,37 @@ extension ReportWriter {
     }
 
     static func bulkheads(_ world: World, _ plan: Plan) -> JSON {
-        .object(
-            stages(of: "bulkhead", plan).compactMap { name, edge, stage in
-                world.bulkhead(edge: edge, stage: stage).map { pool in
-                    JSON.Member(
-                        name,
-                        [
-                            "threads": .integer(Int64(pool.settings.maximum)),
-                            "active": .integer(Int64(pool.active)),
-                            "queued": .integer(Int64(pool.queued)),
-                            "submitted": .integer(Int64(pool.totals.submitted)),
-                            "rejected": .integer(Int64(pool.totals.rejected)),
-                            "largestSize": .integer(Int64(pool.totals.largestSize)),
-                            "priorities": priorities([pool], now: world.now),
-                        ])
-                }
-            })
+        guards(.bulkhead, plan, world.bulkhead(edge:stage:)) { pool in
+            [
+                "threads": .integer(Int64(pool.settings.maximum)),
+                "active": .integer(Int64(pool.active)),
+                "queued": .integer(Int64(pool.queued)),
+                "submitted": .integer(Int64(pool.totals.submitted)),
+                "rejected": .integer(Int64(pool.totals.rejected)),
+                "largestSize": .integer(Int64(pool.totals.largestSize)),
+                "priorities": priorities([pool], now: world.now),
+            ]
+        }
     }
 
     /// The guards of a kind, by the names of their edges; the second on an edge has a 2 behind it.
-    static func stages(of kind: String, _ plan: Plan) -> [(name: String, edge: Int, stage: Int)] {
+    static func stages(of kind: GuardKind, _ plan: Plan) -> [(name: String, edge: Int, stage: Int)] {
         plan.edges.enumerated().flatMap { index, edge in
-            let stages = edge.guards.indices.filter { edge.guards[$0].name == kind }
+            let stages = edge.guards.indices.filter { edge.guards[$0].name == kind.rawValue }
             return stages.enumerated().map { number, stage in
                 (number == 0 ? edge.name : "\(edge.name) \(number + 1)", index, stage)
             }
         }
+    }
+
+    /// An object with one member for each guard of a kind, by the name of its edge.
+    static func guards<State>(
+        _ kind: GuardKind, _ plan: Plan, _ state: (Int, Int) -> State?, _ value: (State) -> JSON
+    ) -> JSON {
+        .object(
+            stages(of: kind, plan).compactMap { name, edge, stage in
+                state(edge, stage).map { JSON.Member(name, value($0)) }
+            })
     }
 
     static func caches(_ world: World, _ plan: Plan) -> JSON {

@@ -7,7 +7,7 @@ extension ReportWriter {
     /// The limiters, those of tenants each by its name.
     static func limiters(_ world: World, _ plan: Plan) -> JSON {
         .object(
-            stages(of: "limiter", plan).flatMap { name, edge, stage in
+            stages(of: .limiter, plan).flatMap { name, edge, stage in
                 let parts = world.limiterParts(edge: edge, stage: stage)
                 return (0..<parts).compactMap { part in
                     world.limiter(edge: edge, stage: stage, part: part).map { limiter in
@@ -31,48 +31,38 @@ extension ReportWriter {
     }
 
     static func throttles(_ world: World, _ plan: Plan) -> JSON {
-        .object(
-            stages(of: "throttle", plan).compactMap { name, edge, stage in
-                world.throttle(edge: edge, stage: stage).map { throttle in
-                    JSON.Member(
-                        name,
-                        [
-                            "allowed": .integer(Int64(throttle.totals.allowed)),
-                            "throttled": .integer(Int64(throttle.totals.rejected)),
-                            "accepted": .integer(Int64(throttle.totals.accepted)),
-                            "refused": .integer(Int64(throttle.totals.refused)),
-                            "rejectionProbability": .number(throttle.rejectionProbability(at: world.now)),
-                        ])
-                }
-            })
+        guards(.throttle, plan, world.throttle(edge:stage:)) { throttle in
+            [
+                "allowed": .integer(Int64(throttle.totals.allowed)),
+                "throttled": .integer(Int64(throttle.totals.rejected)),
+                "accepted": .integer(Int64(throttle.totals.accepted)),
+                "refused": .integer(Int64(throttle.totals.refused)),
+                "rejectionProbability": .number(throttle.rejectionProbability(at: world.now)),
+            ]
+        }
     }
 
     static func concurrencyLimits(_ world: World, _ plan: Plan) -> JSON {
-        .object(
-            stages(of: "concurrency", plan).compactMap { name, edge, stage in
-                world.concurrencyLimit(edge: edge, stage: stage).map { limit in
-                    JSON.Member(
-                        name,
-                        [
-                            "limit": .integer(Int64(limit.limit)),
-                            "lowest": .integer(Int64(limit.settings.minimum)),
-                            "highest": .integer(Int64(limit.settings.maximum)),
-                            "inFlight": .integer(Int64(limit.inFlight)),
-                            "admitted": .integer(Int64(limit.totals.admitted)),
-                            "rejected": .integer(Int64(limit.totals.rejected)),
-                            "dropped": .integer(Int64(limit.totals.dropped)),
-                            "raised": .integer(Int64(limit.totals.raised)),
-                            "lowered": .integer(Int64(limit.totals.lowered)),
-                            "unloadedMilliseconds": limit.unloadedTime.map { .number($0.milliseconds) } ?? .null,
-                        ])
-                }
-            })
+        guards(.concurrency, plan, world.concurrencyLimit(edge:stage:)) { limit in
+            [
+                "limit": .integer(Int64(limit.limit)),
+                "lowest": .integer(Int64(limit.settings.minimum)),
+                "highest": .integer(Int64(limit.settings.maximum)),
+                "inFlight": .integer(Int64(limit.inFlight)),
+                "admitted": .integer(Int64(limit.totals.admitted)),
+                "rejected": .integer(Int64(limit.totals.rejected)),
+                "dropped": .integer(Int64(limit.totals.dropped)),
+                "raised": .integer(Int64(limit.totals.raised)),
+                "lowered": .integer(Int64(limit.totals.lowered)),
+                "unloadedMilliseconds": limit.unloadedTime.map { .number($0.milliseconds) } ?? .null,
+            ]
+        }
     }
 
     /// The compartments of all isolators, each by its edge and its own name.
     static func isolators(_ world: World, _ plan: Plan) -> JSON {
         .object(
-            stages(of: "isolator", plan).flatMap { name, edge, stage in
+            stages(of: .isolator, plan).flatMap { name, edge, stage in
                 guard case .isolator(let isolator) = plan.edges[edge].guards[stage],
                     let compartments = world.isolator(edge: edge, stage: stage)?.compartments
                 else { return [JSON.Member]() }

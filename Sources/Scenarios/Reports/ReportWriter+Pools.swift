@@ -6,7 +6,7 @@ extension ReportWriter {
     /// The pools of each guard, all together.
     static func connections(_ world: World, _ plan: Plan) -> JSON {
         .object(
-            stages(of: "connections", plan).map { name, edge, stage in
+            stages(of: .connections, plan).map { name, edge, stage in
                 let pools = world.connections(edge: edge, stage: stage)
                 func sum(_ count: (ConnectionPool) -> Int) -> JSON {
                     .integer(Int64(pools.reduce(0) { $0 + count($1) }))
@@ -37,7 +37,7 @@ extension ReportWriter {
         let services = plan.services.enumerated().compactMap { index, service in
             world.memory(ofService: index).map { JSON.Member(service.name, memory($0, of: .pool, $0.totals)) }
         }
-        let guards = stages(of: "memory", plan).compactMap { name, edge, stage in
+        let guards = stages(of: .memory, plan).compactMap { name, edge, stage in
             world.memory(edge: edge, stage: stage).map { pool, child in
                 JSON.Member(name, memory(pool, of: .child(child), pool.totals(of: .child(child)) ?? pool.totals))
             }
