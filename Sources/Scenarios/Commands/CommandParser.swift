@@ -78,8 +78,8 @@ struct CommandParser {
         return .force(breaker, nil)
     }
 
-    /// Reads the name of a breaker or a bulkhead, with its number if it is not the outermost of its edge.
-    mutating func `guard`(_ kind: Names.GuardKind) throws(SyntaxProblem) -> GuardName {
+    /// Reads the name of a guard, with its number if it is not the outermost of its kind and edge.
+    mutating func `guard`(_ kind: GuardKind) throws(SyntaxProblem) -> GuardName {
         let (name, offset) = try reader.name("the name of an edge with \(kind.article)")
         var number = 1
         if let next = reader.next, next.kind == .word, let given = Int(next.text) {

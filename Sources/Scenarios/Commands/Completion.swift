@@ -111,7 +111,7 @@ private struct Completion {
     }
 
     /// The edges with such a guard.
-    private func guards(_ kind: Names.GuardKind) -> [String] {
+    private func guards(_ kind: GuardKind) -> [String] {
         names.edges(with: kind).map(\.asName)
     }
 

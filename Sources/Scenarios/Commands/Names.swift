@@ -9,7 +9,7 @@ public struct PlanName: Hashable, Sendable {
     public let name: String
 }
 
-/// A guard of an edge: a breaker, a bulkhead or a balancer.
+/// A guard of an edge.
 public struct GuardName: Hashable, Sendable {
     /// The edge's index in the plan.
     public let edge: Int
@@ -58,12 +58,16 @@ struct Names {
 
     /// The service and the replica, from 0, that a name such as `payment#2` means.
     func replica(_ name: String) -> (service: Int, replica: Int)? {
-        for (index, service) in plan.services.enumerated() where service.replicas > 1 {
-            for replica in 0..<service.replicas where service.name(ofReplica: replica) == name {
-                return (index, replica)
-            }
-        }
-        return nil
+        let parts = name.split(separator: "#")
+        guard parts.count == 2, let number = Int(parts[1]),
+            let index = plan.services.firstIndex(where: { $0.name == parts[0] })
+        else { return nil }
+        let service = plan.services[index]
+        // "payment#02" is none.
+        guard service.replicas > 1, (1...service.replicas).contains(number),
+            service.name(ofReplica: number - 1) == name
+        else { return nil }
+        return (index, number - 1)
     }
 
     /// The services whose memory has a limit.
@@ -80,19 +84,6 @@ struct Names {
     /// The edges with such a guard.
     func edges(with kind: GuardKind) -> [String] {
         plan.edges.filter { $0.guards.contains { $0.name == kind.rawValue } }.map(\.name)
-    }
-
-    /// The guards that can be spoken of.
-    enum GuardKind: String {
-        case breaker
-        case bulkhead
-        case balancer
-        case connections
-        case memory
-        case concurrency
-
-        /// The kind as an edge has it.
-        var article: String { self == .breaker || self == .bulkhead || self == .balancer ? "a \(rawValue)" : rawValue }
     }
 
     func find(_ name: String, among all: [String], at offset: Int, _ what: String) throws(SyntaxProblem) -> PlanName {
@@ -167,6 +158,17 @@ struct Names {
             }
         }
         throw unknown(name, among: caches, at: offset, "service with a cache")
+    }
+}
+
+extension GuardKind {
+    /// The kind as an edge has it: with "a", if it can be counted.
+    var article: String {
+        switch self {
+        case .connections, .memory, .concurrency: rawValue
+        case .isolator: "an \(rawValue)"
+        default: "a \(rawValue)"
+        }
     }
 }
 

@@ -32,7 +32,7 @@ public enum Help {
             for syntax in verb.syntax { lines.append("  \(syntax)") }
             lines.append("      \(verb.meaning)\(verb.isTimed ? "" : " (not in a timeline)")")
             if verb == .inject {
-                for form in FaultForm.allCases { lines.append("      \(padded(form.rawValue, 10))\(form.meaning)") }
+                for form in FaultForm.allCases { lines.append("      \(padded(form.rawValue, 13))\(form.meaning)") }
             }
             lines += verb.examples.map { "      e.g. \($0)" } + [""]
         }
@@ -51,7 +51,7 @@ public enum Help {
         lines += Expectation.Span.table.map { "  \(padded($0.syntax, 17))\($0.meaning)" }
         lines += [
             "", "P is one of these, or several joined by and, or, not and parentheses:", "",
-            "  breaker NAME is open | closed | half-open | forced open | forced closed",
+            "  breaker NAME is open | closed | half-open | forced open | forced closed | metrics-only",
             "  VALUE < VALUE        also <=, >, >=, ==, !=", "",
             "Of breakers for each operation or replica, closed says that all are, any other state that one is.", "",
             "VALUE is a metric (see \"help metrics\"), an account of the ledger, pending (what is charged for sagas",
@@ -79,8 +79,8 @@ public enum Help {
         }
         lines += [
             "", "CALLS is an operation (shop.browse), a saga or a load. \"ok\" leaves only what ended well.",
-            "EDGE, BREAKER, BULKHEAD, BALANCER and CONNECTIONS are named as in commands. MEMORY is a service with memory,",
-            "or an edge with a memory guard.",
+            "EDGE, BREAKER, BULKHEAD, BALANCER, CONNECTIONS and CONCURRENCY are named as in commands. MEMORY is a service",
+            "with memory, or an edge with a memory guard.",
         ]
         return text(lines)
     }

@@ -144,6 +144,7 @@ struct CommandParsingTests {
     @Test("every example of the reference is right")
     func examples() throws {
         let plan = try Demo.scenario("checkout").plan
+        for form in FaultForm.allCases { #expect(Help.commands.contains("      \(form.rawValue)  ")) }
         let examples = Help.commands.split(separator: "\n").filter { $0.contains("e.g. ") }
         #expect(examples.count > 14)
         for line in examples {
