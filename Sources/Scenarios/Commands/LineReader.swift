@@ -137,7 +137,7 @@ extension LineReader {
         }
         let unit = afterNext.flatMap { $0.kind == .word && BytesNotation.isUnit($0.text) ? $0.text : nil }
         do {
-            let value = try BytesNotation(range: 1...(1 << 50)).read(unit.map { "\(next.text) \($0)" } ?? next.text)
+            let value = try BytesNotation.positive.read(unit.map { "\(next.text) \($0)" } ?? next.text)
             position += unit == nil ? 1 : 2
             return value
         } catch {

@@ -107,6 +107,14 @@ struct FileBalancerTests {
         #expect(problems(settings) == [message])
     }
 
+    @Test("what is wrong with a balancer is not said again of the faults that hit its health checks")
+    func onlyOnce() {
+        let text = small(
+            edges: edge("{by: turns, health: {}}"),
+            more: "timeline: |\n  at 1s inject hung-probe on \"people -> front\"")
+        #expect(Slip.problems(in: text).count == 1)
+    }
+
     @Test("a breaker of each replica needs a balancer outside it, and an edge has one balancer")
     func order() {
         let breaker = "breaker: {each: replica}"
@@ -153,6 +161,12 @@ struct FileBalancerTests {
             (
                 "inject hung-probe on \"more -> many\"",
                 "hung-probe hits health checks, and more -> many makes none; give it a balancer with health: {every: 10s}"
+            ),
+            ("inject stuck on many#02 workers 1", "no target is named \"many#02\"; did you mean \"many#2\"?"),
+            ("inject stuck on many#4 workers 1", "no target is named \"many#4\"; did you mean \"many#1\"?"),
+            (
+                "inject stuck on many#-9223372036854775808 workers 1",
+                "no target is named \"many#-9223372036854775808\"; there is front, back, many, many#1, many#2, many#3"
             ),
             ("inject false-alarm on many", "false-alarm can only happen to an edge; many is a service"),
         ]

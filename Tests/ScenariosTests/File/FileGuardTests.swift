@@ -161,12 +161,35 @@ struct FileGuardTests {
         arguments: [
             ("guards: [breaker]\nbreaker: {preset: gobraker}", "did you mean \"gobreaker\"?"),
             ("guards: [breaker]\nbreaker: {rule: 0 in a row}", "0 is out of range; allowed: 1 to 1000000"),
-            ("guards: [breaker]\nbreaker: {window: 5 calls, rule: 6 failures}", "allowed: 1 to 5, the window"),
-            ("guards: [breaker]\nbreaker: {open: 5s, open growth: x 2 to 1s}", "the open time, or more"),
+            (
+                "guards: [breaker]\nbreaker: {window: 5 calls, rule: 6 failures}",
+                "rule: 6 failures is out of range; allowed: 1 to 5, the window"
+            ),
+            (
+                "guards: [breaker]\nbreaker: {open: 5s, open growth: x 2 to 1s}",
+                "open growth: x 2 to 1s is out of range; allowed: 5s, the open time, or more"
+            ),
+            ("guards: [breaker]\nbreaker: {open growth: x 0.5 to 1s}", "write a number from 1 to 1000, such as 1.5"),
+            (
+                "guards: [breaker]\nbreaker: {probes: 3, probe rule: 5 good}",
+                "probe rule: 5 good is out of range; allowed: 1 to 3, the probes"
+            ),
+            ("guards: [breaker]\nbreaker: {open: 1ns}", "open: 1ns is out of range; allowed: 1ms to 87600h"),
+            (
+                "guards: [breaker]\nbreaker: {half-open limit: 999us}",
+                "half-open limit: 999us is out of range; allowed: 1ms to 87600h"
+            ),
+            ("guards: [breaker]\nbreaker: {health: halfOpens}", "did you mean \"half-opens\"?"),
             ("guards: [timeout]\ntimeout: p99 from 1s to 10ms", "out of range"),
-            ("guards: [timeout]\ntimeout: p101 from 10ms to 1s", "is not allowed here"),
+            (
+                "guards: [timeout]\ntimeout: p101 from 10ms to 1s",
+                "write a length of time such as 500ms, or learned: p99"
+            ),
+            ("guards: [timeout]\ntimeout: p99 x 200 from 10ms to 1s", "write a number from 1 to 100, such as 1.5"),
             ("guards: [retry]\nretry: {on: timeouts}", "did you mean \"timeout\"?"),
             ("guards: [hedge]\nhedge: {hedges: 11}", "allowed: 1 to 10"),
+            ("guards: [hedge]\nhedge: {after: p0}", "write a length of time such as 50ms, p95 or mean"),
+            ("guards: [hedge]\nhedge: {after: p95 x 1000}", "write a number from 0 to 100, such as 1.5"),
             ("guards: [fallback]", "needs answer"),
             ("guards: [fallback]\nfallback: {answer: call spore.list}", "did you mean \"spare\"?"),
             ("guards: [fallback]\nfallback: {answer: call front.ask}", "calls go round in a circle"),
@@ -191,5 +214,14 @@ struct FileGuardTests {
         } catch {
             Issue.record("\(error)")
         }
+    }
+
+    @Test("a setting that does not go with the others is found where it stands")
+    func contradictions() {
+        let breaker = Self.file("guards: [breaker]\nbreaker:\n  window: 5 calls\n  rule: 6 failures")
+        #expect(
+            Slip.problems(in: breaker) == ["f:12:13: rule: 6 failures is out of range; allowed: 1 to 5, the window"])
+        let limit = Self.file("guards: [concurrency]\nconcurrency: {max: 5,\n  min: 10}")
+        #expect(Slip.problems(in: limit) == ["f:10:24: max: 5 is out of range; allowed: 10 to 1000000000"])
     }
 }

@@ -126,7 +126,11 @@ struct FileLimitTests {
             ),
             (
                 "guards: [limiter]\nlimiter: {algorithm: sliding-log, rate: 2000000/s}",
-                "limit: 2000000 is out of range; allowed: 1 to 1000000"
+                "rate: 2000000/s is out of range; allowed: 1 to 1000000 for a log"
+            ),
+            (
+                "guards: [limiter]\nlimiter: {rate: 2000000000/s}",
+                "rate: 2000000000/s is out of range; allowed: 1 to 1000000000 per 1s"
             ),
             (
                 "guards: [limiter]\nlimiter: {rate: 5/s, per: tennant}",
@@ -142,7 +146,15 @@ struct FileLimitTests {
             ),
             (
                 "guards: [concurrency]\nconcurrency: {min: 10, start: 5}",
-                "initial: 5 is out of range; allowed: 10 to 200"
+                "start: 5 is out of range; allowed: 10 to 200"
+            ),
+            (
+                "guards: [concurrency]\nconcurrency: {min: 50, max: 30}",
+                "max: 30 is out of range; allowed: 50 to 1000000000"
+            ),
+            (
+                "guards: [concurrency]\nconcurrency: {algorithm: aimd, backoff: 30%}",
+                "backoff: 30% is out of range; allowed: 0.5 or more and less than 1"
             ),
             ("guards: [isolator]", "an isolator needs compartments: {gold: {when: tenant gold, threads: 8}"),
             (
@@ -176,6 +188,10 @@ struct FileLimitTests {
             (
                 "guards: [isolator]\nisolator: {compartments: {a: {threads: 3, breaker: {each: replica}}}}",
                 "unknown setting \"each\" of a compartment's breaker"
+            ),
+            (
+                "guards: [isolator]\nisolator: {compartments: {a: {threads: 3, breaker: {probes: 2, probe rule: 3 good}}}}",
+                "probe rule: 3 good is out of range; allowed: 1 to 2, the probes"
             ),
         ])
     func slips(lines: String, message: String) {

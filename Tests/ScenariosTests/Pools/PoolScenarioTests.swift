@@ -91,6 +91,12 @@ struct PoolScenarioTests {
         arguments: [
             ("max: 8", "max: 0", "f:10:24: max: 0 is out of range; allowed: 1 to 65536"),
             ("min idle: 2", "min idle: 9", "f:10:37: min idle: 9 is more than max, 8"),
+            ("keepalive: 2m", "keepalive: 1us", "f:10:107: keepalive: 1us is out of range; allowed: 1ms to 87600h"),
+            ("lifetime: 10m", "lifetime: 1ns", "f:10:91: lifetime: 1ns is out of range; allowed: 1ms to 87600h"),
+            (
+                "housekeeping: 10s", "housekeeping: 1ns",
+                "f:10:225: housekeeping: 1ns is out of range; allowed: 1ms to 87600h"
+            ),
             ("keepalive: 2m", "keepalive: 10m", "f:10:107: keepalive: 10m is not less than lifetime, 10m"),
             (
                 "balance: round-robin", "balance: random",
@@ -108,7 +114,7 @@ struct PoolScenarioTests {
             ("size: 100 kB", "size: 0 B", "f:11:33: size: 0 B is out of range; allowed: more than 0 B, up to 1024 TiB"),
             (
                 "overhead: 1.5", "overhead: x",
-                "f:11:51: overhead: \"x\" is not allowed here; write a number from 0 to 100, such as 1.2"
+                "f:11:51: overhead: \"x\" is not allowed here; write a number from 0 to 100, such as 1.5"
             ),
             (
                 "{limit: 64 MB, ", "{",
@@ -124,6 +130,12 @@ struct PoolScenarioTests {
         let text = PoolScenario.text()
         try #require(text.contains(right))
         #expect(Slip.problems(in: text.replacing(right, with: wrong, maxReplacements: 1)) == [problem])
+    }
+
+    @Test("what is wrong with a memory is not said again of the faults that fill it")
+    func onlyOnce() {
+        let text = PoolScenario.text(own: "{limit: 64}", timeline: ["at 1s inject allocate on api add 1 MB"])
+        #expect(Slip.problems(in: text) == ["f:5:63: limit: 64 needs a unit: write 64 B, 64 kB or 64 MB"])
     }
 
     @Test(

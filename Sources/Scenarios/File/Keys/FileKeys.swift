@@ -12,7 +12,7 @@ enum FileKeys {
     static let about = Key("about", TextNotation(), standard: "", isLive: false, "what there is to see")
     static let seed = Key("seed", SeedNotation(), standard: "1", isLive: false, "from which all chance is derived")
     static let duration = Key(
-        "duration", TimeNotation(range: .milliseconds(1)...TimeNotation.longest), standard: "1m", isLive: false,
+        "duration", TimeNotation.period, standard: "1m", isLive: false,
         "how long the load lasts")
     static let endless = Key(
         "endless", FlagNotation(), standard: "no", isLive: false,

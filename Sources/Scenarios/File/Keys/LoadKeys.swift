@@ -24,8 +24,8 @@ enum LoadKeys {
     static let tenant = Key(
         "tenant", NameNotation(), isLive: false, "for whom its requests are made, for guards that ask")
     static let priority = Key(
-        "priority", ChoiceNotation(choices: ThreadPool.Priority.allCases.map { ("\($0)", $0) }), standard: "normal",
-        isLive: false, "how urgent its requests are, where somebody asks")
+        "priority", ChoiceNotation<ThreadPool.Priority>(), standard: "normal", isLive: false,
+        "how urgent its requests are, where somebody asks")
     static let keys = Key("keys", KeysNotation(), standard: "none", "which keys are asked for, for caches")
     static let amount = Key(
         "amount", MoneyNotation(), standard: "5.00 to 200.00", "what a call is worth; a saga has an amount of its own")
@@ -52,7 +52,7 @@ enum StageKeys {
     static let from = Key("from", RateNotation(), "the rate at the beginning of a ramp")
     static let to = Key("to", RateNotation(), "the rate at its end")
     static let length = Key(
-        "for", TimeNotation(range: .milliseconds(1)...TimeNotation.longest),
+        "for", TimeNotation.period,
         "how long the stage lasts; after the last one its rate stays")
 
     static let section = Section(

@@ -10,12 +10,6 @@ enum ServiceKeys {
     static let workers = Key(
         "workers", CountNotation(range: 1...1_000_000), standard: "1", "how many calls it works on at once")
     static let queue = Key("queue", CountNotation(range: 0...10_000_000), standard: "0", "how many more calls may wait")
-    static let order = Key("order", QueueOrderNotation(), standard: "fifo", "which waiting call is next")
-    static let expired = Key(
-        "expired", QueueKeys.expired, standard: "run",
-        "what becomes of a waiting call whose deadline is over, where deadlines are handed on")
-    static let maximumWait = Key(
-        "max wait", QueueKeys.maximumWait, standard: "none", "a call that has waited for longer is dropped")
     static let whenFull = Key(
         "when full",
         ChoiceNotation<ThreadPool.RejectionPolicy>(choices: [("abort", .abort), ("discard-oldest", .discardOldest)]),
@@ -37,8 +31,9 @@ enum ServiceKeys {
     static let section = Section(
         title: "a service",
         fields: [
-            .setting(replicas), .setting(workers), .setting(queue), .setting(order), .setting(expired),
-            .setting(maximumWait), .setting(whenFull), .setting(latency), .setting(errors),
+            .setting(replicas), .setting(workers), .setting(queue), .setting(QueueKeys.order),
+            .setting(QueueKeys.expired), .setting(QueueKeys.maximumWait), .setting(whenFull), .setting(latency),
+            .setting(errors),
             .setting(invalid), .setting(blocking), .setting(conflict),
             .section("cache", CacheKeys.section, meaning: "a cache for keyed calls that book nothing"),
             .section("memory", ServiceMemoryKeys.section, meaning: "its memory, if that has a limit"),
@@ -76,7 +71,7 @@ enum OperationKeys {
         "books", NameNotation(pattern: "the name of an account"), isLive: false,
         "the account that its amount is booked to: charged, confirmed, refunded or another")
     static let row = Key(
-        "row", ChoiceNotation(choices: RowAccess.allCases.map { ("\($0)", $0) }), standard: "none", isLive: false,
+        "row", ChoiceNotation<RowAccess>(), standard: "none", isLive: false,
         "whether it reads or writes the versioned row of a service with conflict: version")
     static let latency = Key("latency", DistributionNotation(), "if it is not the service's")
     static let errors = Key("errors", ShareNotation(allowsZero: true), "if they are not the service's")

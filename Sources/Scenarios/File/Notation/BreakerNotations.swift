@@ -5,7 +5,6 @@ import Timeline
 /// Which calls a breaker judges by: `20 calls`, `10s`, `interval 30s`.
 struct WindowNotation: Notation {
     private static let calls = CountNotation(range: 1...100_000, unit: ("call", "calls"))
-    private static let time = TimeNotation(range: .milliseconds(1)...TimeNotation.longest)
     private static let buckets = CountNotation(range: 1...1_000)
 
     let pattern =
@@ -19,7 +18,7 @@ struct WindowNotation: Notation {
             return .interval(.zero)
         }
         if words.takes("interval") {
-            let length = try words.value(Self.time)
+            let length = try words.value(TimeNotation.period)
             let buckets = try self.buckets(&words) ?? 1
             return .interval(length, buckets: buckets)
         }
@@ -28,7 +27,7 @@ struct WindowNotation: Notation {
             throw SyntaxProblem(at: 0, "\(text) needs a unit: write \(text) calls or \(text)s")
         }
         guard let first = words.next, Duration(parsing: String(first)) != nil else { throw refusal(of: text) }
-        let length = try words.value(Self.time)
+        let length = try words.value(TimeNotation.period)
         return .time(length, buckets: try buckets(&words) ?? 10)
     }
 
@@ -87,6 +86,8 @@ struct TripRuleNotation: Notation {
 
 /// How the open time grows: `x 2 to 5m`.
 struct GrowthNotation: Notation {
+    private static let factor = FactorNotation(range: 1...1_000)
+
     let pattern = "a factor and a longest time such as x 2 to 5m, or none"
 
     func read(_ text: String) throws(SyntaxProblem) -> CircuitBreaker.Growth {
@@ -96,10 +97,7 @@ struct GrowthNotation: Notation {
             return .constant
         }
         try words.literal("x")
-        let word = try words.word()
-        guard let factor = LeadingNumber.value(of: word.text), factor >= 1, factor <= 1_000 else {
-            throw refusal(of: word.text, at: word.offset)
-        }
+        let factor = try words.value(Self.factor)
         try words.literal("to")
         let cap = try words.value(TimeNotation.positive)
         try words.finish()
@@ -129,18 +127,6 @@ struct ProbeRuleNotation: Notation {
         try words.finish()
         return rule
     }
-}
-
-/// What ends the open time.
-enum HalfOpening: Sendable {
-    case call, time, reading
-}
-
-/// How that is written.
-enum HalfOpeningNotation {
-    static let notation = ChoiceNotation<HalfOpening>(choices: [
-        ("call", .call), ("time", .time), ("reading", .reading),
-    ])
 }
 
 /// What counts as slow, and how much of it is too much: `60% over 500ms`.

@@ -1,7 +1,12 @@
+import Bulkheads
+
 /// An amount of memory: `64 kB`, `1.5 GB`.
 struct BytesNotation: Notation {
-    /// A pebibyte is more than a pool can count.
-    var range = 0...(1 << 50)
+    /// A pebibyte is as much as a pool counts.
+    var range = 0...MemoryPool.most
+
+    /// Any amount but none.
+    static let positive = BytesNotation(range: 1...MemoryPool.most)
 
     private static let units = [
         ("B", 1), ("kB", 1_000), ("MB", 1_000_000), ("GB", 1_000_000_000), ("TB", 1_000_000_000_000),
@@ -46,15 +51,5 @@ struct OptionalBytesNotation: Notation {
 
     func read(_ text: String) throws(SyntaxProblem) -> Int? {
         text == "none" ? nil : try bytes.read(text)
-    }
-}
-
-/// What a reserved byte is charged as: `1.2`.
-struct OverheadNotation: Notation {
-    let pattern = "a number from 0 to 100, such as 1.2"
-
-    func read(_ text: String) throws(SyntaxProblem) -> Double {
-        guard let factor = LeadingNumber.value(of: text), factor <= 100 else { throw refusal(of: text) }
-        return factor
     }
 }

@@ -29,6 +29,11 @@ struct ChoiceNotation<Value: Sendable>: Notation {
     }
 }
 
+extension ChoiceNotation where Value: CaseIterable {
+    /// All cases, by their names.
+    init() { choices = Value.allCases.map { ("\($0)", $0) } }
+}
+
 /// A text of one line.
 struct TextNotation: Notation {
     private static let longest = 500

@@ -24,9 +24,11 @@ struct LimiterNotation: Notation {
             throw SyntaxProblem(at: 0, "\(text) needs a unit: write \(text)/s, \(text)/m or \(text)/h")
         }
         guard parts.count == 2, let per = length(parts[1]) else { throw refusal(of: text) }
-        return try checked { () throws(SettingError) in
+        do {
             let rate = try Rate(limit: calls, per: per)
             return Limit(calls: rate.limit, per: rate.per)
+        } catch {
+            throw SyntaxProblem(at: 0, "\(text) is out of range; allowed: \(error.allowed)")
         }
     }
 
@@ -40,7 +42,7 @@ struct LimiterNotation: Notation {
     }
 }
 
-/// How many times as much: `1.5`.
+/// A number, or how many times as much: `1.5`.
 struct FactorNotation: Notation {
     let range: ClosedRange<Double>
 
@@ -61,8 +63,7 @@ struct CompartmentRuleNotation: Notation {
         var priority: ThreadPool.Priority?
     }
 
-    private static let priorities = ChoiceNotation<ThreadPool.Priority>(
-        choices: ThreadPool.Priority.allCases.map { ("\($0)", $0) })
+    private static let priorities = ChoiceNotation<ThreadPool.Priority>()
 
     let pattern =
         "operation and a name, tenant and a name, priority and one of \(Self.priorities.pattern), several of these "

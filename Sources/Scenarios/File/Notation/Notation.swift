@@ -1,3 +1,5 @@
+import Timeline
+
 /// A way to write values of some kind, with the values that are allowed.
 ///
 /// Every setting of a scenario has one: it reads the setting, and its pattern stands in messages and in the
@@ -27,5 +29,14 @@ extension StringProtocol {
     var clipped: String {
         let line = String(prefix { !$0.isNewline }.prefix(60))
         return line.count < count ? line + "..." : line
+    }
+}
+
+/// Runs a check of the library, whose message becomes that of a value at its beginning.
+func checked<Value>(_ make: () throws(SettingError) -> Value) throws(SyntaxProblem) -> Value {
+    do {
+        return try make()
+    } catch {
+        throw SyntaxProblem(at: 0, "\(error)")
     }
 }

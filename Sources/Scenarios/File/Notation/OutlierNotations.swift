@@ -48,6 +48,8 @@ private enum Minimums {
 
 /// A success rate that is too far below the others': `1.9 deviations from 5 replicas with 100 calls`.
 struct SuccessRateNotation: Notation {
+    private static let deviations = FactorNotation(range: 0...1_000)
+
     let pattern =
         "1.9 deviations, and if wanted how many replicas and calls of each it takes: "
         + "1.9 deviations from 5 replicas with 100 calls; or none"
@@ -58,10 +60,7 @@ struct SuccessRateNotation: Notation {
             try words.finish()
             return OutlierDetector.SuccessRate(enforcement: 0, localEnforcement: 0)
         }
-        let first = try words.word()
-        guard let deviations = LeadingNumber.value(of: first.text), deviations <= 1_000 else {
-            throw refusal(of: first.text, at: first.offset)
-        }
+        let deviations = try words.value(Self.deviations)
         if !words.takes("deviation") { try words.literal("deviations") }
         guard let least = try Minimums.read(&words) else { return OutlierDetector.SuccessRate(deviations: deviations) }
         return OutlierDetector.SuccessRate(

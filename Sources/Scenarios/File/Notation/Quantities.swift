@@ -52,6 +52,8 @@ struct TimeNotation: Notation {
     static let any = TimeNotation(range: .zero...longest)
     /// Any length but none.
     static let positive = TimeNotation(range: .nanoseconds(1)...longest)
+    /// A millisecond or more: where something happens again and again, a run must not stand still.
+    static let period = TimeNotation(range: .milliseconds(1)...longest)
 
     var pattern: String {
         let limits =

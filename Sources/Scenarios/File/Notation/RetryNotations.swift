@@ -87,6 +87,8 @@ struct HedgeDelayNotation: Notation {
         var observes = HedgePlan.Observation.quantile(0.95)
     }
 
+    private static let factor = FactorNotation(range: 0...100)
+
     let pattern =
         "a length of time such as 50ms, p95 or mean of what calls took (from 20 calls on; x 1.5 for one and a half "
         + "times that), failure, or never"
@@ -99,23 +101,54 @@ struct HedgeDelayNotation: Notation {
         case "failure": delay = Delay(delay: .afterFailure)
         case "never": delay = Delay(delay: .never)
         case "mean": delay = Delay(delay: .observed(factor: try factor(&words)), observes: .mean)
-        default:
-            if let share = TimeoutNotation.percentile(word.text) {
-                delay = Delay(delay: .observed(factor: try factor(&words)), observes: .quantile(share))
-            } else {
-                delay = Delay(delay: .fixed(try TimeNotation.any.read(String(word.text))))
-            }
+        case let text where text.first?.isLetter == true:
+            guard let share = TimeoutNotation.percentile(text) else { throw words.refusal(of: word) }
+            delay = Delay(delay: .observed(factor: try factor(&words)), observes: .quantile(share))
+        default: delay = Delay(delay: .fixed(try TimeNotation.any.read(String(word.text))))
         }
         try words.finish()
         return delay
     }
 
     private func factor(_ words: inout Words) throws(SyntaxProblem) -> Double {
-        guard words.takes("x") else { return 1 }
-        let word = try words.word()
-        guard let factor = LeadingNumber.value(of: word.text), factor <= 100 else {
-            throw refusal(of: word.text, at: word.offset)
+        words.takes("x") ? try words.value(Self.factor) : 1
+    }
+}
+
+/// Where the answer of a fallback comes from: `value`, `cache`, `call catalog.list`.
+struct AnswerNotation: Notation {
+    /// A source, and whom it asks if it asks somebody.
+    enum Answer: Sendable {
+        case value, cache, none
+        case call(OperationNotation.Target)
+
+        /// Where it comes from; nil for nowhere.
+        var source: Fallback.Source? {
+            switch self {
+            case .value: .value
+            case .cache: .cache
+            case .call: .service
+            case .none: nil
+            }
         }
-        return factor
+    }
+
+    let pattern =
+        "value (always the same), cache (the last good answer for the key), call and another service's operation, "
+        + "or none"
+
+    func read(_ text: String) throws(SyntaxProblem) -> Answer {
+        var words = Words(text, as: pattern)
+        let word = try words.word()
+        let answer: Answer
+        switch word.text {
+        case "value": answer = .value
+        case "cache": answer = .cache
+        case "none": answer = .none
+        case "call": answer = .call(try words.value(OperationNotation()))
+        default: throw words.refusal(of: word)
+        }
+        try words.finish()
+        return answer
     }
 }

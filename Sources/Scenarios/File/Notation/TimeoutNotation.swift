@@ -4,6 +4,7 @@ import Timeline
 /// How long a call may take: `500ms`, or learned from the calls: `p99 x 1.5 from 50ms to 2s`.
 struct TimeoutNotation: Notation {
     private static let margin = 1.5
+    private static let factor = FactorNotation(range: 1...100)
 
     let pattern =
         "a length of time such as 500ms, or learned: p99 x 1.5 from 50ms to 2s (a percentile of the last 100 calls, "
@@ -17,9 +18,10 @@ struct TimeoutNotation: Notation {
             rule = try checked { () throws(SettingError) in
                 .rfc6298(try RoundTripTimeout.Settings(initial: most, minimum: least, maximum: most))
             }
-        } else if let next = words.next, let share = Self.percentile(next) {
-            _ = try words.word()
-            let factor = words.takes("x") ? try self.factor(words.word()) : Self.margin
+        } else if words.next?.first?.isLetter == true {
+            let word = try words.word()
+            guard let share = Self.percentile(word.text) else { throw words.refusal(of: word) }
+            let factor = words.takes("x") ? try words.value(Self.factor) : Self.margin
             let (least, most) = try range(&words)
             rule = try checked { () throws(SettingError) in
                 .percentile(
@@ -41,27 +43,11 @@ struct TimeoutNotation: Notation {
         return (least, try words.value(TimeNotation(range: least...TimeNotation.longest)))
     }
 
-    private func factor(_ word: Words.Word) throws(SyntaxProblem) -> Double {
-        guard let factor = LeadingNumber.value(of: word.text), factor > 1, factor <= 100 else {
-            throw refusal(of: word.text, at: word.offset)
-        }
-        return factor
-    }
-
     /// The share in `p99` or `p99.9`.
     static func percentile(_ word: Substring) -> Double? {
         guard word.first == "p", let number = LeadingNumber(startOf: String(word.dropFirst())), number.rest.isEmpty,
             number.value > 0, number.value <= 100
         else { return nil }
         return number.hundredth
-    }
-}
-
-/// Runs a check of the library, whose message becomes that of a value at its beginning.
-func checked<Value>(_ make: () throws(SettingError) -> Value) throws(SyntaxProblem) -> Value {
-    do {
-        return try make()
-    } catch {
-        throw SyntaxProblem(at: 0, "\(error)")
     }
 }

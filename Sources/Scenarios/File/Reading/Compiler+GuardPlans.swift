@@ -27,9 +27,9 @@ extension Compiler {
         let queue = reader.value(BulkheadKeys.queue, &findings)
         let keepAlive = reader.value(BulkheadKeys.keepAlive, &findings)
         let whenFull = reader.value(BulkheadKeys.whenFull, &findings)
-        let order = reader.value(BulkheadKeys.order, &findings)
-        let expired = reader.value(BulkheadKeys.expired, &findings)
-        let longest = reader.value(BulkheadKeys.maximumWait, &findings)
+        let order = reader.value(QueueKeys.order, &findings)
+        let expired = reader.value(QueueKeys.expired, &findings)
+        let longest = reader.value(QueueKeys.maximumWait, &findings)
         guard let core = threads ?? core, let queue, let keepAlive, let whenFull, let order, let expired, let longest
         else { return nil }
         if let most, most < core {

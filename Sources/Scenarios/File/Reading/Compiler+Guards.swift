@@ -75,7 +75,7 @@ extension Compiler {
             case .isolator: return try isolator(tree)
             }
         } catch {
-            findings.add("\(error)", at: tree.place)
+            findings.add(error, in: tree)
             return nil
         }
     }
@@ -88,7 +88,7 @@ extension Compiler {
         return .isolator(IsolatorPlan(settings, names: [""]))
     }
 
-    /// A guard in place of one with a problem, so that its name is in the plan.
+    /// A guard in place of one with a problem, so that what speaks of it is understood.
     private func standIn(for kind: GuardKind) -> GuardPlan? {
         switch kind {
         case .semaphore: (try? Semaphore.Settings()).map { .semaphore($0) }
@@ -98,7 +98,8 @@ extension Compiler {
         case .breaker: .breaker(BreakerPlan(.standard))
         case .timeout: (try? TimeLimit(.seconds(1))).map { .timeout(.fixed($0)) }
         case .fallback: (try? Fallback.Settings(source: nil)).map { .fallback(FallbackPlan($0)) }
-        case .balancer: .balancer(BalancerPlan())
+        // It has health checks, so that there is something for faults of theirs to hit.
+        case .balancer: .balancer(BalancerPlan(health: (try? HealthChecker.Settings()).map { HealthCheckPlan($0) }))
         case .connections: (try? ConnectionPool.Settings()).map { .connections(ConnectionsPlan($0)) }
         case .memory: .memory(MemoryPlan(limit: MemoryPool.Settings.unlimited, size: 0))
         case .limiter: (try? .tokenBucket(limit: 1, per: .seconds(1))).map { .limiter(LimiterPlan($0)) }

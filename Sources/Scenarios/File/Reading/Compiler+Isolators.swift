@@ -14,10 +14,11 @@ extension Compiler {
     }
 
     mutating func isolator(_ tree: Tree) throws(SettingError) -> GuardPlan? {
+        let before = findings.problems.count
         let reader = SectionReader(tree, IsolatorKeys.section, &findings)
         let pairs = reader.pairs("compartments", of: "compartments", &findings)
         guard !pairs.isEmpty else {
-            if findings.problems.isEmpty {
+            if findings.problems.count == before {
                 findings.add(
                     "an isolator needs compartments: {gold: {when: tenant gold, threads: 8}, rest: {threads: 4}}",
                     at: tree.place)
@@ -25,14 +26,13 @@ extension Compiler {
             return nil
         }
         var compartments: [Compartment.Settings] = []
-        let before = findings.problems.count
         for (index, pair) in pairs.enumerated() {
+            check(name: pair)
             do {
-                _ = try NameNotation().read(pair.key)
+                if let settings = try compartment(pair.value, index) { compartments.append(settings) }
             } catch {
-                findings.add(error.message, at: pair.place.moved(by: error.offset))
+                findings.add(error, in: pair.value)
             }
-            if let settings = try compartment(pair.value, index) { compartments.append(settings) }
         }
         guard findings.problems.count == before else { return nil }
         let settings = try Isolator.Settings(
@@ -62,9 +62,7 @@ extension Compiler {
                     edge: plan.edges.count, stage: guardsRead, compartment: index, target: target,
                     place: reader.place(of: CompartmentKeys.fallback.name)))
         }
-        let breaker = try reader.tree["breaker"].flatMap { pair throws(SettingError) in
-            try compartmentBreaker(pair.value)
-        }
+        let breaker = reader.tree["breaker"].flatMap { compartmentBreaker($0.value) }
         guard let isolation, let answer else { return nil }
         let limiter = try rate.map { limit throws(SettingError) in
             try RateLimiter.Settings(.tokenBucket, limit: limit.calls, per: limit.per, burst: burst)
@@ -77,19 +75,24 @@ extension Compiler {
     /// Threads or permits.
     private mutating func isolation(_ reader: SectionReader) throws(SettingError) -> Compartment.Isolation? {
         if let permits = reader.given(CompartmentKeys.permits, &findings) {
-            guard let wait = reader.value(CompartmentKeys.wait, &findings) else { return nil }
+            guard let wait = reader.value(SemaphoreKeys.wait, &findings) else { return nil }
             return .semaphore(try Semaphore.Settings(permits: permits, maximumWait: wait))
         }
         return try threads(reader).map { .threads($0) }
     }
 
-    private mutating func compartmentBreaker(_ tree: Tree) throws(SettingError) -> BreakerPlan? {
-        guard case .breaker(let plan)? = try breaker(tree, of: CompartmentKeys.breaker) else { return nil }
-        if plan.ownRule != nil {
-            let place = tree[BreakerKeys.rule.name]?.value.place ?? tree.place
-            findings.add("rule: a compartment's breaker takes rate, failures, or so many in a row", at: place)
+    private mutating func compartmentBreaker(_ tree: Tree) -> BreakerPlan? {
+        do {
+            guard case .breaker(let plan)? = try breaker(tree, of: CompartmentKeys.breaker) else { return nil }
+            if plan.ownRule != nil {
+                let place = tree[BreakerKeys.rule.name]?.value.place ?? tree.place
+                findings.add("rule: a compartment's breaker takes rate, failures, or so many in a row", at: place)
+            }
+            return plan
+        } catch {
+            findings.add(error, in: tree)
+            return nil
         }
-        return plan
     }
 
     /// Finds which calls go to which compartment, now that everything has a name.

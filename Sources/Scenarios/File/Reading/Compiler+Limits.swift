@@ -83,9 +83,9 @@ extension Compiler {
             (ConcurrencyKeys.smoothing.name, [.vegas, .gradient2]),
         ]
         for (key, algorithms) in owners where !algorithms.contains(algorithm) && reader.tree[key] != nil {
-            let names = algorithms.map(\.rawValue).joined(separator: " or ")
+            let names = algorithms.map { "\($0)" }.joined(separator: " or ")
             findings.add(
-                "\(key): \(algorithm.rawValue) has no such setting; it is one of \(names)", at: reader.place(of: key))
+                "\(key): \(algorithm) has no such setting; it is one of \(names)", at: reader.place(of: key))
         }
     }
 }

@@ -79,6 +79,11 @@ extension Compiler {
         return ServiceMemoryPlan(limit: limit, evictable: evictable, monitor: monitor)
     }
 
+    /// A memory in place of one with a problem, so that what speaks of it is understood.
+    var standInForMemory: ServiceMemoryPlan? {
+        (try? MemoryMonitor.Settings()).map { ServiceMemoryPlan(limit: MemoryPool.most, monitor: $0) }
+    }
+
     private mutating func memoryMonitor(_ reader: SectionReader) -> MemoryMonitor.Settings? {
         let warning = reader.value(ServiceMemoryKeys.warning, &findings)
         let critical = reader.value(ServiceMemoryKeys.critical, &findings)

@@ -11,10 +11,10 @@ extension Compiler {
             reader.read(ServiceKeys.replicas, into: &service.replicas, &findings)
             reader.read(ServiceKeys.workers, into: &service.workers, &findings)
             reader.read(ServiceKeys.queue, into: &service.queue, &findings)
-            reader.read(ServiceKeys.order, into: &service.order, &findings)
-            reader.read(ServiceKeys.expired, into: &service.expired, &findings)
+            reader.read(QueueKeys.order, into: &service.order, &findings)
+            reader.read(QueueKeys.expired, into: &service.expired, &findings)
             reader.read(ServiceKeys.whenFull, into: &service.whenFull, &findings)
-            if let longest = reader.value(ServiceKeys.maximumWait, &findings) {
+            if let longest = reader.value(QueueKeys.maximumWait, &findings) {
                 service.maximumWait = longest ?? .maximum
             }
             reader.read(ServiceKeys.latency, into: &service.latency, &findings)
@@ -23,7 +23,7 @@ extension Compiler {
             reader.read(ServiceKeys.conflict, into: &service.keepsRow, &findings)
             reader.read(ServiceKeys.blocking, into: &service.blocking, &findings)
             if let cache = pair.value["cache"] { service.cache = cachePlan(cache.value) }
-            if let memory = pair.value["memory"] { service.memory = serviceMemory(memory.value) }
+            if let memory = pair.value["memory"] { service.memory = serviceMemory(memory.value) ?? standInForMemory }
             plan.services.append(service)
             declareOperations(of: reader)
             return reader
@@ -45,11 +45,7 @@ extension Compiler {
         let service = plan.services.count - 1
         var declared: [String] = []
         for pair in reader.pairs("operations", of: "operations", &findings) {
-            do {
-                _ = try NameNotation().read(pair.key)
-            } catch {
-                findings.add(error.message, at: pair.place)
-            }
+            check(name: pair)
             declared.append(pair.key)
             addOperation(pair.key, of: service)
         }

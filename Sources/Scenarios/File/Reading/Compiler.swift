@@ -119,16 +119,21 @@ struct Compiler {
     /// Takes over names, each of which may mean one thing only.
     mutating func declare(_ pairs: [Tree.Pair], as kind: (Int) -> Named) {
         for (index, pair) in pairs.enumerated() {
-            do {
-                _ = try NameNotation().read(pair.key)
-            } catch {
-                findings.add(error.message, at: pair.place.moved(by: error.offset))
-            }
+            check(name: pair)
             if let taken = names[pair.key] {
                 findings.add("the name \"\(pair.key.clipped)\" is taken by a \(taken.kind)", at: pair.place)
             } else {
                 names[pair.key] = kind(index)
             }
+        }
+    }
+
+    /// Complains about a name that nothing can have.
+    mutating func check(name pair: Tree.Pair) {
+        do {
+            _ = try NameNotation().read(pair.key)
+        } catch {
+            findings.add(error.message, at: pair.place.moved(by: error.offset))
         }
     }
 

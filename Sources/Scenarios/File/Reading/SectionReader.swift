@@ -1,3 +1,5 @@
+import Timeline
+
 /// Reads the values of one mapping, by the table of its keys.
 struct SectionReader {
     let tree: Tree
@@ -52,6 +54,11 @@ struct SectionReader {
 }
 
 extension Tree {
+    /// Where the value of a key stands; if it is left out, where the mapping does.
+    func place(of key: String) -> Place {
+        self[key].map { $0.value.text?.start ?? $0.value.place } ?? place
+    }
+
     /// Whether a mapping has a key that was probably meant to be this one.
     func misspells(_ key: String, of keys: [String]) -> Bool {
         pairs.contains { !keys.contains($0.key) && Spelling.nearest(to: $0.key, among: keys) == key }
@@ -101,9 +108,7 @@ extension SectionReader {
     }
 
     /// Where the value of a key stands; if it is left out, where its mapping does.
-    func place(of key: String) -> Place {
-        tree[key].map { $0.value.text?.start ?? $0.value.place } ?? tree.place
-    }
+    func place(of key: String) -> Place { tree.place(of: key) }
 
     /// The pairs of the mapping under a key; complains if something else stands there.
     func pairs(_ key: String, of what: String, _ findings: inout Findings) -> [Tree.Pair] {
@@ -127,5 +132,20 @@ extension SectionReader {
             findings.add("\(key) should be a list: \(pattern)", at: pair.value.place)
             return []
         }
+    }
+}
+
+extension Findings {
+    /// The keys of settings that the library knows by other names, and whose range depends on other settings.
+    private static let keys = [
+        "maximum": "max", "initial": "start", "limit": "rate", "tripRule.failures": "rule", "growth.cap": "open growth",
+        "probeRule.successes": "probe rule",
+    ]
+
+    /// Adds what the library has against a setting of a mapping, at the setting if it is written.
+    mutating func add(_ error: SettingError, in tree: Tree) {
+        let key = Self.keys[error.setting] ?? error.setting
+        let given = tree[key]?.value.text?.value ?? error.given
+        add("\(key): \(given.clipped) is out of range; allowed: \(error.allowed)", at: tree.place(of: key))
     }
 }

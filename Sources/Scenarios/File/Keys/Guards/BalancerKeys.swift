@@ -34,7 +34,7 @@ enum OutlierKeys {
         "gateway errors", ErrorsInARowNotation(), standard: "none",
         "the same for errors of reaching it alone: refused, lost, turned away or timed out")
     static let interval = Key(
-        "interval", TimeNotation(range: .milliseconds(1)...TimeNotation.longest), standard: "10s",
+        "interval", TimeNotation.period, standard: "10s",
         "how often shares are judged, and replicas come back")
     static let ejection = Key(
         "ejection", TimeNotation.positive, standard: "30s",
@@ -69,7 +69,7 @@ enum HealthKeys {
     private static let count = CountNotation(range: 1...1_000)
 
     static let every = Key(
-        "every", TimeNotation(range: .milliseconds(1)...TimeNotation.longest), standard: "10s",
+        "every", TimeNotation.period, standard: "10s",
         "how long after one check the next one is made")
     static let jitter = Key(
         "jitter", ShareNotation(allowsZero: true), standard: "10%", "up to so much later, at random")
@@ -81,10 +81,8 @@ enum HealthKeys {
     static let unhealthy = Key(
         "unhealthy after", count, standard: "3", "how many failed checks in a row make it unhealthy")
     static let check = Key(
-        "check",
-        ChoiceNotation<HealthCheckPlan.Depth>(
-            choices: HealthCheckPlan.Depth.allCases.map { ("\($0)", $0) }),
-        standard: "shallow", "shallow: it is up; deep: a worker has done the work of a call")
+        "check", ChoiceNotation<HealthCheckPlan.Depth>(), standard: "shallow",
+        "shallow: it is up; deep: a worker has done the work of a call")
 
     static let section = Section(
         title: "a health check",

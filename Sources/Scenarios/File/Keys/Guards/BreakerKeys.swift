@@ -4,7 +4,10 @@ import Timeline
 
 /// The keys of a circuit breaker.
 enum BreakerKeys {
-    private static let time = TimeNotation.positive
+    /// What ends the open time.
+    enum HalfOpening: CaseIterable, Sendable {
+        case call, time, reading
+    }
 
     static let preset = Key(
         "preset",
@@ -32,16 +35,15 @@ enum BreakerKeys {
         "which failures speak against the service; the others count as good answers")
     static let ignores = Key(
         "ignores", FailureNotation(), standard: "rejections cancelled expired", "which failures do not count at all")
-    static let open = Key("open", time, standard: "60s", "how long it stays open")
+    static let open = Key("open", TimeNotation.period, standard: "60s", "how long it stays open")
     static let growth = Key(
         "open growth", GrowthNotation(), standard: "none",
-        "how that grows each time that it opens without closing first"
-    )
+        "how that grows each time that it opens without closing first")
     static let strict = Key(
         "strict", FlagNotation(), standard: "no", "whether the open time is over only after its last moment")
     static let halfOpens = Key(
-        "half-opens", HalfOpeningNotation.notation, standard: "call",
-        "what ends the open time: the next call, or time alone")
+        "half-opens", ChoiceNotation<HalfOpening>(), standard: "call",
+        "what ends the open time: the next call, time alone, or a look at the breaker's state")
     static let probes = Key(
         "probes", CountNotation(range: 1...10_000), standard: "10", "how many calls it lets through half-open")
     static let probeLimit = Key(
@@ -55,18 +57,18 @@ enum BreakerKeys {
         ChoiceNotation<CircuitBreaker.IgnoredProbe>(choices: [("frees-its-place", .freesPlace), ("reopens", .reopens)]),
         standard: "frees-its-place", "what a probe does whose result is ignored")
     static let halfOpenLimit = Key(
-        "half-open limit", time, "how long it may be half-open; as long as it stays open, if left out")
+        "half-open limit", TimeNotation.period, "how long it may be half-open; as long as it stays open, if left out")
     static let afterLimit = Key(
         "after limit", ChoiceNotation<CircuitBreaker.AfterLimit>(choices: [("open", .open), ("closed", .closed)]),
         standard: "open", "what it becomes after that")
     static let each = Key(
-        "each", ChoiceNotation<BreakerPlan.Scope>(choices: BreakerPlan.Scope.allCases.map { ("\($0)", $0) }),
-        standard: "edge", isLive: false, "for what there is one breaker each")
+        "each", ChoiceNotation<BreakerPlan.Scope>(), standard: "edge", isLive: false,
+        "for what there is one breaker each")
     static let health = Key(
         "health",
-        ChoiceNotation<CircuitBreaker.HealthReaction>(
-            choices: CircuitBreaker.HealthReaction.allCases.map { ("\($0)", $0) }),
-        standard: "ignored", "what it does with the word of a health checker outside it")
+        ChoiceNotation<CircuitBreaker.HealthReaction>(choices: [
+            ("ignored", .ignored), ("opens", .opens), ("half-opens", .halfOpens), ("closes", .closes),
+        ]), standard: "ignored", "what it does with the word of a health checker outside it")
 
     static let section = Section(
         title: "a breaker",

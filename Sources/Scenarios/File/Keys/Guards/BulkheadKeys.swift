@@ -19,26 +19,25 @@ enum BulkheadKeys {
         ChoiceNotation<ThreadPool.RejectionPolicy>(choices: [
             ("abort", .abort), ("caller-runs", .callerRuns), ("discard", .discard), ("discard-oldest", .discardOldest),
         ]), standard: "abort", "what becomes of a call that finds no room, as in Java")
-    static let order = Key("order", QueueOrderNotation(), standard: "fifo", "which waiting call is next")
-    static let expired = Key(
-        "expired", QueueKeys.expired, standard: "run",
-        "what becomes of a waiting call whose deadline is over, where deadlines are handed on")
-    static let maximumWait = Key(
-        "max wait", QueueKeys.maximumWait, standard: "none", "a call that has waited for longer is dropped")
 
     static let section = Section(
         title: "a bulkhead",
         fields: [
             .setting(threads), .setting(core), .setting(maximum), .setting(queue), .setting(keepAlive),
-            .setting(whenFull), .setting(order), .setting(expired), .setting(maximumWait),
+            .setting(whenFull), .setting(QueueKeys.order), .setting(QueueKeys.expired), .setting(QueueKeys.maximumWait),
         ],
         choices: [Section.Choice(options: [["threads"], ["core", "max"]], isRequired: true)])
 }
 
-/// How the settings of queues are written, those of bulkheads and of services alike.
+/// The keys of queues, those of bulkheads and of services alike.
 enum QueueKeys {
-    static let expired = ChoiceNotation<ThreadPool.ExpiredTasks>(choices: [("run", .run), ("drop", .drop)])
-    static let maximumWait = OptionalTimeNotation(time: TimeNotation.positive)
+    static let order = Key("order", QueueOrderNotation(), standard: "fifo", "which waiting call is next")
+    static let expired = Key(
+        "expired", ChoiceNotation<ThreadPool.ExpiredTasks>(choices: [("run", .run), ("drop", .drop)]), standard: "run",
+        "what becomes of a waiting call whose deadline is over, where deadlines are handed on")
+    static let maximumWait = Key(
+        "max wait", OptionalTimeNotation(time: TimeNotation.positive), standard: "none",
+        "a call that has waited for longer is dropped")
 }
 
 /// The keys of a semaphore.

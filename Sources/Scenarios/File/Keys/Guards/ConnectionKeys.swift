@@ -5,6 +5,7 @@ import Timeline
 /// The keys of a guard by which calls hold connections.
 enum ConnectionKeys {
     private static let limit = OptionalTimeNotation(time: TimeNotation.positive)
+    private static let period = OptionalTimeNotation(time: TimeNotation.period)
 
     static let maximum = Key(
         "max", CountNotation(range: 1...ConnectionPool.Settings.mostConnections), standard: "10",
@@ -18,10 +19,10 @@ enum ConnectionKeys {
     static let idleTimeout = Key(
         "idle timeout", limit, standard: "10m",
         "after how long without use a connection above min idle is closed")
-    static let lifetime = Key("lifetime", limit, standard: "30m", "how long a connection may live")
-    static let keepalive = Key("keepalive", limit, standard: "none", "how often an idle connection is pinged")
+    static let lifetime = Key("lifetime", period, standard: "30m", "how long a connection may live")
+    static let keepalive = Key("keepalive", period, standard: "none", "how often an idle connection is pinged")
     static let housekeeping = Key(
-        "housekeeping", TimeNotation.positive, standard: "30s",
+        "housekeeping", TimeNotation.period, standard: "30s",
         "how often somebody looks for idle connections to close, and for too few of them")
     static let validateAfter = Key(
         "validate after", OptionalTimeNotation(time: TimeNotation.any), standard: "500ms",

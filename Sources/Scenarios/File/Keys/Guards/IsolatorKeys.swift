@@ -9,7 +9,9 @@ enum IsolatorKeys {
         fields: [
             .named(
                 "compartments", CompartmentKeys.section,
-                meaning: "what keeps the calls of one sort from others, by name; a call goes to the first that fits")
+                meaning:
+                    "what keeps the calls of one sort from others, by name; a call goes to the first that fits, or the last"
+            )
         ])
 }
 
@@ -19,7 +21,6 @@ enum CompartmentKeys {
         "when", CompartmentRuleNotation(), standard: "any", isLive: false, "which calls go there")
     static let permits = Key(
         "permits", SemaphoreKeys.permits.form, "how many calls may be under way, in place of threads")
-    static let wait = Key("wait", TimeNotation.any, standard: "0s", "how long a call may wait for a permit")
     static let rate = Key(
         "rate", LimiterNotation(), "how often calls may be made, by a token bucket; as often as they come if left out")
     static let burst = Key(
@@ -39,7 +40,7 @@ enum CompartmentKeys {
     static let section = Section(
         title: "a compartment",
         fields: [.setting(when)] + BulkheadKeys.section.fields + [
-            .setting(permits), .setting(wait), .setting(rate), .setting(burst),
+            .setting(permits), .setting(SemaphoreKeys.wait), .setting(rate), .setting(burst),
             .section("breaker", breaker, meaning: "it is refused calls while they are seen to fail"),
             .setting(fallback),
         ],

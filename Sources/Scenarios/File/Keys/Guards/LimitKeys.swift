@@ -15,9 +15,8 @@ enum LimiterKeys {
         "wait", TimeNotation.any, standard: "0s",
         "how long a call may wait for the permit that it reserves; a longer wait is a refusal")
     static let per = Key(
-        "per",
-        ChoiceNotation<LimiterPlan.Scope>(choices: LimiterPlan.Scope.allCases.map { ("\($0)", $0) }), standard: "edge",
-        isLive: false, "for what there is one limiter each: the edge, or each tenant of the loads")
+        "per", ChoiceNotation<LimiterPlan.Scope>(), standard: "edge", isLive: false,
+        "for what there is one limiter each: the edge, or each tenant of the loads")
     static let givesBack = Key(
         "gives back", FlagNotation(), standard: "no",
         "whether a permit comes back when a guard further in refuses the call at once; otherwise an open breaker behind "
@@ -50,7 +49,7 @@ enum ThrottleKeys {
 /// The keys of an adaptive concurrency limit.
 enum ConcurrencyKeys {
     /// How a limit is found.
-    enum Algorithm: String, CaseIterable, Sendable {
+    enum Algorithm: CaseIterable, Sendable {
         case aimd, vegas, gradient2
     }
 
@@ -58,8 +57,7 @@ enum ConcurrencyKeys {
     private static let calls = CountNotation(range: 0...1_000_000)
 
     static let algorithm = Key(
-        "algorithm", ChoiceNotation<Algorithm>(choices: Algorithm.allCases.map { ($0.rawValue, $0) }),
-        standard: "gradient2",
+        "algorithm", ChoiceNotation<Algorithm>(), standard: "gradient2",
         "what the limit follows: dropped and slow calls (aimd), the queue that times tell of (vegas), or the ratio of "
             + "long-term to present times (gradient2)")
     static let start = Key("start", count, "the limit at first; 20 if left out, within min and max")

@@ -2,12 +2,13 @@ import Timeline
 
 /// The keys of a guard by which calls hold memory.
 enum MemoryKeys {
-    static let size = Key("size", BytesNotation(range: 1...(1 << 50)), "how much each call reserves")
+    static let size = Key("size", BytesNotation.positive, "how much each call reserves")
     static let limit = Key(
         "limit", OptionalBytesNotation(), standard: "none",
         "how much all calls together may hold, overhead included; none for as much as the caller's memory allows")
     static let overhead = Key(
-        "overhead", OverheadNotation(), standard: "1", "what a reserved byte is charged as, for what was not foreseen")
+        "overhead", FactorNotation(range: 0...100), standard: "1",
+        "what a reserved byte is charged as, for what was not foreseen")
 
     static let section = Section(
         title: "a memory guard", fields: [.setting(size), .setting(limit), .setting(overhead)])
