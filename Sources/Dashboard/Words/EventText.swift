@@ -27,10 +27,14 @@ extension What {
 
     /// The sign that goes with its look.
     func sign(_ marks: Glyphs.Marks) -> Unicode.Scalar {
-        let signs: [Role: Unicode.Scalar] = [
-            .good: marks.check, .bad: marks.cross, .warning: marks.warning, .undo: marks.undo, .active: marks.bullet,
-        ]
-        return signs[role] ?? marks.dot
+        switch role {
+        case .good: marks.check
+        case .bad: marks.cross
+        case .warning: marks.warning
+        case .undo: marks.undo
+        case .active: marks.bullet
+        default: marks.dot
+        }
     }
 }
 
