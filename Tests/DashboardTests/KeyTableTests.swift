@@ -41,10 +41,15 @@ struct KeyTableTests {
 
     @Test("the help names every key with what it does")
     func helpIsComplete() {
-        let help = HelpText.lines(.unicode).map(\.text)
+        let help = HelpText.lines(.unicode, width: 116).map(\.text)
         for binding in Binding.table {
             #expect(help.contains { $0.contains(binding.keyNames) && $0.hasSuffix(binding.help) }, "\(binding.help)")
         }
+    }
+
+    @Test("no line of the help is wider than the narrowest screen has room for")
+    func helpIsNarrow() {
+        #expect(HelpText.lines(.unicode, width: 56).allSatisfy { $0.columns <= 56 })
     }
 
     @Test("no key is a function key")

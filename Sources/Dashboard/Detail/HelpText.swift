@@ -2,22 +2,26 @@ internal import Screen
 
 /// All keys, from the table that dispatches them, and what the signs mean.
 enum HelpText {
-    static func lines(_ glyphs: Glyphs) -> [Line] {
-        sections.flatMap { keys(in: $0) + [.empty] } + signs(glyphs)
+    /// Lines of at most so many columns.
+    static func lines(_ glyphs: Glyphs, width: Int) -> [Line] {
+        sections.flatMap { keys(in: $0, width) + [.empty] } + signs(glyphs, width)
     }
 
     /// What is not said again: a detail knows the keys of the panes.
     private static let sections: [Scope] = [.panes, .always, .form, .prompt, .detail, .reading]
 
-    private static func keys(in scope: Scope) -> [Line] {
+    /// How wide what stands before a text is.
+    private static let headWidth = 20
+
+    private static func keys(in scope: Scope, _ width: Int) -> [Line] {
         let bindings = Binding.table.filter { binding in
             binding.scopes.contains(scope) && (scope == .panes || !binding.scopes.contains(.panes))
         }
         return [Line(scope.title, .title)]
-            + bindings.map { Line(.text("  " + $0.keyNames.padded(to: 18), .key), .text($0.help, .text)) }
+            + bindings.flatMap { entry($0.keyNames, .key, $0.help.wrapped(to: width - headWidth)) }
     }
 
-    private static func signs(_ glyphs: Glyphs) -> [Line] {
+    private static func signs(_ glyphs: Glyphs, _ width: Int) -> [Line] {
         let marks = glyphs.marks
         let steps: [(Unicode.Scalar, String)] = [
             (marks.dot, "not yet"), (marks.play, "called"), (marks.check, "done"), (marks.cross, "failed"),
@@ -26,19 +30,38 @@ enum HelpText {
         let calls: [(Unicode.Scalar, String)] = [(marks.dot, "ok"), ("s", "slow"), (marks.cross, "failed")]
         let strip: [BreakerStrip.State] = [.closed, .open, .halfOpen, .held]
         let states = zip(strip, ["closed", "open", "half-open", "held by order"]).map { ($0.sign(glyphs).scalar, $1) }
-        return [
-            Line("Signs", .title), legend("steps of a saga", steps), legend("calls of a breaker", calls),
-            legend("its last 60s", states),
-            Line("  In caches, SHARE is of all lookups, HIT of those that came to the level."),
-            Line("  In services and pools, WASTED are calls done for callers that had already gone."),
-            Line("  In pools, FULL were turned away for want of room, EXPIRED waited too long, LEFT gave up;"),
-            Line("  BUSY is the share of the workers' time. Of breakers, STALE results came after a change of state."),
-            Line("  Of edges, tries a call are those of the last 10s: what retries and hedges make of the load."),
-        ]
+        return [Line("Signs", .title)] + legend("steps of a saga", steps, width)
+            + legend("calls of a breaker", calls, width) + legend("its last 60s", states, width)
+            + notes.flatMap { $0.wrapped(to: width - 2).map { Line("  " + $0) } }
     }
 
-    private static func legend(_ heading: String, _ signs: [(Unicode.Scalar, String)]) -> Line {
-        let text = signs.map { "\(Character($0.0)) \($0.1)" }.joined(separator: "   ")
-        return Line(.text("  " + heading.padded(to: 20), .faint), .text(text, .text))
+    private static let notes = [
+        "In caches, SHARE is of all lookups, HIT of those that came to the level.",
+        "In services and pools, WASTED are calls done for callers that had already gone.",
+        "In pools, FULL were turned away for want of room, EXPIRED waited too long, LEFT gave up; "
+            + "BUSY is the share of the workers' time.",
+        "Of replicas, balancers leave out those EJECTED as outliers, and those SICK by health checks.",
+        "Of breakers, STALE results came after a change of state.",
+        "Of edges, tries a call are those of the last 10s: what retries and hedges make of the load.",
+    ]
+
+    /// Signs with their meanings, as many in a line as there is room for.
+    private static func legend(_ heading: String, _ signs: [(Unicode.Scalar, String)], _ width: Int) -> [Line] {
+        let texts = signs.map { "\(Character($0.0)) \($0.1)" }
+        let lines = texts.reduce(into: [String]()) { lines, text in
+            if let last = lines.last, last.columns + 3 + text.columns <= width - headWidth {
+                lines[lines.count - 1] = "\(last)   \(text)"
+            } else {
+                lines.append(text)
+            }
+        }
+        return entry(heading, .faint, lines)
+    }
+
+    /// A text in lines, with what it is about before the first of them.
+    private static func entry(_ head: String, _ role: Role, _ text: [String]) -> [Line] {
+        text.enumerated().map { index, line in
+            Line(.text("  " + (index == 0 ? head : "").padded(to: headWidth - 2), role), .text(line, .text))
+        }
     }
 }

@@ -28,7 +28,10 @@ extension Dashboard {
         case .prompt: front = .prompt(Prompt(.command))
         case .save: front = .prompt(Prompt(.command, "save "))
         case .theme: changeTheme()
-        case .help: front = .reading(Reading(title: "Keys and signs", lines: HelpText.lines(look.glyphs)))
+        case .help:
+            // A window has a border and a blank at each side.
+            let lines = HelpText.lines(look.glyphs, width: width - 4)
+            front = .reading(Reading(title: "Keys and signs", lines: lines))
         }
     }
 
