@@ -10,13 +10,15 @@ struct Flight: ~Copyable {
     var session: Session
     var dashboard: Dashboard
 
+    /// A session that so much virtual time has passed in.
     init(
         width: Int = 120, height: Int = 40, depth: ColorDepth = .indexed256, glyphs: Glyphs = .unicode,
-        themes: [Theme] = [], of text: String = Shop.text
+        themes: [Theme] = [], of text: String = Shop.text, for length: Duration = .zero
     ) throws {
         session = Session(scenario: try Scenario(parsing: text, file: "shop.yaml"))
         dashboard = Dashboard(width: width, height: height, themes: themes, depth: depth, glyphs: glyphs)
         dashboard.observe(&session)
+        fly(length)
     }
 
     /// Lets so much virtual time pass, at eight frames a second as the program does.

@@ -8,19 +8,12 @@ import Timeline
 struct PageTests {
     private static let sizes = [(60, 16), (80, 24), (120, 40), (200, 60)]
 
-    private func healthy(
-        _ width: Int, _ height: Int, depth: ColorDepth = .indexed256, glyphs: Glyphs = .unicode
-    ) throws -> Flight {
-        var flight = try Flight(width: width, height: height, depth: depth, glyphs: glyphs, of: Depot.text)
-        flight.fly(.seconds(6))
-        return flight
-    }
-
     /// The depot after payment and one replica of stock have slowed down and mail fails.
     private func broken(
         _ width: Int, _ height: Int, depth: ColorDepth = .indexed256, glyphs: Glyphs = .unicode
     ) throws -> Flight {
-        var flight = try healthy(width, height, depth: depth, glyphs: glyphs)
+        var flight = try Flight(
+            width: width, height: height, depth: depth, glyphs: glyphs, of: Depot.text, for: .seconds(6))
         let faults = [
             "latency on payment add 800ms", "latency on stock#2 add 300ms", "error on mail with probability 90%",
             "leak on payment -> db with probability 2%", "allocate on front add 2 MB",
@@ -40,7 +33,7 @@ struct PageTests {
 
     @Test("both screens, healthy")
     func healthyScreens() throws {
-        var flight = try healthy(120, 40)
+        var flight = try Flight(of: Depot.text, for: .seconds(6))
         flight.press("2G{Up}")
         check(&flight, "breakers-healthy")
         flight.press("3")
@@ -67,6 +60,19 @@ struct PageTests {
         Golden.check(flight.screen, "breakers-row-120x40")
         flight.press("{Enter}")
         Golden.check(flight.screen, "breakers-detail-120x40")
+    }
+
+    @Test("replicas that are left out say so, and the open breaker of one of them is drawn like any other")
+    func fleet() throws {
+        var flight = try Flight(of: Fleet.text, for: .seconds(3))
+        flight.press(":inject error on stock#2{Enter}:inject latency on stock#4 add 250ms{Enter}")
+        flight.fly(.seconds(4))
+        Golden.check(flight.screen, "fleet-overview-120x40")
+        flight.press("2{Down}{Down}")
+        check(&flight, "fleet-breaker")
+        flight.press("3")
+        check(&flight, "fleet-bulkheads")
+        for word in ["EJECTED", "SICK"] { #expect(flight.screen.text.contains(word)) }
     }
 
     @Test("without Unicode and without colours")

@@ -5,18 +5,11 @@ import Timeline
 
 @Suite("Screens")
 struct ScreenTests {
-    private func healthy(_ width: Int, _ height: Int, glyphs: Glyphs = .unicode) throws -> Flight {
-        var flight = try Flight(width: width, height: height, glyphs: glyphs)
-        flight.fly(.seconds(4))
-        return flight
-    }
-
     /// The shop after somebody has pressed x and Enter, which slows payment down.
     private func broken(
         _ width: Int, _ height: Int, depth: ColorDepth = .indexed256, glyphs: Glyphs = .unicode
     ) throws -> Flight {
-        var flight = try Flight(width: width, height: height, depth: depth, glyphs: glyphs)
-        flight.fly(.seconds(4))
+        var flight = try Flight(width: width, height: height, depth: depth, glyphs: glyphs, for: .seconds(4))
         flight.press("x{Enter}")
         flight.fly(.milliseconds(2_500))
         return flight
@@ -24,7 +17,7 @@ struct ScreenTests {
 
     @Test("a healthy shop", arguments: [(59, 15), (60, 16), (80, 24), (120, 40), (200, 60)])
     func healthyShop(width: Int, height: Int) throws {
-        let flight = try healthy(width, height)
+        let flight = try Flight(width: width, height: height, for: .seconds(4))
         Golden.check(flight.screen, "healthy-\(width)x\(height)")
     }
 

@@ -129,13 +129,28 @@ extension DetailText {
             let age = lane.oldestSince.map { ", the first for \(Figures.length(now - $0))" } ?? ""
             lines.append(.fact("  \(lane.priority)", "\(lane.queued)\(age)"))
         }
-        return lines + [
-            .fact("longest wait", Figures.length(pool.longestWait)),
-            .fact("busy", pool.utilisation.map { "\(Figures.percent($0)) of the threads' time" } ?? "-"),
-            .fact("taken in", Figures.count(pool.submitted)),
-        ] + refusals(pool.refusals) + [
-            .fact("wasted", "\(Figures.count(pool.forNobody)) done for callers that had gone")
+        return lines + runs(pool) + [.fact("taken in", Figures.count(pool.submitted))] + refusals(pool.refusals)
+            + [
+                .fact("wasted", pool.forNobody.map { "\(Figures.count($0)) done for callers that had gone" } ?? "-")
+            ]
+    }
+
+    /// What became of the calls that ran, and how its threads spent their time.
+    private static func runs(_ pool: PoolFigures) -> [Line] {
+        let failed = pool.runs.failed.map { ", \(Figures.count($0)) with an error" } ?? ""
+        var lines: [Line] = [
+            .fact("done", "\(Figures.count(pool.runs.ended))\(failed)"),
+            .fact(
+                "waited",
+                "\(Figures.length(pool.runs.meanWait)) on average, \(Figures.length(pool.longestWait)) at most"),
         ]
+        if let run = pool.runs.meanRun { lines.append(.fact("ran", "\(Figures.length(run)) on average")) }
+        if let share = pool.utilisation {
+            let idle = Figures.length(pool.allTime - pool.busyTime)
+            lines.append(
+                .fact("threads", "\(Figures.percent(share)) busy: \(Figures.length(pool.busyTime)), idle \(idle)"))
+        }
+        return lines
     }
 
     private static func refusals(_ refusals: PoolRefusals) -> [Line] {

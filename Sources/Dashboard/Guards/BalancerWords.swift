@@ -54,14 +54,15 @@ extension DetailText {
                 balancer.replicas.indices.contains(replica)
             else { return nil }
             let caller = "to \(scene.plan.callerName(ofEdge: place.edge))"
-            return Line(.text(caller.padded(to: 15), .faint)) + balancer.replicas[replica].badge(glyphs.marks).line
+            let badge = balancer.replicas[replica].verdict.badge(glyphs.marks)
+            return Line(.text(caller.padded(to: 15), .faint)) + badge.line
         }
     }
 
     private static func line(
         _ replica: BalancerView.Replica, _ name: String, _ now: Instant, _ glyphs: Glyphs
     ) -> Line {
-        let badge = replica.badge(glyphs.marks)
+        let badge = replica.verdict.badge(glyphs.marks)
         let left = replica.ejectedUntil.map { "  back in \(Figures.ticking(max(.zero, $0 - now))) or later" } ?? ""
         return Line(
             .text(name.padded(to: 14) + " ", .text),
@@ -71,17 +72,6 @@ extension DetailText {
             .text(Figures.count(replica.ok).indented(to: 9), .good),
             .text(Figures.count(replica.failed).indented(to: 9), replica.failed > 0 ? .bad : .text),
             .text(left, .warning))
-    }
-}
-
-extension BalancerView.Replica {
-    /// Whether it may be called, and why not.
-    func badge(_ marks: Glyphs.Marks) -> Badge {
-        if ejectedUntil != nil { return Badge(sign: marks.cross, word: "EJECTED", role: .bad) }
-        if health == .unhealthy { return Badge(sign: marks.cross, word: "UNHEALTHY", role: .bad) }
-        return isEligible
-            ? Badge(sign: marks.check, word: "OK", role: .good)
-            : Badge(sign: marks.waiting, word: "UNKNOWN", role: .warning)
     }
 }
 

@@ -13,8 +13,10 @@ extension GuardSummary {
         }
         func sum(_ count: (Compartment.Totals) -> Int) -> Int { compartments.reduce(0) { $0 + count($1.totals) } }
         let full = compartments.count { PoolFigures($0).isQueueFull || PoolFigures($0).isFull }
+        let open = compartments.count { $0.breaker?.state == .open || $0.breaker?.state == .forcedOpen }
+        let now = "\(full) of \(compartments.count) full" + (open > 0 ? ", \(open) open" : "")
         return GuardSummary(
-            name: "isolator", now: Line("\(full) of \(compartments.count) full", full > 0 ? .warning : .text),
+            name: "isolator", now: Line(now, open > 0 ? .bad : full > 0 ? .warning : .text),
             since: counts(
                 [
                     (sum(\.started), "started"), (sum(\.rateLimited), "rate limited"), (sum(\.circuitOpen), "open"),
@@ -51,13 +53,7 @@ extension DetailText {
     static func compartment(_ compartment: Compartment, _ scene: Scene, _ glyphs: Glyphs) -> [Line] {
         let totals = compartment.totals
         let pool = PoolFigures(compartment)
-        var lines: [Line] = [
-            Line(.text("state".padded(to: 15), .faint)) + pool.badge(glyphs.marks).line,
-            Line(
-                .text("in use".padded(to: 15), .faint),
-                .bar(Double(pool.active) / Double(max(1, pool.maximum)), columns: 24, .bar),
-                .text(" \(pool.active) of \(pool.maximum), \(pool.queued) waiting", .text)),
-        ]
+        var lines = occupancy(pool, [], scene.now, glyphs)
         if let breaker = compartment.breaker {
             lines.append(Line(.text("breaker".padded(to: 15), .faint)) + breaker.badge(glyphs.marks).line)
             if let last = breaker.lastTransition { lines.append(.fact("", last.text)) }
@@ -66,19 +62,11 @@ extension DetailText {
             lines.append(.fact("permits left", "\(limiter.available(at: scene.now)) of \(limiter.settings.burst)"))
         }
         return lines + [
-            .fact("started", "\(Figures.count(totals.started)) of \(Figures.count(totals.asked)) asked"),
             .fact(
-                "results",
-                "\(Figures.count(totals.succeeded)) ok, \(Figures.count(totals.failed)) failed, "
-                    + "\(Figures.count(compartment.fallback.totals.succeeded)) answered instead"),
-            .fact(
-                "refused",
+                "refused too",
                 GuardSummary.counts(
-                    [
-                        (totals.full + totals.displaced, "full"), (totals.rateLimited, "rate limited"),
-                        (totals.circuitOpen, "circuit open"), (totals.expired, "expired"),
-                        (totals.withdrawn, "left"),
-                    ], none: "none")),
+                    [(totals.rateLimited, "rate limited"), (totals.circuitOpen, "circuit open")], none: "none")),
+            .fact("instead", "\(Figures.count(compartment.fallback.totals.succeeded)) answered by the fallback"),
         ]
     }
 }
@@ -88,6 +76,13 @@ extension Plan {
     func compartmentNames(at place: GuardPlace) -> [String] {
         guard case .isolator(let isolator) = edges[place.edge].guards[place.stage] else { return [] }
         return isolator.names
+    }
+
+    /// What a compartment is called below the service before which it stands: with its caller if there are other isolators.
+    func compartmentName(_ part: Int, of place: GuardPlace) -> String {
+        let name = compartmentNames(at: place)[part]
+        let alike = isolatorPlaces.count { edges[$0.edge].target == edges[place.edge].target }
+        return alike == 1 ? name : "by \(callerName(ofEdge: place.edge)), \(name)"
     }
 
     /// The places of the isolators.

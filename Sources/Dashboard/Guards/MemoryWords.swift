@@ -23,11 +23,12 @@ extension GuardSummary {
         guard let usage = pool.usage(of: level), let totals = pool.totals(of: level) else { return nil }
         let pressure = pool.monitor(of: level)?.pressure ?? .normal
         return GuardSummary(
-            name: name, now: Line(usage.text, pressure.role), trend: trend,
+            name: name, now: Line(usage.text(under: pressure), pressure.role), trend: trend,
             since: counts(
                 [
                     (totals.reserved, "reserved"), (totals.refusedHere, "refused"),
                     (totals.refusedAbove, "refused above"), (totals.evicted, "evicted"),
+                    (pool.monitor(of: level)?.alerts ?? 0, "alerts"),
                 ], none: "nothing reserved yet"))
     }
 }
@@ -47,6 +48,8 @@ extension DetailText {
             Line(
                 .text("in use".padded(to: 15), .faint), .bar(usage.share, columns: 24, pressure.bar),
                 .text(" \(usage.text)", pressure.role)),
+            .fact("pressure", pressure.word ?? "normal", pressure.role),
+            .fact("alerts", Figures.count(monitor?.alerts ?? 0)),
             .fact("reservations", Figures.count(usage.reservations)),
             .fact("evictable", Why.text(bytes: Float(usage.evictable))),
             .fact("most ever", Why.text(bytes: Float(usage.peak))),
@@ -70,13 +73,28 @@ extension DetailText {
 
 extension MemoryPool.Usage {
     /// How much is in use of how much: `12 MB of 64 MB`.
-    fileprivate var text: String {
-        let used = Why.text(bytes: Float(used))
-        return limit == MemoryPool.Settings.unlimited ? used : "\(used) of \(Why.text(bytes: Float(limit)))"
+    fileprivate var text: String { text(Why.text(bytes: Float(used))) }
+
+    /// The same for a line: where it is short, that in a word, and the share in place of the bytes.
+    fileprivate func text(under pressure: MemoryMonitor.Pressure) -> String {
+        pressure.word.map { "\($0) " + text(Figures.percent(share)) } ?? text
+    }
+
+    private func text(_ used: String) -> String {
+        limit == MemoryPool.Settings.unlimited ? used : "\(used) of \(Why.text(bytes: Float(limit)))"
     }
 }
 
 extension MemoryMonitor.Pressure {
+    /// How short memory is; nil if it is not.
+    fileprivate var word: String? {
+        switch self {
+        case .normal: nil
+        case .warning: "WARNING"
+        case .critical: "CRITICAL"
+        }
+    }
+
     fileprivate var role: Role {
         switch self {
         case .normal: .text

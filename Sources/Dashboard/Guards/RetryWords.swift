@@ -10,7 +10,8 @@ extension GuardSummary {
         guard let totals = scene.world.retryTotals(edge: place.edge, stage: place.stage),
             case .retry(let policy) = scene.plan.edges[place.edge].guards[place.stage]
         else { return nil }
-        let most = policy.attempts == RetryPolicy.unlimited ? "no limit" : "\(policy.attempts) tries"
+        let count = policy.attempts == 1 ? "1 try" : "\(policy.attempts) tries"
+        let most = policy.attempts == RetryPolicy.unlimited ? "no limit" : count
         let series = History.Series.retries(edge: place.edge)
         return GuardSummary(
             name: "retry, \(most)", now: Line("waits \(policy.backoff.text)", .faint),

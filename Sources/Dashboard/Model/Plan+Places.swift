@@ -21,10 +21,6 @@ extension Plan {
         places { if case .breaker = $0 { true } else { false } }
     }
 
-    var bulkheadPlaces: [GuardPlace] {
-        places { if case .bulkhead = $0 { true } else { false } }
-    }
-
     /// The places of the guards that calls stand in line at.
     var poolPlaces: [GuardPlace] {
         places {
@@ -40,6 +36,15 @@ extension Plan {
         let edge = edges[place.edge]
         let alike = places.filter { edges[$0.edge].target == edge.target }
         return alike.count == 1 ? services[edge.target].name : edge.name
+    }
+
+    /// What the guard at a place is called below the service before which it stands: by its kind where no other of the
+    /// kind stands there, else by its caller too.
+    func poolName(at place: GuardPlace) -> String {
+        let target = edges[place.edge].target
+        let kind = edges[place.edge].guards[place.stage].name
+        let alike = places { $0.name == kind }.filter { edges[$0.edge].target == target }
+        return alike.count == 1 ? kind : "by \(callerName(ofEdge: place.edge)), \(kind)"
     }
 
     /// Whether no other edge from a service leads where this one does.

@@ -1,30 +1,35 @@
 internal import Bulkheads
+internal import Resilience
 internal import Simulation
 internal import Timeline
 
-/// The numbers of a pool that calls run in: a thread pool or a semaphore.
+/// The numbers of a pool that calls run in: threads, permits or connections.
 struct PoolFigures: Hashable, Sendable {
-    var active: Int
-    var maximum: Int
-    /// Threads that wait for a call; of a semaphore, permits that are free.
-    var idle: Int
-    var queued: Int
+    var active = 0
+    var maximum = 0
+    /// Threads that wait for a call, permits that are free, connections that nobody uses.
+    var idle = 0
+    var queued = 0
     /// How many may wait; nil for no limit.
     var queue: Int?
     var oldestWaiterSince: Instant?
     /// How many were ever handed in.
-    var submitted: Int
+    var submitted = 0
     /// How many of these did not run, by reason.
-    var refusals: PoolRefusals
-    /// How many calls it ran whose caller had already gone.
-    var forNobody: Int
-    /// The time of busy threads, and of all, since the beginning.
+    var refusals = PoolRefusals()
+    /// What became of those that ran.
+    var runs = PoolRuns()
+    /// How many calls it ran whose caller had already gone; nil where nobody counts them.
+    var forNobody: Int?
+    /// The time of busy threads, and of all, since the beginning; zero where it is not known.
     var busyTime = Duration.zero
     var allTime = Duration.zero
     /// The longest that anybody waited.
-    var longestWait: Duration
+    var longestWait = Duration.zero
     /// Who waits with which priority, the most important first; empty where priorities mean nothing.
     var lanes: [PoolLane] = []
+    /// How the breaker stands that is a part of it; nil without one.
+    var breaker: CircuitBreaker.State?
 
     init(_ pool: ThreadPool) {
         active = pool.active
@@ -36,6 +41,7 @@ struct PoolFigures: Hashable, Sendable {
         let totals = pool.totals
         submitted = totals.submitted
         refusals = PoolRefusals(totals)
+        runs = PoolRuns(totals)
         forNobody = totals.forNobody
         busyTime = totals.busy
         allTime = totals.busy + totals.idle
@@ -54,7 +60,9 @@ struct PoolFigures: Hashable, Sendable {
         oldestWaiterSince = semaphore.oldestWaiterSince
         let totals = semaphore.totals
         submitted = totals.asked
-        refusals = PoolRefusals(full: totals.rejected, expired: totals.timedOut, withdrawn: totals.withdrawn)
+        refusals = PoolRefusals(
+            full: totals.rejected - totals.timedOut, expired: totals.timedOut, withdrawn: totals.withdrawn)
+        runs = PoolRuns(started: totals.permitted, ended: totals.finished, waited: totals.waited)
         forNobody = totals.forNobody
         longestWait = totals.longestWait
     }
@@ -76,7 +84,8 @@ struct PoolFigures: Hashable, Sendable {
         let totals = pool.totals
         submitted = totals.requested
         refusals = PoolRefusals(full: totals.rejected, expired: totals.timedOut, withdrawn: totals.withdrawn)
-        forNobody = 0
+        runs = PoolRuns(
+            started: totals.granted, ended: totals.usage.count, waited: totals.acquisition.sum, ran: totals.usage.sum)
         longestWait = totals.acquisition.longest
     }
 
@@ -84,29 +93,24 @@ struct PoolFigures: Hashable, Sendable {
     init(_ compartment: Compartment) {
         if let threads = compartment.threads {
             self.init(threads)
+        } else if let semaphore = compartment.semaphore {
+            self.init(semaphore)
         } else {
-            // Without threads there are permits.
-            let semaphore = compartment.semaphore
-            self.init(
-                active: compartment.running, maximum: semaphore?.settings.permits ?? 0, idle: semaphore?.available ?? 0,
-                queued: compartment.queued)
+            self.init()
         }
         let totals = compartment.totals
-        queue = queue ?? (compartment.semaphore?.settings.maximumWait == .zero ? 0 : nil)
-        oldestWaiterSince = compartment.oldestWaiterSince
+        active = compartment.running
         submitted = totals.asked
         refusals = PoolRefusals(
             full: totals.full + totals.displaced, expired: totals.expired, withdrawn: totals.withdrawn)
+        runs = PoolRuns(
+            started: totals.started, ended: totals.succeeded + totals.failed + totals.ignored, failed: totals.failed,
+            waited: totals.waited, ran: totals.ran)
         longestWait = totals.longestWait
+        breaker = compartment.breaker?.state
     }
 
-    private init(active: Int, maximum: Int, idle: Int, queued: Int) {
-        (self.active, self.maximum, self.idle, self.queued) = (active, maximum, idle, queued)
-        submitted = 0
-        refusals = PoolRefusals(full: 0, expired: 0, withdrawn: 0)
-        forNobody = 0
-        longestWait = .zero
-    }
+    private init() {}
 
     /// The bulkhead, the semaphore or the connections at a place.
     init?(at place: GuardPlace, in world: World) {
@@ -137,6 +141,7 @@ struct PoolFigures: Hashable, Sendable {
         oldestWaiterSince = [oldestWaiterSince, other.oldestWaiterSince].compactMap { $0 }.min()
         submitted += other.submitted
         refusals.add(other.refusals)
+        runs.add(other.runs)
         busyTime = busyTime + other.busyTime
         allTime = allTime + other.allTime
         longestWait = max(longestWait, other.longestWait)
@@ -166,7 +171,7 @@ struct PoolRefusals: Hashable, Sendable {
     /// Ran with their callers, who could do nothing else meanwhile.
     var ranByCaller = 0
 
-    init(full: Int, expired: Int, withdrawn: Int) {
+    init(full: Int = 0, expired: Int = 0, withdrawn: Int = 0) {
         (self.full, self.expired, self.withdrawn) = (full, expired, withdrawn)
     }
 
@@ -195,6 +200,43 @@ struct PoolRefusals: Hashable, Sendable {
             (shutDown, "shut down"), (ranByCaller, "run by the caller"),
         ]
     }
+}
+
+/// What became of the calls that ran in a pool, since the beginning.
+struct PoolRuns: Hashable, Sendable {
+    var started = 0
+    var ended = 0
+    /// How many ended with an error; nil where nobody counts them.
+    var failed: Int?
+    /// How long those that started had waited, together.
+    var waited = Duration.zero
+    /// How long those that ended ran, together; nil where it is not measured.
+    var ran: Duration?
+
+    init(started: Int = 0, ended: Int = 0, failed: Int? = nil, waited: Duration = .zero, ran: Duration? = nil) {
+        (self.started, self.ended, self.failed, self.waited, self.ran) = (started, ended, failed, waited, ran)
+    }
+
+    init(_ totals: ThreadPool.Totals) {
+        // A bulkhead is not told how long its calls ran; its threads were busy with nothing else.
+        let ran = totals.ran > .zero ? totals.ran : totals.busy
+        self.init(
+            started: totals.started, ended: totals.completed, failed: totals.failed, waited: totals.waited, ran: ran)
+    }
+
+    mutating func add(_ other: PoolRuns) {
+        started += other.started
+        ended += other.ended
+        failed = failed.flatMap { own in other.failed.map { own + $0 } }
+        waited = waited + other.waited
+        ran = ran.flatMap { own in other.ran.map { own + $0 } }
+    }
+
+    /// How long a call waited on average; nil before any has started.
+    var meanWait: Duration? { started > 0 ? waited * (1 / Double(started)) : nil }
+
+    /// How long a call ran on average; nil before any has ended, or where that is not measured.
+    var meanRun: Duration? { ended > 0 ? ran.map { $0 * (1 / Double(ended)) } : nil }
 }
 
 /// Those that wait in a pool with one priority.

@@ -15,6 +15,8 @@ struct Sample: Sendable {
     private(set) var services: [PoolFigures] = []
     /// The pools of each replica of those services that have several.
     private(set) var replicas: [Int: [PoolFigures]] = [:]
+    /// What the balancers before those services make of them.
+    private var standings: [Int: [ReplicaStanding]] = [:]
     /// The compartments of isolators.
     private(set) var compartments: [GuardPlace: [PoolFigures]] = [:]
     /// The bulkheads and semaphores.
@@ -42,12 +44,21 @@ struct Sample: Sendable {
                 PoolFigures(world.pool(ofService: service, replica: $0))
             }
         }
+        standings = world.standings(plan)
         for place in plan.isolatorPlaces {
             let isolator = world.isolator(edge: place.edge, stage: place.stage)
             compartments[place] = isolator?.compartments.map { PoolFigures($0) }
         }
         for place in plan.poolPlaces { guards[place] = PoolFigures(at: place, in: world) }
     }
+
+    /// What the balancers make of a replica.
+    func standing(ofService service: Int, replica: Int) -> ReplicaStanding {
+        standings[service].flatMap { $0.indices.contains(replica) ? $0[replica] : nil } ?? ReplicaStanding()
+    }
+
+    /// All pools but those of single replicas.
+    var pools: [PoolFigures] { services + guards.values + compartments.values.joined() }
 
     /// Those that go back come first, then those that are overdue, then those that have failed calls; among equals the
     /// oldest, which is the first in order of arrival.

@@ -5,6 +5,7 @@ internal import Timeline
 
 extension PaneContent {
     /// Every circuit breaker in the order of the scenario, a line each; where a guard is several, they stand below it.
+    /// Those of compartments stand with these.
     static func breakerList(_ scene: Scene, _ choices: Choices) -> PaneContent {
         var states: [CircuitBreaker.State] = []
         var items: [Item] = []

@@ -20,7 +20,7 @@ extension PaneContent {
             for part in shown {
                 let one = BreakerPlace(edge: place.edge, stage: place.stage, part: part)
                 guard let breaker = scene.world.breaker(at: one) else { continue }
-                let name = own.count > 1 ? "  \(scene.plan.partName(of: one))" : name
+                let name = own.count > 1 ? "  \(scene.plan.shortPartName(of: one))" : name
                 rows.append(row(one, breaker, name, scene.now, glyphs))
             }
         }
@@ -62,8 +62,8 @@ extension PaneContent {
             below.append(Line("  for \(age): \(last.text)", .faint))
         }
         if breaker.trips > 0 {
-            let rejected = Figures.count(breaker.totals.rejected)
-            below.append(Line("  opened \(Figures.times(breaker.trips)), refused \(rejected) calls", .faint))
+            let rejected = Figures.count(breaker.totals.rejected, "call")
+            below.append(Line("  opened \(Figures.times(breaker.trips)), refused \(rejected)", .faint))
         }
         return Table.Row(
             item: place.item,

@@ -4,105 +4,84 @@ internal import Simulation
 internal import Timeline
 
 extension PaneContent {
-    /// Every pool that calls run or wait in: services and their replicas, and the bulkheads and semaphores before them.
+    /// Every pool that calls run or wait in: services and their replicas, and the guards and compartments before them.
     static func pools(_ scene: Scene, _ choices: Choices) -> PaneContent {
-        let places = scene.plan.poolPlaces
-        var items: [Item] = []
-        for service in scene.plan.services.indices {
-            items.append(.service(service))
-            let replicas = scene.world.replicas(ofService: service)
-            if replicas > 1 { items += (0..<replicas).map { .replica(service: service, $0) } }
-            items += places.filter { scene.plan.edges[$0.edge].target == service }.map { scene.plan.poolItem(at: $0) }
-            items += scene.plan.compartmentItems(before: service)
+        let items = scene.plan.services.indices.flatMap { service in
+            [.service(service)] + (0..<scene.replicaCount(ofService: service)).map { .replica(service: service, $0) }
+                + scene.plan.poolItems(before: service)
         }
-        let rows = rows(items, in: .pools, choices) { poolRow($0, scene, choices.glyphs) }
-        let waiting =
-            scene.sample.services.reduce(0) { $0 + $1.queued }
-            + scene.sample.guards.values.reduce(0) { $0 + $1.queued }
+        let rows = rows(items, in: .pools, choices) { item in
+            scene.pool(of: item).map { row(item, $0, scene, choices.glyphs) } ?? Table.Row(item: item, cells: [])
+        }
+        let waiting = scene.sample.pools.reduce(0) { $0 + $1.queued }
         return PaneContent(
-            note: "\(Figures.count(scene.world.callsUnderWay)) calls under way  \(Figures.count(waiting)) waiting",
-            table: Table(columns: poolColumns, rows: rows, ifEmpty: "the scenario has no service"))
+            note: "\(Figures.count(scene.world.callsUnderWay, "call")) under way  \(Figures.count(waiting)) waiting",
+            table: Table(columns: columns(scene), rows: rows, ifEmpty: "the scenario has no service"))
     }
 
-    private static let poolColumns: [Table.Column] = [
-        .init(heading: "POOL", width: 15, weight: 6, widest: 30),
-        .init(heading: "STATE", width: 7),
-        .init(heading: "IN USE", width: 6, rank: 4, weight: 1, widest: 10),
-        .init(heading: "", width: 6, alignment: .right),
-        .init(heading: "IDLE", width: 4, alignment: .right, rank: 8),
-        .init(heading: "QUEUE", width: 7, alignment: .right),
-        .init(heading: "LAST 30s", width: 8, rank: 2, weight: 2, widest: 30),
-        .init(heading: "OLDEST", width: 6, alignment: .right, rank: 1),
-        .init(heading: "REJ/s", width: 5, alignment: .right, rank: 5),
-        .init(heading: "FULL", width: 5, alignment: .right),
-        .init(heading: "EXPIRED", width: 7, alignment: .right, rank: 3),
-        .init(heading: "LEFT", width: 5, alignment: .right, rank: 7),
-        .init(heading: "WASTED", width: 6, alignment: .right),
-        .init(heading: "BUSY", width: 4, alignment: .right, rank: 6),
-    ]
-
-    private static func poolRow(_ item: Item, _ scene: Scene, _ glyphs: Glyphs) -> Table.Row {
-        switch item {
-        case .service(let service):
-            poolRow(
-                item, scene.plan.services[service].name, scene.figures(ofService: service),
-                isDown: scene.world.isDown(service: service), .queued(service: service), .rejected(service: service),
-                scene, glyphs)
-        case .replica(let service, let replica):
-            poolRow(
-                item, "  \(scene.plan.services[service].name(ofReplica: replica))",
-                scene.figures(ofService: service, replica: replica),
-                isDown: scene.world.isDown(service: service, replica: replica), nil, nil, scene, glyphs)
-        case .bulkhead(let edge, let stage), .guardOn(let edge, let stage):
-            guardRow(item, GuardPlace(edge: edge, stage: stage), scene, glyphs)
-        case .compartment(let edge, let stage, let part):
-            compartmentRow(item, part, of: GuardPlace(edge: edge, stage: stage), scene, glyphs)
-        default: Table.Row(item: item, cells: [])
-        }
+    private static func columns(_ scene: Scene) -> [Table.Column] {
+        [
+            .init(heading: "POOL", width: 13, weight: 6, widest: 30),
+            .init(heading: "STATE", width: scene.plan.stateWidth),
+            .init(heading: "IN USE", width: 6, rank: 4, weight: 1, widest: 10),
+            .init(heading: "", width: scene.sample.ratioWidth(\.maximum), alignment: .right),
+            .init(heading: "IDLE", width: 4, alignment: .right, rank: 8),
+            .init(heading: "QUEUE", width: scene.sample.ratioWidth { $0.queue ?? 0 }, alignment: .right),
+            .init(heading: "LAST 30s", width: 8, rank: 2, weight: 2, widest: 30),
+            .init(heading: "OLDEST", width: 6, alignment: .right, rank: 1),
+            .init(heading: "REJ/s", width: 5, alignment: .right, rank: 5),
+            .init(heading: "FULL", width: 5, alignment: .right),
+            .init(heading: "EXPIRED", width: 7, alignment: .right, rank: 3),
+            .init(heading: "LEFT", width: 5, alignment: .right, rank: 7),
+            .init(heading: "WASTED", width: 6, alignment: .right),
+            .init(heading: "BUSY", width: 4, alignment: .right, rank: 6),
+        ]
     }
 
-    private static func guardRow(
-        _ item: Item, _ place: GuardPlace, _ scene: Scene, _ glyphs: Glyphs
-    ) -> Table.Row {
-        guard let pool = scene.sample.guards[place] ?? PoolFigures(at: place, in: scene.world) else {
-            return Table.Row(item: item, cells: [])
-        }
-        let kind = scene.plan.edges[place.edge].guards[place.stage].name
-        let name = "  \(kind) of \(scene.plan.callerName(ofEdge: place.edge))"
-        return poolRow(
-            item, name, pool, isDown: false, scene.queueSeries(of: place), scene.rejectionSeries(of: place), scene,
-            glyphs)
-    }
-
-    private static func compartmentRow(
-        _ item: Item, _ part: Int, of place: GuardPlace, _ scene: Scene, _ glyphs: Glyphs
-    ) -> Table.Row {
-        guard let pools = scene.sample.compartments[place], pools.indices.contains(part) else {
-            return Table.Row(item: item, cells: [])
-        }
-        let name = "  \(scene.plan.compartmentNames(at: place)[part]) of \(scene.plan.callerName(ofEdge: place.edge))"
-        return poolRow(item, name, pools[part], isDown: false, nil, nil, scene, glyphs)
-    }
-
-    private static func poolRow(
-        _ item: Item, _ name: String, _ pool: PoolFigures, isDown: Bool, _ queue: History.Series?,
-        _ rejections: History.Series?, _ scene: Scene, _ glyphs: Glyphs
-    ) -> Table.Row {
-        let refusals = pool.refusals
-        let isPart = name.hasPrefix(" ")
+    private static func row(_ item: Item, _ pool: ListedPool, _ scene: Scene, _ glyphs: Glyphs) -> Table.Row {
+        let figures = pool.figures
+        let refusals = figures.refusals
         return Table.Row(
             item: item,
             cells: [
-                Line(name, isPart ? .faint : .text), pool.badge(isDown: isDown, glyphs.marks).line, pool.bar,
-                pool.occupancy, count(pool.idle, .text), pool.line,
-                queueGraph(pool, queue.map { scene.history.recent($0, 30) } ?? []), pool.oldest(at: scene.sample.time),
-                rejections.map { rate(scene.lastRate($0)) } ?? .empty,
+                pool.nameLine, pool.badge(glyphs.marks).line, figures.bar, figures.occupancy,
+                count(figures.idle, .text), figures.line, queueGraph(pool, scene),
+                figures.oldest(at: scene.sample.time), rejectionRate(pool, scene),
                 count(refusals.full + refusals.discarded, .bad), count(refusals.expired, .warning),
-                count(refusals.withdrawn, .warning), count(pool.forNobody, .warning),
-                Line(Figures.percent(pool.utilisation), .faint),
+                count(refusals.withdrawn, .warning), figures.wasted,
+                Line(Figures.percent(figures.utilisation), .faint),
             ],
-            below: pool.lanes(at: scene.sample.time).map { [$0] } ?? [])
+            below: figures.lanes(at: scene.sample.time).map { [$0] } ?? [])
     }
+
+    /// How many waited there, over time; nothing where the history does not have it.
+    static func queueGraph(_ pool: ListedPool, _ scene: Scene) -> Line {
+        pool.queue.map { pool.figures.queueGraph(scene.history.recent($0, 30)) } ?? .empty
+    }
+
+    /// Refusals in the last second; nothing where the history does not have them.
+    static func rejectionRate(_ pool: ListedPool, _ scene: Scene) -> Line {
+        pool.rejections.map { series in
+            let perSecond = scene.lastRate(series)
+            return Line(Figures.rate(perSecond), perSecond > 0 ? .bad : .idle)
+        } ?? .empty
+    }
+}
+
+extension Plan {
+    /// How wide the states of pools are: those of replicas that a balancer can leave out have longer names.
+    var stateWidth: Int {
+        let canLeaveOut = balancerPlaces.contains { place in
+            guard case .balancer(let balancer) = edges[place.edge].guards[place.stage] else { return false }
+            return balancer.health != nil || balancer.outliers != nil
+        }
+        return canLeaveOut ? 9 : 7
+    }
+}
+
+extension Sample {
+    /// How wide ``Figures/ratio(_:_:)`` of a number of all pools is, whatever they hold.
+    func ratioWidth(_ whole: (PoolFigures) -> Int) -> Int { pools.allSatisfy { whole($0) < 1_000 } ? 7 : 9 }
 }
 
 extension Plan {

@@ -19,8 +19,9 @@ extension Canvas {
         if columns(left) + columns(right) > inside.width { left.remove(at: 0) }
         while columns(left) + columns(right) > inside.width, right.count > 1 { right.removeFirst() }
         if columns(left) + columns(right) > inside.width { left.remove(at: 1) }
-        write(left.joined(separator: "  "), .header, in: inside)
-        write(right.joined(separator: "  "), .header, in: inside, aligned: .right)
+        var rest = inside
+        write(right.joined(separator: "  "), .header, in: rest.takeRight(columns(right)), aligned: .right)
+        write(left.joined(separator: "  "), .header, in: rest)
     }
 
     /// The names of the screens with their keys, and those of the panes, the chosen ones marked.

@@ -50,12 +50,13 @@ extension Canvas {
         draw(detail.lines, in: inside.inset(horizontal: 1), from: scroll)
     }
 
-    /// The same in a low and wide area: what finds no room goes on in a second column.
+    /// The same in a low and wide area: what finds no room below goes on in a second column.
     mutating func drawDetailInColumns(_ detail: DetailText, in area: Rect) {
         let inside = grid.box(
             area, BoxLabels(title: detail.title), glyphs: glyphs, style: style(.border), titleStyle: style(.title)
         ).inset(horizontal: 1)
-        for (index, column) in inside.columns([.weight(1), .weight(1)]).enumerated() {
+        let columns = detail.lines.count > inside.height ? inside.columns([.weight(1), .weight(1)]) : [inside]
+        for (index, column) in columns.enumerated() {
             draw(detail.lines, in: column, from: index * inside.height)
         }
     }

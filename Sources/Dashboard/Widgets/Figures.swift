@@ -24,6 +24,18 @@ enum Figures {
         }
     }
 
+    /// How much there is of how much: `3/16`, `786/1k`, `6669/100k`; at most nine columns, seven below a thousand.
+    static func ratio(_ part: Int, _ whole: Int) -> String {
+        let exact = "\(part)/\(whole)"
+        guard whole >= 1_000 else { return exact }
+        return "\(part < 10_000 ? "\(part)" : short(Double(part)))/\(short(Double(whole)))"
+    }
+
+    /// A count of things: `1 call`, `2,000 calls`.
+    static func count(_ value: some BinaryInteger, _ one: String) -> String {
+        "\(count(value)) \(one)\(value == 1 ? "" : "s")"
+    }
+
     private static func withoutZero(_ text: String) -> String {
         text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }

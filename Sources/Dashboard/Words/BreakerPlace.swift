@@ -46,6 +46,12 @@ extension Plan {
         return place.part < operations.count ? operations[place.part].name : "operation \(place.part + 1)"
     }
 
+    /// The same where the name of the service stands above it already: `#2`, `.charge`.
+    func shortPartName(of place: BreakerPlace) -> String {
+        let (name, service) = (partName(of: place), services[edges[place.edge].target].name)
+        return name.hasPrefix(service) ? String(name.dropFirst(service.count)) : name
+    }
+
     /// What a guard is called by its edge; the second of a kind on an edge has a 2 behind it.
     func edgeName(of place: GuardPlace) -> String {
         let edge = edges[place.edge]

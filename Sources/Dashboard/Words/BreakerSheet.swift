@@ -55,11 +55,14 @@ extension BreakerSheet {
         case .metricsOnly: return Line("held by order: every call passes and is only counted", .warning)
         case .open(_, let until):
             let line = breaker.outlook(at: now) ?? .empty
-            return until > now ? line + Line("  next call at \(Figures.clock(until))", .faint) : line
+            return until > now ? line + Line("  at \(Figures.clock(until))", .faint) : line
         case .halfOpen(let probes):
+            let all = breaker.settings.probes
             let left = Figures.ticking(max(.zero, probes.until - now))
-            let issued = "  \(probes.issued) of \(breaker.settings.probes) let out, \(left) left"
-            return (breaker.outlook(at: now) ?? .empty) + Line(issued, .faint)
+            let (ok, failed) = (probes.tally.succeeded, probes.tally.failed)
+            return Line(
+                .text("\(probes.issued) of \(all) probes out, \(ok) ok, \(failed) failed, \(left) left ", .text),
+                .bar(Double(probes.tally.calls) / Double(all), columns: 12, .bar))
         }
     }
 
@@ -74,6 +77,7 @@ extension BreakerSheet {
     /// The calls in its window: one by one, or bucket by bucket.
     private func window(_ room: Int) -> [Line] {
         guard case .calls(let size) = breaker.settings.window else { return buckets(room) }
+        guard !breaker.isJudgedByProbes else { return [fact("window", "empty since it became half-open", .idle)] }
         let signs = breaker.recentCalls.count
         let ring = breaker.past(glyphs.marks, at: now, columns: min(size, max(10, room - 24)))
         return [fact("window", ring + Line("  \(signs) of \(breaker.windowText)", .faint))]
@@ -101,52 +105,51 @@ extension BreakerSheet {
         ]
     }
 
-    private static let gaugeColumns = 20
-
     /// How near it is to opening, by each of its rules.
     private func rates(_ room: Int) -> [Line] {
         let tally = breaker.tally(at: now)
         let settings = breaker.settings
         var lines: [Line] = []
         switch settings.tripRule {
-        case .rate: lines.append(rate("failures", tally.failed, of: tally.calls, limit: settings.failureRate))
-        case .failures(let limit): lines.append(number("failures", tally.failed, limit))
-        case .consecutive(let limit): lines.append(number("in a row", breaker.failuresInARow(at: now), limit))
-        case .callers: lines.append(rate("failures", tally.failed, of: tally.calls, limit: plan.ownRule?.share))
+        case .rate: lines.append(rate("failures", tally.failed, of: tally.calls, limit: settings.failureRate, room))
+        case .failures(let limit): lines.append(number("failures", tally.failed, limit, room))
+        case .consecutive(let limit): lines.append(number("in a row", breaker.failuresInARow(at: now), limit, room))
+        case .callers:
+            lines.append(rate("failures", tally.failed, of: tally.calls, limit: plan.ownRule?.share, room))
         }
         if let slow = settings.slowCalls {
-            lines.append(rate("slow", tally.slow, of: tally.calls, limit: slow.rate))
+            lines.append(rate("slow", tally.slow, of: tally.calls, limit: slow.rate, room))
         }
         return lines
     }
 
-    private func rate(_ name: String, _ bad: Int, of all: Int, limit: Double?) -> Line {
+    /// So wide that what stands behind it has room on a narrow screen too.
+    private func gaugeColumns(_ room: Int) -> Int { room < Self.wideRoom ? 12 : 20 }
+
+    private static let wideRoom = 60
+
+    private func rate(_ name: String, _ bad: Int, of all: Int, limit: Double?, _ room: Int) -> Line {
         let share = all > 0 ? Double(bad) / Double(all) : nil
         let isOver = limit.map { (share ?? 0) >= $0 } ?? false
-        let minimum = isJudgedByProbes ? breaker.settings.probes : breaker.settings.minimumCalls
-        let unit = isJudgedByProbes ? "probes" : "calls"
+        let minimum = breaker.isJudgedByProbes ? breaker.settings.probes : breaker.settings.minimumCalls
+        let unit = breaker.isJudgedByProbes ? "probes" : "calls"
         let judged = all < minimum ? ", judged from \(minimum) \(unit) on" : ""
         let limitText = " of \(all) \(unit)" + (limit.map { ", limit \(Figures.percent($0))" } ?? "")
         return fact(
             name,
             Line(
-                .gauge(share ?? 0, mark: limit, columns: Self.gaugeColumns, isOver ? .bad : .bar),
+                .gauge(share ?? 0, mark: limit, columns: gaugeColumns(room), isOver ? .bad : .bar),
                 .text(" \(Figures.percent(share).indented(to: 4))", isOver ? .bad : .text),
                 .text("\(limitText)\(judged)", .faint)))
     }
 
-    /// Whether what it judges by, or was judged by when it opened, are probes.
-    private var isJudgedByProbes: Bool {
-        breaker.state == .halfOpen || breaker.state == .open && breaker.lastTransition?.from == .halfOpen
-    }
-
-    private func number(_ name: String, _ bad: Int, _ limit: Int) -> Line {
+    private func number(_ name: String, _ bad: Int, _ limit: Int, _ room: Int) -> Line {
         let isOver = bad >= limit
         return fact(
             name,
             Line(
                 .gauge(
-                    Double(bad) / Double(max(1, limit)), mark: nil, columns: Self.gaugeColumns, isOver ? .bad : .bar),
+                    Double(bad) / Double(max(1, limit)), mark: nil, columns: gaugeColumns(room), isOver ? .bad : .bar),
                 .text(" \("\(bad)".indented(to: 4))", isOver ? .bad : .text), .text(", limit \(limit)", .faint)))
     }
 

@@ -19,6 +19,7 @@ extension CircuitBreaker {
             let shares = buckets.map { $0.tally.calls > 0 ? $0.tally.failureRate : Double.nan }
             return Line(.graph(shares, columns: columns, top: 1))
         }
+        guard !recentCalls.isEmpty else { return Line(isJudgedByProbes ? "probes only" : "no call yet", .idle) }
         let signs = recentCalls.suffix(columns ?? Self.signsShown).map { call in
             if call.contains(.failed) { return Line.Sign(scalar: marks.cross, role: .bad) }
             let isSlow = call.contains(.slow)
@@ -26,6 +27,9 @@ extension CircuitBreaker {
         }
         return Line(.trail(signs, columns: columns))
     }
+
+    /// Whether what it judges by, or was judged by when it opened, are probes: its window is empty until it closes.
+    var isJudgedByProbes: Bool { state == .halfOpen || state == .open && lastTransition?.from == .halfOpen }
 
     /// How bad it is, and what is too bad, by the rule that opens it.
     func badness(at now: Instant) -> (now: String, limit: String, isBad: Bool, isOver: Bool) {
