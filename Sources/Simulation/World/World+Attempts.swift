@@ -62,6 +62,7 @@ extension World {
     }
 
     /// The attempt came back in time. True if the part that watched it goes on outwards.
+    @inline(__always)
     private mutating func rejoin(_ outer: UInt32, from inner: UInt32, _ settlement: inout Settlement) -> Bool {
         switch edges.guardRef(frames[outer].edge, frames[outer].stage) {
         case .hedge(let hedge):

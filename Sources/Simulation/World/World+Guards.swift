@@ -5,7 +5,9 @@ import Timeline
 // What the guards of an edge say to a call that wants to pass, and hear of one that comes back.
 
 extension World {
-    /// Asks the guard that a call has reached whether it may pass.
+    /// Asks the guard that a call has reached whether it may pass. Part of its only caller, to whom the answer then goes
+    /// in registers.
+    @inline(__always)
     mutating func ask(_ guardRef: GuardRef, _ index: UInt32) -> Verdict {
         switch guardRef {
         case .bulkhead(let pool):

@@ -240,6 +240,7 @@ extension World {
     }
 
     /// How long the way back takes.
+    @inline(__always)
     private mutating func replyTime(of index: UInt32) -> Duration {
         let frame = frames[index]
         if frame.flags.contains(.isInternal) { return .zero }
