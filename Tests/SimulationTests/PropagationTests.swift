@@ -53,6 +53,29 @@ struct PropagationTests {
         #expect(world.loadMeters[0].ok < 20)
     }
 
+    @Test("every pool behind a time limit counts the calls that came back when nobody waited any more")
+    func forNobody() throws {
+        let semaphore = GuardPlan.semaphore(try Semaphore.Settings(permits: 50))
+        let connections = GuardPlan.connections(
+            ConnectionsPlan(try ConnectionPool.Settings(maximum: 50), connect: .constant(.zero)))
+        let isolators = try isolator([try compartment(threads: 50)], rules: [])
+        var system = SmallSystem(
+            rate: 10, workers: 50, latency: .constant(.milliseconds(300)),
+            guards: [try timeout(.milliseconds(100)), try bulkhead(50, queue: 0), semaphore, connections, isolators])
+        for limit in [Duration.milliseconds(100), .milliseconds(500)] {
+            system.plan.edges[0].guards[0] = try timeout(limit)
+            let world = system.runDry(after: .seconds(2)).world
+            let late = limit < .milliseconds(300) ? 20 : 0
+            #expect(world.workForNobody(service: 0) == UInt64(late))
+            #expect(world.bulkhead(edge: 0, stage: 1)?.totals.forNobody == late)
+            #expect(world.semaphore(edge: 0, stage: 2)?.totals.forNobody == late)
+            #expect(world.connections(edge: 0, stage: 3).map(\.totals.forNobody) == [late])
+            let isolator = try #require(world.isolator(edge: 0, stage: 4))
+            #expect(isolator.compartments[0].threads?.totals.forNobody == late)
+            #expect(isolator.compartments[0].totals.succeeded == 20)
+        }
+    }
+
     @Test("where cancellations are handed on, the queue holds only calls that somebody waits for")
     func cancelled() throws {
         for (cancels, longest) in [(true, 4), (false, 80)] {

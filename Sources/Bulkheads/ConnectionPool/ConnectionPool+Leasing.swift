@@ -48,13 +48,21 @@ extension ConnectionPool {
     ///
     /// It goes to whoever has waited longest, in this same step, or becomes idle. A broken one is closed, as is one
     /// whose lifetime is over, and a new one is created in its stead if somebody waits or too few are idle.
+    /// - Parameters:
+    ///   - lease: what was granted.
+    ///   - broken: whether the connection cannot be used any more.
+    ///   - forNobody: whether what it was used for was of no use to anybody in the end.
+    ///   - now: the time.
     @discardableResult
-    public mutating func release(_ lease: Lease, broken: Bool = false, at now: Instant) -> Bool {
+    public mutating func release(
+        _ lease: Lease, broken: Bool = false, forNobody: Bool = false, at now: Instant
+    ) -> Bool {
         advance(to: now)
         guard let place = place(of: lease.connection), connections[place].state == .inUse,
             connections[place].leases == lease.number
         else { return false }
         totals.usage.record(now - connections[place].since)
+        totals.forNobody += forNobody ? 1 : 0
         connections[place].lastUsed = now
         if let reason = broken ? .broken : reasonToRetire(connections[place], at: now) {
             close(place: place, reason)

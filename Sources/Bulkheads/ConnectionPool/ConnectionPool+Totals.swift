@@ -100,6 +100,8 @@ extension ConnectionPool {
         public internal(set) var acquisition = Timing()
         /// How long connections were in use.
         public internal(set) var usage = Timing()
+        /// How many of these uses ended when nobody waited for their result any more.
+        public internal(set) var forNobody = 0
         /// How long creations took, of those that succeeded.
         public internal(set) var creation = Timing()
         /// The most connections there ever were at once, those being created included.

@@ -4,9 +4,16 @@ public import Timeline
 extension Compartment {
     /// Says that a call that ran has ended, and in which way it failed, if it did.
     ///
-    /// Nil, and nothing changes, if the permit is dead or its call still waits. A call whose caller no longer waits
-    /// ends as ``FailureKind/cancelled``: its thread was busy until now all the same.
-    public mutating func ended(_ permit: Permit, failure: FailureKind? = nil, at now: Instant) -> Ending? {
+    /// Nil, and nothing changes, if the permit is dead or its call still waits. A call that was withdrawn ends as
+    /// ``FailureKind/cancelled``: its thread was busy until now all the same.
+    /// - Parameters:
+    ///   - permit: that of the call.
+    ///   - failure: nil if it did not fail.
+    ///   - forNobody: whether nobody waited for the result any more, whatever it is.
+    ///   - now: the time.
+    public mutating func ended(
+        _ permit: Permit, failure: FailureKind? = nil, forNobody: Bool = false, at now: Instant
+    ) -> Ending? {
         let state = calls.state(of: permit)
         guard state == .running || state == .runningInCaller, let call = calls.remove(permit) else { return nil }
         let ran = max(.zero, now - call.startedAt)
@@ -17,7 +24,11 @@ extension Compartment {
             change.transitions.append(transition)
         }
         let instead = failure.flatMap { answer(insteadOf: $0) }
-        if state == .running { free(for: failure, startedAt: call.startedAt, &change, at: now) }
+        if state == .running {
+            let isForNobody = forNobody || failure == .cancelled || failure == .expired
+            let end: ThreadPool.Outcome = isForNobody ? .forNobody : failure == nil ? .success : .failure
+            free(end, startedAt: call.startedAt, &change, at: now)
+        }
         return Ending(
             task: call.task, waited: max(.zero, call.startedAt - call.askedAt), ran: ran, outcome: outcome,
             instead: instead, change: change)
@@ -43,14 +54,12 @@ extension Compartment {
 
     /// Frees what a call ran on, and hands it to the next that waits.
     private mutating func free(
-        for failure: FailureKind?, startedAt: Instant, _ change: inout Change, at now: Instant
+        _ outcome: ThreadPool.Outcome, startedAt: Instant, _ change: inout Change, at now: Instant
     ) {
-        let isForNobody = failure == .cancelled || failure == .expired
         if threads != nil {
-            let outcome: ThreadPool.Outcome = isForNobody ? .forNobody : failure == nil ? .success : .failure
             go(on: threads?.finish(outcome, startedAt: startedAt, at: now), &change, at: now)
         } else {
-            let next = semaphore?.release(forNobody: isForNobody, at: now)
+            let next = semaphore?.release(forNobody: outcome == .forNobody, at: now)
             dropExpiredWaiters(&change, at: now)
             if let next { start(Permit(task: next.caller), &change, at: now) }
         }

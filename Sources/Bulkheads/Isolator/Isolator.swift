@@ -65,10 +65,11 @@ public struct Isolator: Hashable, Sendable {
 
     /// Says that a call has ended; nil if the compartment has no such call running.
     public mutating func ended(
-        _ permit: Compartment.Permit, in compartment: Int, failure: FailureKind? = nil, at now: Instant
+        _ permit: Compartment.Permit, in compartment: Int, failure: FailureKind? = nil, forNobody: Bool = false,
+        at now: Instant
     ) -> Compartment.Ending? {
         guard compartments.indices.contains(compartment) else { return nil }
-        return compartments[compartment].ended(permit, failure: failure, at: now)
+        return compartments[compartment].ended(permit, failure: failure, forNobody: forNobody, at: now)
     }
 
     /// Takes a call that nobody waits for any more out of the queue; nil if it does not wait there.

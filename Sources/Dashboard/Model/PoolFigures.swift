@@ -86,6 +86,7 @@ struct PoolFigures: Hashable, Sendable {
         refusals = PoolRefusals(full: totals.rejected, expired: totals.timedOut, withdrawn: totals.withdrawn)
         runs = PoolRuns(
             started: totals.granted, ended: totals.usage.count, waited: totals.acquisition.sum, ran: totals.usage.sum)
+        forNobody = totals.forNobody
         longestWait = totals.acquisition.longest
     }
 

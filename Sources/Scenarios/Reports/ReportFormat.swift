@@ -32,8 +32,28 @@ public enum ReportFormat {
                 + "that is not closed, if one has such; parts: the same of each operation or replica"
         ),
         (
+            "retries",
+            "by edge: retries, succeededAtOnce, succeededAfterRetry; given up: attemptsExhausted, notRetryable, outOfTime, "
+                + "budgetExhausted"
+        ),
+        ("retryBudgets", "by edge, of its retries and hedges: calls, granted, refused, returned"),
+        (
+            "hedges",
+            "by edge: calls, hedges, wonByPrimary, wonByHedge, failed, budgetExhausted, delayMilliseconds (null while "
+                + "unknown)"
+        ),
+        (
+            "fallbacks",
+            "by edge: inFlight, succeeded, failed, ignored, rejected (too many at once), notFor (such failures)"
+        ),
+        (
             "bulkheads",
-            "by edge: threads, active, queued, submitted, rejected, largestSize; priorities as of services"
+            "by edge: threads, active, queued, submitted, rejected, workForNobody, largestSize; priorities as of services"
+        ),
+        (
+            "semaphores",
+            "by edge: permits, inUse, waiting, asked, permitted, rejected (timedOut of these), workForNobody, "
+                + "longestWaitMilliseconds"
         ),
         (
             "balancers",
@@ -42,7 +62,7 @@ public enum ReportFormat {
         ),
         (
             "connections",
-            "by edge: max, active, idle, creating, waiting, granted, timedOut, rejected, created, createFailed, closed "
+            "by edge: max, active, idle, creating, waiting, granted, timedOut, rejected, workForNobody, created, createFailed, closed "
                 + "(by reason), leaks (reported), leaked (in use for nobody), meanAcquireMilliseconds, maxAcquireMilliseconds"
         ),
         (
@@ -61,8 +81,8 @@ public enum ReportFormat {
         ),
         (
             "isolators",
-            "by edge and compartment: running, queued, asked, started, succeeded, failed, refused (and why), "
-                + "longestWaitMilliseconds, breaker, answered"
+            "by edge and compartment: running, queued, asked, started, succeeded, failed, refused (rateLimited, circuitOpen, full, expired, displaced), "
+                + "workForNobody, longestWaitMilliseconds, breaker, answered"
         ),
         ("caches", "by service: lookups, hits, hitRatio; l1 and l2: entries, hits, misses, expired, evictions"),
         ("sagas", "started, running, compensating, completed, compensated, compensationFailed, overdue"),

@@ -87,8 +87,26 @@ extension ReportWriter {
                 "queued": .integer(Int64(pool.queued)),
                 "submitted": .integer(Int64(pool.totals.submitted)),
                 "rejected": .integer(Int64(pool.totals.rejected)),
+                "workForNobody": .integer(Int64(pool.totals.forNobody)),
                 "largestSize": .integer(Int64(pool.totals.largestSize)),
                 "priorities": priorities([pool], now: world.now),
+            ]
+        }
+    }
+
+    static func semaphores(_ world: World, _ plan: Plan) -> JSON {
+        guards(.semaphore, plan, world.semaphore(edge:stage:)) { semaphore in
+            let totals = semaphore.totals
+            return [
+                "permits": .integer(Int64(semaphore.settings.permits)),
+                "inUse": .integer(Int64(semaphore.inUse)),
+                "waiting": .integer(Int64(semaphore.waiting)),
+                "asked": .integer(Int64(totals.asked)),
+                "permitted": .integer(Int64(totals.permitted)),
+                "rejected": .integer(Int64(totals.rejected)),
+                "timedOut": .integer(Int64(totals.timedOut)),
+                "workForNobody": .integer(Int64(totals.forNobody)),
+                "longestWaitMilliseconds": .number(totals.longestWait.milliseconds),
             ]
         }
     }

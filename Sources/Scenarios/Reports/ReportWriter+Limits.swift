@@ -85,6 +85,8 @@ extension ReportWriter {
             "full": .integer(Int64(totals.full)),
             "expired": .integer(Int64(totals.expired)),
             "displaced": .integer(Int64(totals.displaced)),
+            "workForNobody": .integer(
+                Int64(compartment.threads?.totals.forNobody ?? compartment.semaphore?.totals.forNobody ?? 0)),
             "longestWaitMilliseconds": .number(totals.longestWait.milliseconds),
             "breaker": compartment.breaker.map { .text($0.state.name) } ?? .null,
             "answered": .integer(Int64(compartment.fallback.totals.succeeded)),

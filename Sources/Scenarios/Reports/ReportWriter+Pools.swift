@@ -20,6 +20,7 @@ extension ReportWriter {
                         "max": sum(\.settings.maximum), "active": sum(\.active), "idle": sum(\.idle),
                         "creating": sum(\.creating), "waiting": sum(\.waiting), "granted": sum(\.totals.granted),
                         "timedOut": sum(\.totals.timedOut), "rejected": sum(\.totals.rejected),
+                        "workForNobody": sum(\.totals.forNobody),
                         "created": sum(\.totals.created), "createFailed": sum(\.totals.creationsFailed),
                         "closed": named(ConnectionPool.CloseReason.allCases, { "\($0)" }) { reason in
                             sum { $0.totals.closed[reason] }

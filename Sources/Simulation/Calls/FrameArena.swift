@@ -30,6 +30,11 @@ struct FrameArena: Sendable {
         frames[Int(id.index)].generation == id.generation
     }
 
+    /// Whether nobody waits for the result of a call any more: the frame that it belongs to has gone on, or is over.
+    func isOrphan(_ frame: Frame) -> Bool {
+        if case .frame(let owner) = frame.owner { !isAlive(owner) } else { false }
+    }
+
     func id(of index: UInt32) -> FrameID {
         FrameID(index: index, generation: frames[Int(index)].generation)
     }

@@ -53,13 +53,14 @@ extension ConnectionHost {
 
     /// A call that passed has ended: its connection goes to the next one. False if it had been taken from the call.
     mutating func giveBack(
-        token: UInt32, broken: Bool, request: UInt64, cause: EntryID, _ port: inout Port
+        token: UInt32, broken: Bool, forNobody: Bool, request: UInt64, cause: EntryID, _ port: inout Port
     ) -> Bool {
         port.touched.insert(.queues)
         let holder = holders[token]
         forget(token)
         guard let lease = holder.lease else { return false }
-        let wasHeld = pools[Int(holder.pool)].pool.release(lease, broken: broken, at: port.now)
+        let wasHeld = pools[Int(holder.pool)].pool.release(
+            lease, broken: broken, forNobody: forNobody, at: port.now)
         follow(Int(holder.pool), request: request, cause: cause, &port)
         return wasHeld
     }

@@ -93,14 +93,14 @@ struct IsolatorHost: Sendable {
     /// How a call that passed has ended, and what is answered instead of its failure; `token` is set if another service
     /// is asked.
     mutating func tell(
-        _ index: Int, _ call: Call, _ outcome: Outcome, token: inout UInt32, _ port: inout Port
+        _ index: Int, _ call: Call, _ outcome: Outcome, forNobody: Bool, token: inout UInt32, _ port: inout Port
     ) -> FallbackHost.Decision {
         port.touched.insert(.queues)
         let compartment = compartment(index, of: call.asks)
         let permit = Compartment.Permit(number: token)
         token = 0
         let ending = guards[index].isolator.ended(
-            permit, in: compartment, failure: outcome.failureKind, at: port.now)
+            permit, in: compartment, failure: outcome.failureKind, forNobody: forNobody, at: port.now)
         guard let ending else { return .stands }
         follow(ending.change, index, compartment, call, &port)
         guard let instead = ending.instead else {

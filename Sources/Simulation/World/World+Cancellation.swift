@@ -99,7 +99,7 @@ extension World {
                     cause: frame.cause, &port)
             case .connections:
                 _ = connections.giveBack(
-                    token: token, broken: true, request: frame.request, cause: frame.cause, &port)
+                    token: token, broken: true, forNobody: true, request: frame.request, cause: frame.cause, &port)
             case .memory(let memory):
                 memories.tell(Int(memory), token: token, request: frame.request, cause: frame.cause, &port)
             case .limiter(let limiter):

@@ -154,11 +154,12 @@ extension World {
                     token: frames.token(of: index, at: stage), request: frame.request, cause: frames[index].cause,
                     &port)
             case .bulkhead(let pool):
+                let end: ThreadPool.Outcome = settlement.outcome.isOK ? .success : .failure
                 bulkheads.tell(
-                    Int(pool), settlement.outcome.isOK ? .success : .failure, token: frames.token(of: index, at: stage),
+                    Int(pool), frames.isOrphan(frame) ? .forNobody : end, token: frames.token(of: index, at: stage),
                     &port)
             case .semaphore(let semaphore):
-                semaphores.tell(Int(semaphore), &port)
+                semaphores.tell(Int(semaphore), forNobody: frames.isOrphan(frame), &port)
             case .balancer(let balancer):
                 balancers.tell(
                     Int(balancer), replica: Int(frame.replica), settlement.outcome, request: frame.request,

@@ -75,7 +75,9 @@ extension World {
         _ index: UInt32, _ isolator: Int, _ stage: UInt8, _ settlement: inout Settlement
     ) -> Bool {
         var token = frames.token(of: index, at: stage)
-        let decision = isolators.tell(isolator, isolated(index), settlement.outcome, token: &token, &port)
+        let decision = isolators.tell(
+            isolator, isolated(index), settlement.outcome, forNobody: frames.isOrphan(frames[index]), token: &token,
+            &port)
         frames.keep(token, for: index, at: stage)
         return fallBack(decision, index, stage, &settlement)
     }
@@ -83,7 +85,7 @@ extension World {
     /// A call that was withdrawn leaves its compartment, and wants no other answer.
     mutating func abandonCompartment(_ index: UInt32, _ isolator: Int, _ stage: UInt8) {
         var token = frames.token(of: index, at: stage)
-        _ = isolators.tell(isolator, isolated(index), .failed(.cancelled), token: &token, &port)
+        _ = isolators.tell(isolator, isolated(index), .failed(.cancelled), forNobody: true, token: &token, &port)
         isolators.fallbackEnded(isolator, .ignored, token: &token)
     }
 }

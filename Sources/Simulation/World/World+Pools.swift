@@ -43,8 +43,8 @@ extension World {
             return
         }
         let wasHeld = connections.giveBack(
-            token: token, broken: settlement.outcome.breaksConnection, request: frame.request, cause: frame.cause,
-            &port)
+            token: token, broken: settlement.outcome.breaksConnection, forNobody: frames.isOrphan(frame),
+            request: frame.request, cause: frame.cause, &port)
         // No answer comes over a connection that was closed under its holder.
         guard !wasHeld, settlement.outcome.isOK else { return }
         settlement = Settlement(.failed(.connectionLost))

@@ -210,7 +210,7 @@ extension World {
     /// The call leaves the service, whose worker takes the next one.
     mutating func leave(_ index: UInt32, _ settlement: Settlement) {
         var outcome: ThreadPool.Outcome = settlement.outcome.isOK ? .success : .failure
-        if case .frame(let owner) = frames[index].owner, !frames.isAlive(owner) {
+        if frames.isOrphan(frames[index]) {
             services.countWorkForNobody(services.station(of: frames[index]))
             outcome = .forNobody
         }

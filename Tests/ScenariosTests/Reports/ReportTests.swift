@@ -44,6 +44,51 @@ struct ReportTests {
         }
     }
 
+    @Test("every kind of guard has its section, and the help names all that stands there")
+    func guards() throws {
+        let scenario = try Scenario(
+            parsing: """
+                sagascope: 1
+                name: guarded
+                duration: 2s
+                services: {back: {workers: 4, memory: {limit: 1 MB}, latency: constant 1ms, replicas: 2}}
+                edges:
+                  people -> back:
+                    budget: 10 tokens
+                    guards: [fallback, throttle, limiter, isolator, hedge, retry, breaker, semaphore]
+                    fallback: {answer: value}
+                    limiter: {rate: 100/s}
+                    isolator: {compartments: {all: {threads: 9}}}
+                    hedge: {after: 1ms}
+                    semaphore: {permits: 5}
+                  others -> back:
+                    guards: [bulkhead, concurrency, connections, memory, balancer]
+                    bulkhead: {threads: 5}
+                    connections: {max: 5}
+                    memory: {size: 1 kB}
+                load: {people: {call: back.work, rate: 20/s}, others: {call: back.work, rate: 20/s}}
+                """, file: "guarded.yaml")
+        var session = Session(scenario: scenario, options: .headless)
+        session.runToEnd()
+        let json = Report(on: session, wallSeconds: nil).json
+        let meanings = Dictionary(uniqueKeysWithValues: ReportFormat.keys.map { ($0.key, $0.meaning) })
+        let sections = [
+            "retries", "retryBudgets", "hedges", "fallbacks", "bulkheads", "semaphores", "balancers", "connections",
+            "memory", "throttles", "concurrencyLimits", "isolators",
+        ]
+        for section in sections {
+            guard case .object(let guards)? = json[section], let first = guards.first else {
+                Issue.record("\(section) is empty")
+                continue
+            }
+            let meaning = meanings[section] ?? ""
+            for key in keys(first.value) { #expect(meaning.contains(key), "\(section).\(key)") }
+        }
+        let hedge = json["hedges"]?["people -> back"]
+        #expect(hedge?["calls"] == json["isolators"]?["people -> back all"]?["asked"])
+        #expect(hedge?["hedges"] == json["semaphores"]?["people -> back"]?["workForNobody"])
+    }
+
     @Test("the numbers add up")
     func numbers() throws {
         let json = try report().json
