@@ -31,7 +31,7 @@ let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swif
 let rooms: [[Target]] = [
     room("Timeline", on: []),
     chapter("Resilience"),
-    chapter("Bulkheads"),
+    chapter("Bulkheads", on: ["Resilience"]),
     chapter("Caching"),
     chapter("Sagas", on: ["Resilience"]),
     room("Simulation", on: ["Timeline", "Resilience", "Bulkheads", "Caching", "Sagas", histogram]),
