@@ -16,11 +16,7 @@ extension Compartment {
         threads?.advance(to: now)
         dropExpiredWaiters(&change, at: now)
         guard settings.breaker != nil else { return change }
-        // The end of a half-open phase and of the open one after it; at the end of all time more would be due for ever.
-        for _ in 0..<2 {
-            guard let transition = breaker?.advance(to: now) else { break }
-            change.transitions.append(transition)
-        }
+        while let transition = breaker?.advance(to: now) { change.transitions.append(transition) }
         return change
     }
 

@@ -78,7 +78,7 @@ extension CircuitBreaker {
             let transition = startProbing(because: .openTimeOver(waited: now - since), at: now)
             return admitProbe(after: transition, at: now)
         case .halfOpen(let probes):
-            guard now < probes.until else { return admit(afterLimitOf: probes, at: now) }
+            if probes.areOver(at: now) { return admit(afterLimitOf: probes, at: now) }
             return admitProbe(after: nil, at: now)
         case .forcedOpen:
             return reject(.forcedOpen, nil)
@@ -96,7 +96,8 @@ extension CircuitBreaker {
 
     private mutating func admitProbe(after transition: Transition?, at now: Instant) -> Admission {
         guard case .halfOpen(var probes) = phase, probes.hasRoom(settings) else {
-            return reject(.probesTaken(retryAfter: (nextTimedTransition ?? now) - now), transition)
+            let rest = nextTimedTransition.map { $0 - now } ?? .maximum
+            return reject(.probesTaken(retryAfter: rest), transition)
         }
         probes.inFlight += 1
         phase = .halfOpen(probes)

@@ -85,12 +85,14 @@ extension CircuitBreaker.Settings {
         return Backoff.exponential(initial: openTime, factor: growth.factor, cap: growth.cap).delay(afterAttempt: n)
     }
 
+    /// Whether that end is over; ``Instant/distantFuture`` never is.
     func isOver(_ end: Instant, at now: Instant) -> Bool {
-        strictEnds ? now > end : now >= end
+        end != .distantFuture && (strictEnds ? now > end : now >= end)
     }
 
-    /// How long until that end is over; waiting so long is enough.
+    /// How long until that end is over; waiting so long is enough. ``Duration/maximum`` if it never is.
     func remaining(_ end: Instant, at now: Instant) -> Duration {
+        guard end != .distantFuture else { return .maximum }
         guard !isOver(end, at: now) else { return .zero }
         return end - now + (strictEnds ? .nanoseconds(1) : .zero)
     }

@@ -5,7 +5,7 @@ extension CircuitBreaker {
     public enum Phase: Hashable, Sendable {
         /// Calls pass and their results fill the window.
         case closed
-        /// Calls are rejected until the open time is over.
+        /// Calls are rejected until the open time is over; for ever if that is ``Instant/distantFuture``.
         case open(since: Instant, until: Instant)
         /// A few probes pass; their results decide.
         case halfOpen(Probes)
@@ -66,7 +66,7 @@ extension CircuitBreaker {
     public struct Probes: Hashable, Sendable {
         /// When the phase began.
         public let since: Instant
-        /// When the phase is over even if probes are still out.
+        /// When the phase is over even if probes are still out; ``Instant/distantFuture`` for never.
         public internal(set) var until: Instant
         /// Probes without a result yet.
         public internal(set) var inFlight = 0
@@ -75,5 +75,8 @@ extension CircuitBreaker {
 
         /// Probes let through; one whose result was ignored is not counted, its place is free again.
         public var issued: Int { inFlight + tally.calls }
+
+        /// Whether the phase has lasted its limit.
+        func areOver(at now: Instant) -> Bool { until <= now && until != .distantFuture }
     }
 }

@@ -100,7 +100,7 @@ extension CircuitBreaker {
             return nil
         }
         // A probe's permit handed back twice must not free a place that was never taken.
-        guard end(outcome, call, now < probes.until && probes.inFlight > 0) else { return advance(to: now) }
+        guard end(outcome, call, !probes.areOver(at: now) && probes.inFlight > 0) else { return advance(to: now) }
         probes.inFlight -= 1
         if outcome != .ignored { probes.tally.add(call) }
         phase = .halfOpen(probes)

@@ -5,11 +5,12 @@ extension CircuitBreaker {
     ///
     /// A half-open phase that has reached its limit ends; an open one whose time is over goes to half-open if
     /// ``Settings/automaticHalfOpen`` or ``Settings/halfOpensWhenRead`` says so. After a long silence two may be
-    /// due: call again until nil. The counts of an interval that is over are cleared, which is no transition.
+    /// due, and never more: call again until nil. What would end at ``Instant/distantFuture`` never does. The counts of
+    /// an interval that is over are cleared, which is no transition.
     public mutating func advance(to now: Instant) -> Transition? {
         switch phase {
         case .halfOpen(let probes):
-            return now >= probes.until ? endHalfOpen(probes) : nil
+            return probes.areOver(at: now) ? endHalfOpen(probes) : nil
         case .open(let since, let until):
             guard settings.automaticHalfOpen || settings.halfOpensWhenRead else { return nil }
             guard settings.isOver(until, at: now) else { return nil }
@@ -25,10 +26,10 @@ extension CircuitBreaker {
     /// When ``advance(to:)`` will have something to do; nil if time alone changes nothing.
     public var nextTimedTransition: Instant? {
         switch phase {
-        case .halfOpen(let probes): probes.until
-        case .open(_, let until) where settings.automaticHalfOpen:
+        case .halfOpen(let probes) where probes.until != .distantFuture: probes.until
+        case .open(_, let until) where settings.automaticHalfOpen && until != .distantFuture:
             settings.strictEnds ? until + .nanoseconds(1) : until
-        case .closed, .open, .forcedOpen, .disabled, .metricsOnly: nil
+        case .closed, .open, .halfOpen, .forcedOpen, .disabled, .metricsOnly: nil
         }
     }
 

@@ -80,7 +80,7 @@ private struct RandomTraffic {
         switch random.below(100) {
         case ..<45: return admit()
         case ..<87: return record()
-        case ..<92: return note(breaker.advance(to: now), from: before) ?? checkLimit()
+        case ..<92: return advance() ?? checkLimit()
         case 92: return note(breaker.force(random.chance(0.5) ? .open : .closed, at: now), from: before)
         case 93, 94: return note(breaker.reset(at: now), from: before)
         case 95: return order()
@@ -94,6 +94,16 @@ private struct RandomTraffic {
             let changed = breaker.state
             return violation ?? note(breaker.reset(at: now), from: changed)
         }
+    }
+
+    private mutating func advance() -> String? {
+        for _ in 0..<3 {
+            let before = breaker.state
+            let transition = breaker.advance(to: now)
+            if let violation = note(transition, from: before) { return violation }
+            if transition == nil { return nil }
+        }
+        return "more than two transitions were due"
     }
 
     private mutating func order() -> String? {
@@ -149,7 +159,7 @@ private struct RandomTraffic {
     }
 
     private func checkLimit() -> String? {
-        guard case .halfOpen(let probes) = breaker.phase, probes.until <= now, probes.since < probes.until else {
+        guard case .halfOpen(let probes) = breaker.phase, probes.until <= now, probes.until != .distantFuture else {
             return nil
         }
         return "half-open after its limit"
