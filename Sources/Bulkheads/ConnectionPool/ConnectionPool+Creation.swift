@@ -17,12 +17,7 @@ extension ConnectionPool {
         backoff = .zero
         retryAt = nil
         startLife(place: place, at: now, using: &random)
-        if total > settings.maximum {
-            close(place: place, .surplus)
-        } else {
-            leaveState(place: place)
-            makeAvailable(place: place, at: now)
-        }
+        makeAvailable(place: place, at: now)
         settle(at: now)
         return true
     }

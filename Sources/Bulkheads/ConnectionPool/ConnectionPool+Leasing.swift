@@ -64,12 +64,7 @@ extension ConnectionPool {
         totals.usage.record(now - connections[place].since)
         totals.forNobody += forNobody ? 1 : 0
         connections[place].lastUsed = now
-        if let reason = broken ? .broken : reasonToRetire(connections[place], at: now) {
-            close(place: place, reason)
-        } else {
-            leaveState(place: place)
-            makeAvailable(place: place, at: now)
-        }
+        makeAvailable(place: place, unless: broken ? .broken : nil, at: now)
         settle(at: now)
         return true
     }
@@ -97,14 +92,17 @@ extension ConnectionPool {
     }
 
     /// Why a connection that has done its work is not to be used again; nil if it is.
-    func reasonToRetire(_ connection: Connection, at now: Instant) -> CloseReason? {
+    private func reasonToRetire(_ connection: Connection, at now: Instant) -> CloseReason? {
         if let retirement = connection.retirement { return retirement }
-        if connection.endOfLife <= now { return .lifetime }
+        if connection.endOfLife <= now, connection.endOfLife != .distantFuture { return .lifetime }
         return total > settings.maximum ? .surplus : nil
     }
 
-    /// Gives a connection that is in no state's count to the longest waiting request, or lets it rest.
-    mutating func makeAvailable(place: Int, at now: Instant) {
+    /// Gives a connection that has done what it was doing to the longest waiting request, or lets it rest; or closes it
+    /// for that reason, or one of its own.
+    mutating func makeAvailable(place: Int, unless reason: CloseReason? = nil, at now: Instant) {
+        if let reason = reason ?? reasonToRetire(connections[place], at: now) { return close(place: place, reason) }
+        leaveState(place: place)
         if let waiter = line.popFirst() {
             grant(place: place, to: waiter, at: now)
         } else {
@@ -134,10 +132,10 @@ extension ConnectionPool {
         }
     }
 
-    private mutating func grant(place: Int, to waiter: Waiter, at now: Instant) {
-        let waited = max(.zero, now - waiter.since)
-        let lease = handOver(place: place, to: waiter.request, waited: waited, at: now)
-        actions.append(.grant(request: waiter.request, lease, waited: waited))
+    private mutating func grant(place: Int, to waiter: WaitList.Waiter, at now: Instant) {
+        let waited = waiter.waited(until: now)
+        let lease = handOver(place: place, to: waiter.task, waited: waited, at: now)
+        actions.append(.grant(request: waiter.task, lease, waited: waited))
     }
 
     private mutating func handOver(place: Int, to request: UInt64, waited: Duration, at now: Instant) -> Lease {

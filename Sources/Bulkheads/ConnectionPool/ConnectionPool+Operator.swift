@@ -48,7 +48,7 @@ extension ConnectionPool {
         backoff = .zero
         while let waiter = line.popFirst() {
             totals.refused += 1
-            actions.append(.refused(request: waiter.request))
+            actions.append(.refused(request: waiter.task))
         }
         closeResting(resting.count, .shutDown)
         for place in connections.indices {

@@ -54,7 +54,7 @@ extension ConnectionPool {
         while let waiter = line.popExpired(at: now) {
             totals.timedOut += 1
             actions.append(
-                .timedOut(request: waiter.request, waited: max(.zero, now - waiter.since), occupancy))
+                .timedOut(request: waiter.task, waited: waiter.waited(until: now), occupancy))
         }
     }
 

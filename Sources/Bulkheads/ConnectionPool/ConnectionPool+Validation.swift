@@ -9,13 +9,10 @@ extension ConnectionPool {
     public mutating func validated(_ connection: ConnectionID, alive: Bool, at now: Instant) -> Bool {
         advance(to: now)
         guard let place = place(of: connection), connections[place].state == .validating else { return false }
-        if !alive {
-            closeDead(place: place)
-        } else if let reason = reasonToRetire(connections[place], at: now) {
-            close(place: place, reason)
-        } else {
-            leaveState(place: place)
+        if alive {
             makeAvailable(place: place, at: now)
+        } else {
+            closeDead(place: place)
         }
         settle(at: now)
         return true
