@@ -9,9 +9,6 @@ struct Ring<Element: Hashable & Sendable>: Hashable, Sendable {
     /// The element that has been in the ring for longest.
     var first: Element? { count == 0 ? nil : slots[head] }
 
-    /// The elements, oldest to newest.
-    var elements: [Element] { (0..<count).map { slots[slot($0)] } }
-
     mutating func append(_ element: Element) {
         if count == slots.count { grow(filling: element) }
         slots[slot(count)] = element
@@ -32,19 +29,6 @@ struct Ring<Element: Hashable & Sendable>: Hashable, Sendable {
         return slots[slot(count)]
     }
 
-    /// Takes out the oldest element that satisfies the condition; looks from the oldest on, so that the cost is
-    /// that of the elements ahead of it.
-    mutating func remove(where matches: (Element) -> Bool) -> Element? {
-        guard let position = (0..<count).first(where: { matches(slots[slot($0)]) }) else { return nil }
-        let element = slots[slot(position)]
-        for ahead in stride(from: position, to: 0, by: -1) {
-            slots[slot(ahead)] = slots[slot(ahead - 1)]
-        }
-        head = slot(1)
-        count -= 1
-        return element
-    }
-
     mutating func removeAll() {
         self = Ring()
     }
@@ -53,7 +37,7 @@ struct Ring<Element: Hashable & Sendable>: Hashable, Sendable {
     private func slot(_ position: Int) -> Int { (head + position) & (slots.count - 1) }
 
     private mutating func grow(filling element: Element) {
-        let kept = elements
+        let kept = (0..<count).map { slots[slot($0)] }
         let size = max(8, slots.count * 2)
         slots = []
         slots.reserveCapacity(size)

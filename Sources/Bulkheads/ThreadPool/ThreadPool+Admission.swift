@@ -66,8 +66,8 @@ extension ThreadPool {
             _ = runOnNewThread()
             return true
         }
-        guard takeIdleThread() else { return false }
-        totals.started += 1
+        guard !idleSince.isEmpty else { return false }
+        takeIdleThread()
         return true
     }
 
@@ -76,13 +76,20 @@ extension ThreadPool {
     mutating func queueOrReject(
         _ task: UInt64, _ priority: Priority, deadline: Instant, at now: Instant
     ) -> Admission {
-        guard !isShutDown else { return reject(.shutDown) }
-        guard !isTooLate(deadline, at: now) else { return reject(.expired) }
         // A queue without a thread to serve it starts one, as the JDK does for a core size of 0.
-        if size == 0 { return runOnNewThread() }
-        if waiting.count < settings.queue {
+        if size > 0, waiting.count < settings.queue, !isShutDown, !isTooLate(deadline, at: now) {
             return .queued(enqueue(task, priority, deadline: deadline, at: now))
         }
+        return growOrReject(task, priority, deadline: deadline, at: now)
+    }
+
+    /// What becomes of a task that may not simply wait. Apart, so that the way past it is short.
+    @inline(never)
+    private mutating func growOrReject(
+        _ task: UInt64, _ priority: Priority, deadline: Instant, at now: Instant
+    ) -> Admission {
+        guard !isShutDown else { return reject(.shutDown) }
+        guard !isTooLate(deadline, at: now) else { return reject(.expired) }
         if size < settings.maximum { return runOnNewThread() }
         switch settings.whenFull {
         case .abort: return reject(.full)
@@ -122,11 +129,10 @@ extension ThreadPool {
 
     /// The longest idle thread takes from a queue; a direct hand-off goes to the one that became idle last, as in
     /// the JDK's unfair `SynchronousQueue`.
-    private mutating func takeIdleThread() -> Bool {
-        guard !idleSince.isEmpty else { return false }
+    private mutating func takeIdleThread() {
         _ = settings.queue == 0 ? idleSince.popLast() : idleSince.popFirst()
         active += 1
-        return true
+        totals.started += 1
     }
 
     /// One for one, so that a queue that was made smaller gets no longer. With a direct hand-off nothing may wait,

@@ -48,8 +48,6 @@ extension WaitList {
     /// Takes out the task that a free thread takes; there must be one.
     @inline(__always)
     mutating func removeNext(in order: ThreadPool.Order, at now: Instant) -> Waiter {
-        // Unless the order has just been changed, all are in one lane in those that know no priorities.
-        let isOneLane = length(of: ThreadPool.Order.onlyLane) == count
         let next =
             switch order {
             case .fifo: isOneLane ? first(of: ThreadPool.Order.onlyLane) : oldest
@@ -58,6 +56,9 @@ extension WaitList {
             }
         return remove(next)
     }
+
+    /// So it is in the orders that know no priorities, unless the order has just been changed.
+    private var isOneLane: Bool { length(of: ThreadPool.Order.onlyLane) == count }
 
     /// Within a lane the oldest has aged most, so the first of each lane are all that can be next.
     @inline(never)

@@ -85,12 +85,16 @@ extension ThreadPool {
     @inline(__always)
     private mutating func freeThread(at now: Instant) -> Next {
         active -= 1
-        guard size < settings.maximum else { return .rest }
-        if !waiting.isEmpty { return takeWaiting(at: now) }
-        if !isShutDown {
-            idleSince.append(now)
-            if now + settings.keepAlive <= now { advance(to: now) }
-        }
+        guard !waiting.isEmpty, size < settings.maximum else { return rest(at: now) }
+        return takeWaiting(at: now)
+    }
+
+    /// Lets a freed thread wait for a task, or end. Apart, so that the way past it is short.
+    @inline(never)
+    private mutating func rest(at now: Instant) -> Next {
+        guard size < settings.maximum, !isShutDown else { return .rest }
+        idleSince.append(now)
+        if now + settings.keepAlive <= now { advance(to: now) }
         return .rest
     }
 

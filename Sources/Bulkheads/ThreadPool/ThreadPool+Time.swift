@@ -33,6 +33,6 @@ extension ThreadPool {
         clock = now
         guard passed > .zero else { return }
         totals.busy = totals.busy + passed * Int64(active)
-        totals.idle = totals.idle + passed * Int64(idleSince.count)
+        if !idleSince.isEmpty { totals.idle = totals.idle + passed * Int64(idleSince.count) }
     }
 }
