@@ -1,3 +1,4 @@
+// What the parts cost, beside references where there are some.
 //
 //     bench [--full] [NAME...]     NAMEs pick measures; without any, all run. --full makes 10 million guarded calls
 //     and watches the dashboard for ten minutes.

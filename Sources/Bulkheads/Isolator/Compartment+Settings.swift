@@ -29,7 +29,7 @@ extension Compartment {
         ///   - limiter: nil for no limit.
         ///   - breaker: nil for no breaker.
         ///   - fallback: nil for nothing to answer instead.
-        ///   - detector: the defaults of ``FailureDetector`` if nil.
+        ///   - detector: the usual one if nil.
         /// - Throws: nothing that the parts have not thrown before.
         public init(
             isolation: Isolation, limiter: RateLimiter.Settings? = nil, breaker: CircuitBreaker.Settings? = nil,
@@ -43,11 +43,7 @@ extension Compartment {
             } else {
                 self.fallback = try Fallback.Settings(source: nil)
             }
-            if let detector {
-                self.detector = detector
-            } else {
-                self.detector = try FailureDetector()
-            }
+            self.detector = detector ?? .usual
         }
     }
 }

@@ -37,10 +37,7 @@ public struct TimeLimit: Hashable, Sendable {
 
     /// Decides about an attempt that would start now; it expires at once if the caller's deadline has come.
     public func start(at now: Instant, callersDeadline: Instant? = nil) -> Start {
-        let own = now + limit
-        guard let callersDeadline, callersDeadline < own else { return .run(until: own, boundBy: .limit) }
-        guard callersDeadline > now else { return .expired(late: now - callersDeadline) }
-        return .run(until: callersDeadline, boundBy: .caller)
+        start(at: now, callersDeadline: callersDeadline.map { Deadline($0) } ?? .never)
     }
 }
 
@@ -52,6 +49,13 @@ extension TimeLimit {
 
     /// Decides about an attempt that would start now; it expires at once if the caller's deadline has come.
     public func start(at now: Instant, callersDeadline: Deadline) -> Start {
-        start(at: now, callersDeadline: callersDeadline == .never ? nil : callersDeadline.moment)
+        Self.start(until: now + limit, at: now, callersDeadline)
+    }
+
+    /// Decides about an attempt whose own limit ends then.
+    static func start(until own: Instant, at now: Instant, _ callersDeadline: Deadline) -> Start {
+        guard callersDeadline.moment < own else { return .run(until: own, boundBy: .limit) }
+        guard !callersDeadline.hasPassed(at: now) else { return .expired(late: callersDeadline.late(at: now)) }
+        return .run(until: callersDeadline.moment, boundBy: .caller)
     }
 }

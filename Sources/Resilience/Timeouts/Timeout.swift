@@ -54,10 +54,7 @@ public struct Timeout: Hashable, Sendable {
     /// Decides about an attempt that would start now; it expires at once if the caller's deadline has come.
     public mutating func start(at now: Instant, callersDeadline: Deadline = .never) -> TimeLimit.Start {
         // A learned limit can be zero, if so allowed, and an attempt must have some time.
-        let own = now + max(.nanoseconds(1), limit(at: now))
-        guard callersDeadline.moment < own else { return .run(until: own, boundBy: .limit) }
-        guard !callersDeadline.hasPassed(at: now) else { return .expired(late: callersDeadline.late(at: now)) }
-        return .run(until: callersDeadline.moment, boundBy: .caller)
+        TimeLimit.start(until: now + max(.nanoseconds(1), limit(at: now)), at: now, callersDeadline)
     }
 
     /// Tells how a call went; a fixed limit only counts it.
