@@ -49,7 +49,7 @@ extension ConnectionPool {
         ///   - maximum: 1 to 65 536.
         ///   - minimumIdle: 0 to `maximum`; the same as `maximum` by default: a pool of fixed size.
         ///   - connectionTimeout: zero or more. With zero a request gets an idle connection that needs no
-        ///     validation, or nothing.
+        ///     validation, or nothing (in HikariCP zero is for ever).
         ///   - waiters: 0 or more; ``unbounded`` for no limit. With 0 there are never more connections than the
         ///     minimum of idle ones asks for.
         ///   - idleTimeout: more than zero, or nil.

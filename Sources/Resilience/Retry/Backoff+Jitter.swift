@@ -55,7 +55,8 @@ extension Backoff {
         bounded(length * (1 - part + 2 * part * share))
     }
 
-    /// The wait within the cap after jitter, as resilience4j and Polly have it; failsafe-go lets jitter exceed it.
+    /// The wait within the cap after jitter; failsafe-go lets jitter exceed it. Since jitter goes round the capped delay,
+    /// waits differ there too: resilience4j and Polly cap last, and far beyond their cap all wait the same.
     private func bounded(_ length: Duration) -> Duration {
         if case .constant = self { return max(.zero, length) }
         return min(max(.zero, length), max(.zero, cap))

@@ -266,6 +266,81 @@ struct ConnectionPoolHikariTests {
         #expect((database.open, database.pool.idle) == (50, 50))
     }
 
+    @Test("TestConnections.testPopulationSlowAcquisition: 20 that take 1 s each are made one by one, and stay")
+    func slowPopulation() throws {
+        var database = VirtualDatabase(
+            try .init(maximum: 20, idleTimeout: .seconds(3), housekeeping: .seconds(1)), openTime: .seconds(1))
+        database.run(for: .seconds(2))
+        #expect((database.open, database.pool.idle) == (2, 2))
+        database.call(1)
+        database.run(for: .seconds(20))
+        #expect((database.open, database.pool.idle) == (20, 19))
+        database.giveBack(1)
+        #expect(database.pool.idle == 20)
+        database.run(for: .seconds(5))
+        #expect((database.open, database.pool.idle) == (20, 20))
+    }
+
+    @Test("TestMBean.testMBeanConnectionTimeoutChange: a shorter timeout holds for who asks after the change")
+    func timeoutChange() throws {
+        func settings(_ timeout: Int64) throws -> ConnectionPool.Settings {
+            try .init(
+                maximum: 2, minimumIdle: 1, connectionTimeout: .milliseconds(timeout), housekeeping: .milliseconds(250))
+        }
+        var database = VirtualDatabase(try settings(2_800))
+        database.run(for: .zero)
+        database.openTime = .milliseconds(1_200)
+        let shorter = try settings(1_000)
+        database.operate { $0.changeSettings(shorter, at: $1) }
+        database.run(for: .milliseconds(500))
+        database.call(1)
+        database.call(2)
+        database.run(for: .seconds(2))
+        #expect(database.grants.map(\.at) == [.after(.milliseconds(500))])
+        #expect(database.timeouts.map(\.request) == [2])
+        #expect(database.timeouts.map(\.at) == [.after(.milliseconds(1_500))])
+        #expect((database.open, database.pool.idle) == (2, 1))
+    }
+
+    @Test("TestConcurrentBag: a report about a connection that is in another state, or gone, changes nothing")
+    func wrongReports() throws {
+        var database = VirtualDatabase(try .init(maximum: 3, concurrentCreations: 3))
+        database.pingTime = .seconds(1)
+        database.run(for: .seconds(1))
+        database.call(1)
+        database.run(for: .seconds(1))
+        database.call(2)
+        database.run(for: .zero)
+        let (inUse, reserved, idle) = try (
+            #require(database.leases[1]), connection(.validating, of: database), connection(.idle, of: database)
+        )
+        var pool = database.pool
+        let before = pool
+        var random = database.random
+        #expect(pool.validated(idle, alive: true, at: database.now) == false)
+        #expect(pool.validated(inUse.connection, alive: false, at: database.now) == false)
+        for known in [idle, reserved, inUse.connection] {
+            #expect(pool.created(known, at: database.now, using: &random) == false)
+            #expect(pool.creationFailed(known, at: database.now) == false)
+        }
+        #expect(pool == before)
+        let released = [pool.release(inUse, at: database.now), pool.release(inUse, at: database.now)]
+        #expect(released == [true, false])
+        pool.close(.abort, at: database.now)
+        #expect(pool.validated(reserved, alive: true, at: database.now) == false)
+        #expect(pool.lost(idle, at: database.now) == false)
+        #expect(pool.total == 0)
+    }
+
+    /// The one connection of three that is in that state.
+    private func connection(
+        _ state: ConnectionPool.ConnectionState, of database: VirtualDatabase
+    ) throws -> ConnectionPool.ConnectionID {
+        let connections = database.known.filter { database.pool.state(of: $0) == state }
+        #expect(connections.count == 1)
+        return try #require(connections.first)
+    }
+
     @Test("TestMBean.testMBeanReporting: 3 idle, 4 in all while one is in use, 3 again")
     func reporting() throws {
         var database = VirtualDatabase(

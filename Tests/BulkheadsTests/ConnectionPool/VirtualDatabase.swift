@@ -87,6 +87,9 @@ struct VirtualDatabase {
 
     var open: Int { pool.total - pool.creating }
 
+    /// Every connection that was ever opened.
+    var known: [ConnectionPool.ConnectionID] { Array(lastHeard.keys) }
+
     /// A call for a connection, later or now; without work it keeps the connection until it is returned.
     mutating func call(
         _ request: UInt64, work: Duration? = nil, deadline: Instant? = nil, after delay: Duration = .zero

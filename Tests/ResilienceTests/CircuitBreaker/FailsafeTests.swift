@@ -103,6 +103,19 @@ struct FailsafeTests {
         #expect(script.admit() != nil)
     }
 
+    @Test("TestCircuitBreker_Nested: of two breakers each counts the failures that it is for, in whatever order")
+    func nested() throws {
+        for (failure, opens) in [(FailureKind.timeout, [true, false]), (.server, [false, true])] {
+            let states = try [FailureKinds.timeout, .server].map { kinds in
+                var script = BreakerScript(.failsafe)
+                let detector = try FailureDetector(failures: kinds)
+                _ = script.end(try script.call(), detector.outcome(of: failure))
+                return script.state == .open
+            }
+            #expect(states == opens)
+        }
+    }
+
     @Test("should support time based failure threshold")
     func period() throws {
         var script = BreakerScript(

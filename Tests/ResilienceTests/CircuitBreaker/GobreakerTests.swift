@@ -178,6 +178,33 @@ struct GobreakerTests {
         #expect(script.counts == [0, 0, 0, 0, 0, 0])
     }
 
+    @Test("TestRollingCountsMethods: a row reaches over the buckets, and is cut where the oldest leaves")
+    func rowOverBuckets() throws {
+        var script = BreakerScript(
+            try .init(from: .gobreaker, window: .interval(.seconds(2), buckets: 2), tripRule: .callers))
+        let steps: [(wait: Int64, results: String, counts: [Int])] = [
+            (0, "S", [1, 1, 0, 0, 1, 0]), (0, "F", [2, 1, 1, 0, 0, 1]), (0, "S", [3, 2, 1, 0, 1, 0]),
+            (0, "X", [4, 2, 1, 1, 1, 0]), (1, "", [4, 2, 1, 1, 1, 0]), (0, "S", [5, 3, 1, 1, 2, 0]),
+            (1, "", [1, 1, 0, 0, 1, 0]), (1, "", [0, 0, 0, 0, 0, 0]),
+        ]
+        for step in steps {
+            script.wait(.seconds(step.wait))
+            script.play(step.results)
+            #expect(script.counts == step.counts, "\(step)")
+        }
+    }
+
+    @Test("TestCustomIsSuccessful: what counts as a success is the caller's to say")
+    func whatIsSuccessful() throws {
+        var script = BreakerScript(.gobreaker)
+        let lenient = try FailureDetector(failures: [])
+        for _ in 0..<5 { _ = script.end(try script.call(), lenient.outcome(of: .server)) }
+        #expect(script.counts == [5, 5, 0, 0, 5, 0])
+        _ = script.breaker.reset(at: script.now)
+        for _ in 0..<6 { _ = script.end(try script.call(), FailureDetector.usual.outcome(of: .server)) }
+        #expect(script.state == .open)
+    }
+
     @Test("TestIsExcludedAndIsSuccessfulCombination: exclusions are requests, but break no row")
     func exclusions() {
         var script = BreakerScript(.gobreaker)

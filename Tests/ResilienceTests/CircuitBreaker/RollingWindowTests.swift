@@ -104,6 +104,17 @@ struct RollingWindowTests {
         #expect(health == [[2, 1], [4, 2], [6, 2], [8, 2], [8, 1], [6, 0]])
     }
 
+    @Test("FG TestCountingStats: of a window of 100 calls a third of 50 is good, and of 100 more all are")
+    func counting() {
+        var window = CallWindow(capacity: 100)
+        for index in 0..<50 { window.record(CallRecord(index % 3 == 0 ? [] : .failed, took: .zero)) }
+        #expect([window.tally.succeeded, window.tally.failed, window.tally.calls] == [17, 33, 50])
+        #expect(window.tally.failureRate == 0.66)
+        for _ in 0..<100 { window.record(CallRecord([], took: .zero)) }
+        #expect([window.tally.succeeded, window.tally.failed, window.tally.calls] == [100, 0, 100])
+        #expect(window.tally.failureRate == 0)
+    }
+
     @Test("FG: 4 buckets of 1 s, of which some are skipped")
     func skippedBuckets() {
         var window = TimeWindow(length: .seconds(4), buckets: 4)

@@ -320,6 +320,47 @@ struct OutlierDetectorRateTests {
         #expect(script.detector.comparison == nil)
     }
 
+    @Test("of 83.3 and 85.7 % of failures the latter reaches the 85 % (BasicFlowFailurePercentageExternalOrigin)")
+    func failureThreshold() throws {
+        let settings = try OutlierDetector.Settings(
+            errors: Self.noErrors, successRate: .init(enforcement: 0), failurePercentage: .init(enforcement: 100))
+        var script = OutlierScript(settings, hosts: 5)
+        for host in 0..<5 { script.load(host, 50, status: 200) }
+        script.load(3, 250, status: 503)
+        script.load(4, 300, status: 503)
+        #expect(script.detector.totals.detected[.consecutiveErrors] == 110)
+        #expect(script.detector.totals.detected[.consecutiveGatewayErrors] == 110)
+        #expect(script.tick(10) == [.ejected(4, .failurePercentage, at: script.now, until: .after(.seconds(40)))])
+        #expect(script.detector.successRate(of: 3) == 100 * 50 / 300.0)
+        #expect(script.detector.successRate(of: 4) == 100 * 50 / 350.0)
+        #expect(script.tick(19.999) == [])
+        #expect(script.tick(50.001) == [.returned(4, at: script.now)])
+    }
+
+    @Test("the same of reaching the hosts, where origins are told apart (BasicFlowFailurePercentageLocalOrigin)")
+    func localFailurePercentage() throws {
+        let settings = try OutlierDetector.Settings(
+            localFailures: Self.noErrors, successRate: .init(localEnforcement: 0),
+            failurePercentage: .init(threshold: 40, localEnforcement: 100), splitsOrigins: true)
+        var script = OutlierScript(settings, hosts: 5)
+        for host in 0..<5 { script.load(host, 200, .connected) }
+        script.load(4, 200, .connectFailure)
+        #expect(script.detector.totals.detected[.consecutiveLocalFailures] == 40)
+        #expect(script.tick(10) == [.ejected(4, .localFailurePercentage, at: script.now, until: .after(.seconds(40)))])
+        #expect(script.detector.successRate(of: 4, .local) == 50)
+        #expect(script.detector.localComparison?.average == 90)
+        #expect(script.detector.localComparison?.threshold == 52)
+        #expect(script.detector.totals.detected[.localSuccessRate] == 1)
+        #expect(script.detector.comparison == nil)
+        #expect(script.tick(50.001).count == 1)
+        // Enough calls to know the rate, too few to compare it.
+        for host in 0..<5 { script.load(host, 25, .connected) }
+        script.load(4, 25, .connectFailure)
+        #expect(script.tick(60.001) == [])
+        #expect(script.detector.successRate(of: 4, .local) == 50)
+        #expect(script.detector.localComparison == nil)
+    }
+
     @Test("a host that both rules detect at the end of an interval is ejected once")
     func once() throws {
         let settings = try OutlierDetector.Settings(

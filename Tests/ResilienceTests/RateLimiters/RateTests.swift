@@ -18,6 +18,22 @@ struct RateTests {
         }
     }
 
+    @Test("TestEvery of Go's x/time/rate: a permit every so often, in permits per second")
+    func every() throws {
+        let rows: [(Duration, Double)] = [
+            (.nanoseconds(1), 1e9), (.microseconds(1), 1e6), (.milliseconds(1), 1_000), (.milliseconds(10), 100),
+            (.milliseconds(100), 10), (.seconds(1), 1), (.seconds(2), 0.5), (.milliseconds(2_500), 0.4),
+            (.seconds(4), 0.25), (.seconds(10), 0.1), (.maximum, 1e9 / Double(Int64.max)),
+        ]
+        for (every, perSecond) in rows {
+            #expect(abs(try Rate(limit: 1, per: every).perSecond / perSecond - 1) < 1e-12)
+        }
+        // There they are infinite.
+        for every in [Duration.zero, .nanoseconds(-1)] {
+            #expect(throws: SettingError.self) { try Rate(limit: 1, per: every) }
+        }
+    }
+
     @Test("a value out of range is refused by name, with the range")
     func refusals() {
         let refused: [(String, () throws -> Rate)] = [

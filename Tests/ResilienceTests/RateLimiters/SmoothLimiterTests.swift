@@ -2,7 +2,8 @@ import Resilience
 import Testing
 import Timeline
 
-/// Vectors: failsafe-go, ratelimiter/ratelimiterstats_test.go (the same as Failsafe's SmoothRateLimiterStatsTest).
+/// Vectors: failsafe-go, ratelimiter/ratelimiterstats_test.go (the same as Failsafe's SmoothRateLimiterStatsTest) and
+/// ratelimiter_test.go.
 @Suite("Smooth limiter")
 struct SmoothLimiterTests {
     /// At a time, so many requests for so many permits; the wait of the last. In milliseconds.
@@ -42,6 +43,23 @@ struct SmoothLimiterTests {
         }
         #expect(try waits([(0, 1), (0, 1), (100, 1), (100, 1)]) == [0, 100, 100, 200])
         #expect(try waits([(0, 1), (150, 1), (250, 2)]) == [0, 0, 50])
+    }
+
+    @Test("TestTryAcquirePermit, TestAcquirePermitWithMaxWaitTime, TestTryReservePermit: a slot of 100 ns and patience")
+    func patienceDecides() throws {
+        // At a time, with so much patience, a wait; nil for none.
+        let tables: [[(at: Int64, patience: Int64, wait: Int64?)]] = [
+            [(0, 0, 0), (0, 0, nil), (150, 0, 0), (150, 0, nil), (210, 0, 0), (210, 0, nil)],
+            [(0, 100, 0), (0, 1_000, 100), (0, 100, nil)],
+            [(0, 1, 0), (0, 10, nil), (0, 100, 100), (0, 200, 200), (0, 100, nil)],
+        ]
+        for asks in tables {
+            var limiter = SmoothLimiter(try Rate(limit: 1, per: .nanoseconds(100)))
+            for ask in asks {
+                let decision = limiter.acquire(at: Instant(nanoseconds: ask.at), maxWait: .nanoseconds(ask.patience))
+                #expect(decision.wait?.nanoseconds == ask.wait, "\(ask)")
+            }
+        }
     }
 
     @Test("TestShouldAcquirePermitsEqually: seven at once wait as long as the last of seven")

@@ -242,6 +242,36 @@ struct TokenBucketTests {
         #expect(bucket.acquire(at: .zero, maxWait: .milliseconds(50)) == .rejected(retryAfter: .milliseconds(250)))
     }
 
+    @Test("TestWaitCancel: who gives up while waiting leaves nothing behind")
+    func waitCancel() throws {
+        try play(
+            10, 3,
+            [
+                .reserve(at: 0, permits: 2, due: 0), .reserve(at: 0, permits: 3, due: 2),
+                .cancel(at: 1, step: 1, returned: 3), .allow(at: 1, there: 2, permits: 2, true),
+            ])
+    }
+
+    @Test("TestWaitTimeout: a wait that would be too long is refused at once, and takes nothing")
+    func waitTimeout() throws {
+        let tenth = Duration.milliseconds(100)
+        try play(
+            10, 3,
+            [
+                .reserve(at: 0, permits: 2, due: 0, maxWait: tenth),
+                .reserve(at: 0, permits: 3, due: nil, maxWait: tenth), .allow(at: 0, there: 1, permits: 1, true),
+            ])
+    }
+
+    @Test("TestZeroLimit, TestTinyLimit, TestSetAfterZeroLimit: the slowest rate gives its burst, and then nothing")
+    func slowest() throws {
+        var bucket = TokenBucket(try .init(limit: 1, per: .maximum))
+        #expect(bucket.acquire(at: .zero) == .granted(after: .zero))
+        #expect(bucket.acquire(at: .zero, maxWait: .maximum) == .rejected(retryAfter: .maximum))
+        bucket.changeSettings(try .init(limit: 10, per: .seconds(1), burst: 1), at: .zero)
+        #expect(bucket.acquire(at: .zero, maxWait: .maximum) == .granted(after: .milliseconds(100)))
+    }
+
     @Test("a third of a permit per nanosecond is exact")
     func thirds() throws {
         var bucket = TokenBucket(try .init(limit: 1, per: .nanoseconds(3), burst: 2))

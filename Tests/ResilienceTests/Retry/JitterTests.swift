@@ -144,6 +144,19 @@ struct JitterTests {
         }
     }
 
+    /// There, as in Polly, they would all be the cap.
+    @Test("R4J generatesCappedExponentialRandomIntervals, but beyond the cap waits go on to differ")
+    func spreadAtCap() {
+        let backoffs: [Backoff] = [
+            .exponential(initial: .milliseconds(100), factor: 1.5, cap: .seconds(100)),
+            .linear(initial: .milliseconds(10_000), cap: .seconds(100)),
+        ]
+        for backoff in backoffs {
+            let waits = [0, 0.25, 0.5, 1].map { wait(backoff, .proportional(0.5), $0, attempt: 40) }
+            #expect(waits == [50_000, 75_000, 100_000, 100_000])
+        }
+    }
+
     @Test("the first four of the AWS post, with a base of 5 ms and a cap of 2 s")
     func awsFormulas() {
         let expo = Backoff.exponential(initial: .milliseconds(10), cap: .seconds(2))
