@@ -40,6 +40,8 @@ extension Compartment {
 
         /// Calls that were not let in, and those for which it was too late.
         public var refused: Int { rateLimited + circuitOpen + full + expired }
+        /// Calls turned away, at once or after a wait.
+        public var turnedAway: Int { refused + displaced }
     }
 }
 

@@ -41,25 +41,30 @@ extension Scene {
         case .compartment(let edge, let stage, let part):
             let place = GuardPlace(edge: edge, stage: stage)
             guard let pools = sample.compartments[place], pools.indices.contains(part) else { return nil }
-            return ListedPool(name: plan.compartmentName(part, of: place), figures: pools[part])
+            return ListedPool(
+                name: plan.compartmentName(part, of: place), figures: pools[part],
+                queue: .compartmentQueued(edge: edge, stage: stage, compartment: part),
+                rejections: .compartmentRefused(edge: edge, stage: stage, compartment: part))
         case .saga, .breaker, .edge, .cache, .event, .load, .ledger, .fault: return nil
         }
     }
 
     /// Who waits at a guard, over time; nil where that is not measured.
     private func queueSeries(of place: GuardPlace) -> History.Series? {
-        if case .connections = plan.edges[place.edge].guards[place.stage] {
-            return .connectionWaiters(edge: place.edge, stage: place.stage)
+        switch plan.edges[place.edge].guards[place.stage] {
+        case .connections: .connectionWaiters(edge: place.edge, stage: place.stage)
+        case .semaphore: .semaphoreWaiters(edge: place.edge, stage: place.stage)
+        default: world.bulkheadNumber(edge: place.edge, stage: place.stage).map { .bulkheadQueued($0) }
         }
-        return world.bulkheadNumber(edge: place.edge, stage: place.stage).map { .bulkheadQueued($0) }
     }
 
     /// Whom it turned away, over time; nil where that is not measured.
     private func rejectionSeries(of place: GuardPlace) -> History.Series? {
-        if case .connections = plan.edges[place.edge].guards[place.stage] {
-            return .connectionTimeouts(edge: place.edge, stage: place.stage)
+        switch plan.edges[place.edge].guards[place.stage] {
+        case .connections: .connectionTimeouts(edge: place.edge, stage: place.stage)
+        case .semaphore: .semaphoreRejected(edge: place.edge, stage: place.stage)
+        default: world.bulkheadNumber(edge: place.edge, stage: place.stage).map { .bulkheadRejected($0) }
         }
-        return world.bulkheadNumber(edge: place.edge, stage: place.stage).map { .bulkheadRejected($0) }
     }
 }
 

@@ -79,7 +79,7 @@ extension ReportWriter {
             "started": .integer(Int64(totals.started)),
             "succeeded": .integer(Int64(totals.succeeded)),
             "failed": .integer(Int64(totals.failed)),
-            "refused": .integer(Int64(totals.refused + totals.displaced)),
+            "refused": .integer(Int64(totals.turnedAway)),
             "rateLimited": .integer(Int64(totals.rateLimited)),
             "circuitOpen": .integer(Int64(totals.circuitOpen)),
             "full": .integer(Int64(totals.full)),

@@ -22,6 +22,14 @@ public struct History: Sendable {
         case bulkheadQueued(Int)
         /// Calls that a bulkhead turned away, since the beginning.
         case bulkheadRejected(Int)
+        /// Calls in line at a semaphore at a place of an edge's chain.
+        case semaphoreWaiters(edge: Int, stage: Int)
+        /// Calls that it turned away, since the beginning.
+        case semaphoreRejected(edge: Int, stage: Int)
+        /// Calls in line at a compartment of an isolator there.
+        case compartmentQueued(edge: Int, stage: Int, compartment: Int)
+        /// Calls that it turned away, since the beginning.
+        case compartmentRefused(edge: Int, stage: Int, compartment: Int)
         /// Writings of a service's row that found it changed, since the beginning.
         case conflicts(service: Int)
         /// Lookups of a service's cache, since the beginning.
@@ -115,16 +123,31 @@ public struct History: Sendable {
         let pools = plan.edges.flatMap(\.guards).count { if case .bulkhead = $0 { true } else { false } }
         series += (0..<pools).flatMap { [Series.bulkheadActive($0), .bulkheadQueued($0), .bulkheadRejected($0)] }
         for (edge, plan) in plan.edges.enumerated() {
-            for (stage, each) in plan.guards.enumerated() {
-                guard case .connections = each else { continue }
-                series += [
-                    .connectionsInUse(edge: edge, stage: stage), .connectionWaiters(edge: edge, stage: stage),
-                    .connectionTimeouts(edge: edge, stage: stage),
-                ]
-            }
+            for (stage, each) in plan.guards.enumerated() { series += Self.series(of: each, edge: edge, stage: stage) }
         }
         order = series
         for (column, each) in series.enumerated() { columns[each] = column }
+    }
+
+    /// What is measured of a guard by its place.
+    private static func series(of plan: GuardPlan, edge: Int, stage: Int) -> [Series] {
+        switch plan {
+        case .connections:
+            [
+                .connectionsInUse(edge: edge, stage: stage), .connectionWaiters(edge: edge, stage: stage),
+                .connectionTimeouts(edge: edge, stage: stage),
+            ]
+        case .semaphore:
+            [.semaphoreWaiters(edge: edge, stage: stage), .semaphoreRejected(edge: edge, stage: stage)]
+        case .isolator(let isolator):
+            isolator.names.indices.flatMap { part -> [Series] in
+                [
+                    .compartmentQueued(edge: edge, stage: stage, compartment: part),
+                    .compartmentRefused(edge: edge, stage: stage, compartment: part),
+                ]
+            }
+        default: []
+        }
     }
 
     /// Takes the window that has just closed.

@@ -219,6 +219,13 @@ extension World {
         case .retries(let edge): Double(retries(edge: edge))
         case .timeouts(let edge): Double(timeouts(edge: edge))
         case .connectionsInUse(let edge, let stage): sum(edge: edge, stage: stage, \.active)
+        case .semaphoreWaiters(let edge, let stage): Double(semaphore(edge: edge, stage: stage)?.waiting ?? 0)
+        case .semaphoreRejected(let edge, let stage):
+            Double(semaphore(edge: edge, stage: stage)?.totals.rejected ?? 0)
+        case .compartmentQueued(let edge, let stage, let part):
+            Double(isolator(edge: edge, stage: stage)?.compartments[part].queued ?? 0)
+        case .compartmentRefused(let edge, let stage, let part):
+            isolator(edge: edge, stage: stage).map { Double($0.compartments[part].totals.turnedAway) } ?? 0
         case .connectionWaiters(let edge, let stage): sum(edge: edge, stage: stage, \.waiting)
         case .connectionTimeouts(let edge, let stage): sum(edge: edge, stage: stage, \.totals.timedOut)
         case .memoryUse(let service): memory(ofService: service)?.usage(of: .pool)?.share ?? 0
