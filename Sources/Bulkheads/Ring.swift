@@ -9,6 +9,7 @@ struct Ring<Element: Hashable & Sendable>: Hashable, Sendable {
     /// The element that has been in the ring for longest.
     var first: Element? { count == 0 ? nil : slots[head] }
 
+    @inline(__always)
     mutating func append(_ element: Element) {
         if count == slots.count { grow(filling: element) }
         slots[slot(count)] = element
@@ -36,6 +37,7 @@ struct Ring<Element: Hashable & Sendable>: Hashable, Sendable {
     /// Where the n-th oldest element is; the size is a power of two.
     private func slot(_ position: Int) -> Int { (head + position) & (slots.count - 1) }
 
+    @inline(never)
     private mutating func grow(filling element: Element) {
         let kept = (0..<count).map { slots[slot($0)] }
         let size = max(8, slots.count * 2)

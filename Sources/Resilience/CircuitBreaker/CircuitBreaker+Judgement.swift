@@ -18,7 +18,8 @@ extension CircuitBreaker.Settings {
     func tooManyFailures(_ tally: CallTally, _ counts: CircuitBreaker.Counts) -> CircuitBreaker.Reason? {
         switch tripRule {
         case .rate:
-            guard tally.calls >= minimumCalls, tally.failureRate >= failureRate else { return nil }
+            // Mostly nothing has failed, and a division is the dearest part of a judgement.
+            guard tally.failed > 0, tally.calls >= minimumCalls, tally.failureRate >= failureRate else { return nil }
             return .failureRate(failed: tally.failed, of: tally.calls, threshold: failureRate)
         case .failures(let threshold):
             guard tally.failed >= threshold else { return nil }
@@ -33,7 +34,9 @@ extension CircuitBreaker.Settings {
 
     /// The reason to open a closed breaker for slow calls, if there is one.
     func tooManySlowCalls(_ tally: CallTally) -> CircuitBreaker.Reason? {
-        guard let slowCalls, tally.calls >= minimumCalls, tally.slowCallRate >= slowCalls.rate else { return nil }
+        guard let slowCalls, tally.slow > 0, tally.calls >= minimumCalls, tally.slowCallRate >= slowCalls.rate else {
+            return nil
+        }
         return .slowCallRate(slow: tally.slow, of: tally.calls, threshold: slowCalls.rate)
     }
 

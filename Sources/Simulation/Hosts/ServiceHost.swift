@@ -17,6 +17,12 @@ struct ServiceHost: Sendable {
         var invalidDraws: RandomStream
 
         mutating func sampleLatency() -> Duration { latency.sample(using: &latencyDraws) }
+
+        mutating func sampleFailure(errors share: Double?, isDoomed: Bool) -> Failure? {
+            // Drawn even if a fault decides, so that a fault does not shift later draws.
+            if errorDraws.chance(share ?? errors) || isDoomed { return .error }
+            return invalidDraws.chance(invalid) ? .invalid : nil
+        }
     }
 
     private struct Station {
@@ -173,16 +179,10 @@ struct ServiceHost: Sendable {
         return law.sample(using: &services[service].latencyDraws)
     }
 
-    mutating func sampleError(of operation: UInt16) -> Bool {
-        let service = service(of: operation)
-        let share = operations[Int(operation)].errors ?? services[service].errors
-        return services[service].errorDraws.chance(share)
-    }
-
-    /// Whether a call asks for what the service never does.
-    mutating func sampleInvalid(of operation: UInt16) -> Bool {
-        let service = service(of: operation)
-        return services[service].invalidDraws.chance(services[service].invalid)
+    /// How the work of a call fails, which a fault may have doomed; nil if it does not.
+    mutating func sampleFailure(of operation: UInt16, isDoomed: Bool) -> Failure? {
+        let own = operations[Int(operation)]
+        return services[Int(own.service)].sampleFailure(errors: own.errors, isDoomed: isDoomed)
     }
 }
 

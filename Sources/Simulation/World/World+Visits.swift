@@ -126,10 +126,8 @@ extension World {
         guard !frames[index].isProbe else { return finishProbe(index) }
         let operation = frames[index].operation
         if !frames[index].flags.contains(.hitCache), !frames[index].flags.contains(.isInternal) {
-            // Drawn even if a fault decides, so that a fault does not shift later draws.
-            let fails = services.sampleError(of: operation)
-            if fails || frames[index].flags.contains(.isDoomed) { return fail(index, .error) }
-            if services.sampleInvalid(of: operation) { return fail(index, .invalid) }
+            let isDoomed = frames[index].flags.contains(.isDoomed)
+            if let failure = services.sampleFailure(of: operation, isDoomed: isDoomed) { return fail(index, failure) }
         }
         // What the cache or the records answer has no reason to make calls of its own.
         guard scripts.call(operation, 0) != nil, !frames[index].flags.contains(.hitCache),

@@ -139,6 +139,7 @@ extension World {
         return false
     }
 
+    @inline(__always)
     private mutating func handle(_ event: Event) {
         switch event {
         case .delivered(let frame): arrive(frame)
