@@ -29,11 +29,11 @@ extension Backoff {
             return memory
         case .decorrelatedV2:
             guard case .exponential(let initial, let factor, _) = self else {
-                return spread(length, by: Self.quarter, share)
+                return spread(afterAttempt: attempt, by: Self.quarter, share)
             }
             return decorrelatedV2(max(.zero, initial), factor, attempt, share, &memory)
         case .proportional(let part):
-            return spread(length, by: part, share)
+            return spread(afterAttempt: attempt, by: part, share)
         case .plusMinus(let radius):
             return bounded(length - radius + (radius * Int64(2)) * share)
         case .floor(let least):
@@ -51,12 +51,12 @@ extension Backoff {
 
     private static let quarter = 0.25
 
-    private func spread(_ length: Duration, by part: Double, _ share: Double) -> Duration {
-        bounded(length * (1 - part + 2 * part * share))
+    /// The cap comes last, as in resilience4j and Polly: far beyond it all wait the same.
+    private func spread(afterAttempt attempt: Int, by part: Double, _ share: Double) -> Duration {
+        bounded(uncapped(afterAttempt: attempt) * (1 - part + 2 * part * share))
     }
 
-    /// The wait within the cap after jitter; failsafe-go lets jitter exceed it. Since jitter goes round the capped delay,
-    /// waits differ there too: resilience4j and Polly cap last, and far beyond their cap all wait the same.
+    /// The wait within the cap after jitter; failsafe-go lets jitter exceed it.
     private func bounded(_ length: Duration) -> Duration {
         if case .constant = self { return max(.zero, length) }
         return min(max(.zero, length), max(.zero, cap))

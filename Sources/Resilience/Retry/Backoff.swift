@@ -36,6 +36,12 @@ public enum Backoff: Hashable, Sendable {
     /// The wait after the n-th attempt, counted from 1; never negative, never above the cap.
     @inline(__always)
     public func delay(afterAttempt attempt: Int) -> Duration {
+        min(uncapped(afterAttempt: attempt), max(.zero, cap))
+    }
+
+    /// The same if there were no cap.
+    @inline(__always)
+    func uncapped(afterAttempt attempt: Int) -> Duration {
         let n = max(1, attempt)
         let length: Duration =
             switch self {
@@ -43,7 +49,7 @@ public enum Backoff: Hashable, Sendable {
             case .linear(let initial, _): initial * Int64(n)
             case .exponential(let initial, let factor, _): initial * Self.power(factor, n - 1)
             }
-        return min(max(.zero, length), max(.zero, cap))
+        return max(.zero, length)
     }
 
     /// A whole power by squaring: exact for powers of two, infinite rather than overflowing.

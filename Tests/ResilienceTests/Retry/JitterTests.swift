@@ -144,17 +144,20 @@ struct JitterTests {
         }
     }
 
-    /// There, as in Polly, they would all be the cap.
-    @Test("R4J generatesCappedExponentialRandomIntervals, but beyond the cap waits go on to differ")
-    func spreadAtCap() {
-        let backoffs: [Backoff] = [
-            .exponential(initial: .milliseconds(100), factor: 1.5, cap: .seconds(100)),
-            .linear(initial: .milliseconds(10_000), cap: .seconds(100)),
-        ]
-        for backoff in backoffs {
-            let waits = [0, 0.25, 0.5, 1].map { wait(backoff, .proportional(0.5), $0, attempt: 40) }
-            #expect(waits == [50_000, 75_000, 100_000, 100_000])
+    @Test("R4J generatesCappedExponentialRandomIntervals, PO: the cap comes last, far beyond it all wait the same")
+    func cappedLast() {
+        let exponential = Backoff.exponential(initial: .milliseconds(100), factor: 1.5, cap: .seconds(100))
+        let linear = Backoff.linear(initial: .milliseconds(10_000), cap: .seconds(100))
+        let steep = Backoff.linear(initial: .maximum, cap: .seconds(100))
+        for (backoff, attempt, expected) in [
+            (exponential, 18, [49_263.0, 98_526, 100_000]), (exponential, 21, [100_000, 100_000, 100_000]),
+            (linear, 12, [60_000, 100_000, 100_000]), (linear, 40, [100_000, 100_000, 100_000]),
+            (steep, 2, [100_000, 100_000, 100_000]),
+        ] {
+            let waits = [0, 0.5, 1].map { wait(backoff, .proportional(0.5), $0, attempt: attempt).rounded() }
+            #expect(waits == expected)
         }
+        #expect([0, 0.5, 1].map { wait(linear, .decorrelatedV2, $0, attempt: 12) } == [90_000, 100_000, 100_000])
     }
 
     @Test("the first four of the AWS post, with a base of 5 ms and a cap of 2 s")
