@@ -75,7 +75,8 @@ extension DetailText {
             lines.append(Line("\(Character(glyphs.marks.cross)) DOWN", .bad))
         }
         lines += occupancy(
-            PoolFigures(scene.world.pool(ofService: service, replica: replica)), [], scene.now, glyphs)
+            PoolFigures(scene.world.pool(ofService: service, replica: replica)),
+            scene.history.recent(.replicaQueued(service: service, replica: replica), 60), scene.now, glyphs)
         let stuck = scene.world.stuckWorkers(service: service, replica: replica)
         if stuck > 0 { lines.append(.fact("stuck", "\(stuck) workers", .bad)) }
         lines += balancers(of: replica, in: service, scene, glyphs)

@@ -30,7 +30,9 @@ extension Scene {
             return ListedPool(
                 name: plan.services[service].name(ofReplica: replica), figures: replicas[replica],
                 isDown: world.isDown(service: service, replica: replica),
-                standing: sample.standing(ofService: service, replica: replica))
+                standing: sample.standing(ofService: service, replica: replica),
+                queue: .replicaQueued(service: service, replica: replica),
+                rejections: .replicaRejected(service: service, replica: replica))
         case .bulkhead(let edge, let stage), .guardOn(let edge, let stage):
             let place = GuardPlace(edge: edge, stage: stage)
             return sample.guards[place].map { pool in

@@ -12,6 +12,10 @@ public struct History: Sendable {
         case load(Int, Count)
         /// Calls in a service's queue.
         case queued(service: Int)
+        /// Calls in the queue of one of several replicas.
+        case replicaQueued(service: Int, replica: Int)
+        /// Calls that it turned away since its queue was full, since the beginning.
+        case replicaRejected(service: Int, replica: Int)
         /// Workers of a service that are busy.
         case busy(service: Int)
         /// Calls that a service turned away since its queue was full, since the beginning.
@@ -105,6 +109,11 @@ public struct History: Sendable {
         }
         for (index, service) in plan.services.enumerated() {
             series += [.queued(service: index), .busy(service: index), .rejected(service: index)]
+            if service.replicas > 1 {
+                series += (0..<service.replicas).flatMap {
+                    [Series.replicaQueued(service: index, replica: $0), .replicaRejected(service: index, replica: $0)]
+                }
+            }
             if service.keepsRow { series.append(.conflicts(service: index)) }
             if service.cache != nil {
                 series += [.lookups(service: index), .hitsL1(service: index), .hitsL2(service: index)]

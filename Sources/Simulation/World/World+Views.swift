@@ -204,6 +204,9 @@ extension World {
         case .operation(let index, let count): meters.operations[index].value(of: count)
         case .load(let index, let count): meters.loads[index].value(of: count)
         case .queued(let service): sum(service, \.queued)
+        case .replicaQueued(let service, let replica): Double(pool(ofService: service, replica: replica).queued)
+        case .replicaRejected(let service, let replica):
+            Double(pool(ofService: service, replica: replica).totals.rejected)
         case .busy(let service): sum(service, \.active)
         case .rejected(let service): sum(service, \.totals.rejected)
         case .bulkheadActive(let index): Double(bulkheads.pools[index].active)
