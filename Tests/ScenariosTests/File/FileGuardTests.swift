@@ -198,6 +198,11 @@ struct FileGuardTests {
                 "calls go round in a circle"
             ),
             (
+                "guards: [isolator]\nisolator: "
+                    + "{compartments: {a: {threads: 0}, b: {permits: 1, fallback: call spare.list}}}",
+                "0 is out of range"
+            ),
+            (
                 "guards: [isolator]\nisolator: {compartments: {a: {permits: 1, fallback: call spore.list}}}",
                 "did you mean \"spare\"?"
             ),

@@ -48,7 +48,8 @@ extension Compiler {
             case (.fallback(var fallback), nil):
                 fallback.call = call
                 plan.edges[each.edge].guards[each.stage] = .fallback(fallback)
-            case (.isolator(var isolator), let compartment?):
+            // In place of one that could not be read stands one with a single compartment.
+            case (.isolator(var isolator), let compartment?) where isolator.calls.indices.contains(compartment):
                 isolator.calls[compartment] = call
                 plan.edges[each.edge].guards[each.stage] = .isolator(isolator)
             default: continue
