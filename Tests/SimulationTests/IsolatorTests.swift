@@ -149,6 +149,24 @@ struct IsolatorTests {
         for each in compartments { #expect(each.running == 0 && each.queued == 0 && each.fallback.inFlight == 0) }
     }
 
+    @Test("who has waited in vain still waits for an answer, and a fallback gives one")
+    func waitedInVain() throws {
+        let answer = try Fallback.Settings(source: .value)
+        let threads = try ThreadPool.Settings(core: 1, queue: 10, maximumWait: .milliseconds(10))
+        let permits = try Semaphore.Settings(permits: 1, maximumWait: .milliseconds(10))
+        let chains: [[GuardPlan]] = [
+            [try isolator([try .init(isolation: .threads(threads), fallback: answer)], rules: [])],
+            [try isolator([try .init(isolation: .semaphore(permits), fallback: answer)], rules: [])],
+            [.fallback(FallbackPlan(answer)), .bulkhead(threads)],
+            [.fallback(FallbackPlan(answer)), .semaphore(permits)],
+        ]
+        for guards in chains {
+            let system = SmallSystem(rate: 60, workers: 50, latency: .constant(.milliseconds(50)), guards: guards)
+            let work = system.runDry(after: .seconds(5)).work
+            #expect(work.failed == 0 && work.ok == 300, "\(guards.map(\.name))")
+        }
+    }
+
     @Test("changed settings count at once, and calls that wait go on where there is room now")
     func change() throws {
         let rest = try compartment(threads: 100)

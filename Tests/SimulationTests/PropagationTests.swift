@@ -76,6 +76,17 @@ struct PropagationTests {
         }
     }
 
+    @Test("a call is for nobody, too, whose attempt is still watched by a time limit within the one that has passed")
+    func nested() throws {
+        let guards = [
+            try timeout(.milliseconds(100)), try retry(1), try timeout(.seconds(2)), try bulkhead(50, queue: 0),
+        ]
+        let system = SmallSystem(rate: 10, workers: 50, latency: .constant(.milliseconds(300)), guards: guards)
+        let world = system.runDry(after: .seconds(2)).world
+        #expect(world.workForNobody(service: 0) == 20)
+        #expect(world.bulkhead(edge: 0, stage: 3)?.totals.forNobody == 20)
+    }
+
     @Test("where cancellations are handed on, the queue holds only calls that somebody waits for")
     func cancelled() throws {
         for (cancels, longest) in [(true, 4), (false, 80)] {

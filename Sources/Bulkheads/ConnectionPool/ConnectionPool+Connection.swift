@@ -14,7 +14,7 @@ extension ConnectionPool {
         public var bits: UInt32 { UInt32(generation) << 16 | UInt32(index) }
     }
 
-    /// The use of a connection by one request, to be handed back with ``release(_:broken:at:)``.
+    /// The use of a connection by one request, to be handed back with ``release(_:broken:forNobody:at:)``.
     ///
     /// It ends with its first release: handing it back once more does not take the connection from the next holder.
     public struct Lease: Hashable, Sendable {

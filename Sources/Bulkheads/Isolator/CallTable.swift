@@ -25,6 +25,8 @@ struct CallTable: Hashable, Sendable {
     struct Call: Hashable, Sendable {
         let task: UInt64
         let askedAt: Instant
+        /// From then on nobody waits for its answer.
+        let deadline: Instant
         var startedAt: Instant
         /// The breaker's permit; nil if no breaker was asked.
         let breaker: CircuitBreaker.Permit?

@@ -28,13 +28,13 @@ extension Compartment {
                 return refuse(.circuitOpen, rejection.retryAfter, transitions, at: now)
             }
         }
-        let call = CallTable.Call(task: task, askedAt: now, startedAt: now, breaker: permit)
-        return enter(call, priority, deadline, transitions, at: now)
+        let call = CallTable.Call(task: task, askedAt: now, deadline: deadline, startedAt: now, breaker: permit)
+        return enter(call, priority, transitions, at: now)
     }
 
     private mutating func enter(
-        _ call: CallTable.Call, _ priority: ThreadPool.Priority, _ deadline: Instant,
-        _ transitions: [CircuitBreaker.Transition], at now: Instant
+        _ call: CallTable.Call, _ priority: ThreadPool.Priority, _ transitions: [CircuitBreaker.Transition],
+        at now: Instant
     ) -> Answer {
         var transitions = transitions
         guard !calls.isFull else {
@@ -42,7 +42,9 @@ extension Compartment {
             return refuse(.full, nil, transitions, at: now)
         }
         let permit = calls.insert(call)
-        let place = threads == nil ? askSemaphore(permit, deadline, now) : askThreads(permit, priority, deadline, now)
+        let place =
+            threads == nil
+            ? askSemaphore(permit, call.deadline, now) : askThreads(permit, priority, call.deadline, now)
         var displaced: Dropped?
         let verdict: Verdict
         switch place {

@@ -70,8 +70,10 @@ extension Compartment {
     public struct Dropped: Hashable, Sendable {
         /// Which.
         public let task: UInt64
-        /// Whether it was too late for it; otherwise it had to make room for another.
+        /// Whether it had waited for too long, or its deadline is over; otherwise it had to make room for another.
         public let isExpired: Bool
+        /// Whether its deadline is over; otherwise its caller waits still.
+        public let isLate: Bool
         /// How long it waited.
         public let waited: Duration
         /// What to answer instead, if anything.

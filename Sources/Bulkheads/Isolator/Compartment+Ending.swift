@@ -25,7 +25,7 @@ extension Compartment {
         }
         let instead = failure.flatMap { answer(insteadOf: $0) }
         if state == .running {
-            let isForNobody = forNobody || failure == .cancelled || failure == .expired
+            let isForNobody = forNobody || failure == .cancelled
             let end: ThreadPool.Outcome = isForNobody ? .forNobody : failure == nil ? .success : .failure
             free(end, startedAt: call.startedAt, &change, at: now)
         }
@@ -111,9 +111,10 @@ extension Compartment {
         guard let call = calls.remove(permit) else { return nil }
         if isExpired { totals.expired += 1 } else { totals.displaced += 1 }
         ignore(call, &transitions, at: now)
+        let isLate = call.deadline <= now && call.deadline != .distantFuture
         return Dropped(
-            task: call.task, isExpired: isExpired, waited: max(.zero, now - call.askedAt),
-            instead: answer(insteadOf: isExpired ? .expired : .rejected))
+            task: call.task, isExpired: isExpired, isLate: isLate, waited: max(.zero, now - call.askedAt),
+            instead: answer(insteadOf: isLate ? .expired : .rejected))
     }
 
     /// Hands a breaker's permit back unused: what never ran says nothing about the callee.

@@ -6,7 +6,7 @@ public import Timeline
 /// A call asks ``ask(_:priority:deadline:at:)`` and meets the guards in this order: the limiter, the breaker, the
 /// bulkhead. Whoever refuses it, the others lose nothing by it: an open breaker or a full bulkhead costs no token, and
 /// a call that a full bulkhead refused is reported to the breaker as ignored, since it says nothing about the callee.
-/// What has run is reported by ``ended(_:failure:at:)``, which names the call that takes its place.
+/// What has run is reported by ``ended(_:failure:forNobody:at:)``, which names the call that takes its place.
 ///
 /// Every call that is let in has a permit until it has ended, or has been withdrawn, or has been dropped from the
 /// queue; a permit handed back twice does nothing. Failures and refusals are offered to the fallback, which answers

@@ -33,6 +33,8 @@ extension ThreadPool {
         public let task: UInt64
         /// How long it waited.
         public let waited: Duration
+        /// Whether its deadline is over. If one that has expired is not late, it had waited for as long as may be.
+        public let isLate: Bool
     }
 
     /// Says that a running task has ended, and what its thread does next.
@@ -102,10 +104,10 @@ extension ThreadPool {
     @inline(__always)
     mutating func takeWaiting(at now: Instant) -> Next {
         let waiter = waiting.removeNext(in: settings.order, at: now)
-        let start = Start(task: waiter.task, waited: waiter.waited(until: now))
+        let isLate = waiter.isOver(at: now)
+        let start = Start(task: waiter.task, waited: waiter.waited(until: now), isLate: isLate)
         active += 1
-        let isLate = settings.expired == .drop && waiter.isOver(at: now)
-        if isLate || start.waited > settings.maximumWait {
+        if isLate && settings.expired == .drop || start.waited > settings.maximumWait {
             telling += 1
             totals.expired += 1
             return .expired(start)

@@ -58,7 +58,7 @@ struct Frame: Sendable {
     var owner: Owner = .nobody
     /// The guard that it has reached.
     var stage: UInt8 = 0
-    /// The first guard that is this frame's: 0, or the one after a time limit.
+    /// The first guard that is this frame's: 0, or the one after a time limit or a hedge.
     var firstStage: UInt8 = 0
     var phase = Phase.guarding
     /// Which of the operation's own calls is under way.
@@ -87,7 +87,7 @@ struct Frame: Sendable {
     /// From then on nobody waits for the answer any more, as far as the call has been told.
     var deadline = Instant.distantFuture
     var key: UInt32 = 0
-    /// Its time limit or its work, whichever is running.
+    /// What it waits for, if that comes by itself: the network, its work, a time limit, the end of a wait.
     var timer = Agenda.TimerID.none
     /// The frame of the attempt that this one watches, or of the call that it has made; in a service's queue, its
     /// ticket there; of a free frame, the next free one.
@@ -122,6 +122,13 @@ struct Frame: Sendable {
         case .none, .detour: key == 0 ? nil : UInt64(operation) << 32 | UInt64(key)
         case .act, .undo: nil
         }
+    }
+
+    /// The failure that it ends with if nothing mends it, and all that is known of its attempts.
+    var failure: Settlement {
+        var settlement = Settlement(outcome)
+        if flags.contains(.mayHaveHappened) { settlement.mayHaveHappened = true }
+        return settlement
     }
 
     /// Whether it is a health check rather than a call.

@@ -30,9 +30,17 @@ struct FrameArena: Sendable {
         frames[Int(id.index)].generation == id.generation
     }
 
-    /// Whether nobody waits for the result of a call any more: the frame that it belongs to has gone on, or is over.
+    /// Whether nobody waits for the result of a call any more: a frame outside it has gone on, or its caller is over.
+    ///
+    /// A caller that nobody waits for still waits itself, and so does a saga.
     func isOrphan(_ frame: Frame) -> Bool {
-        if case .frame(let owner) = frame.owner { !isAlive(owner) } else { false }
+        var (owner, isPart) = (frame.owner, frame.firstStage > 0)
+        while case .frame(let id) = owner {
+            guard isAlive(id) else { return true }
+            guard isPart else { return false }
+            (owner, isPart) = (frames[Int(id.index)].owner, frames[Int(id.index)].firstStage > 0)
+        }
+        return false
     }
 
     func id(of index: UInt32) -> FrameID {

@@ -59,7 +59,8 @@ struct BulkheadHost: Sendable {
                 port.ready.append(UInt32(truncatingIfNeeded: start.task))
                 return
             case .expired(let start):
-                port.turnedAway.append((UInt32(truncatingIfNeeded: start.task), .deadlineExceeded))
+                let failure: Failure = start.isLate ? .deadlineExceeded : .bulkheadFull
+                port.turnedAway.append((UInt32(truncatingIfNeeded: start.task), failure))
                 next = pools[index].nextAfterExpired(at: port.now)
             case .rest:
                 return

@@ -103,7 +103,7 @@ extension ConnectionHost {
         }
         guard let token else { return nil }
         guards[owner].leaksInUse -= 1
-        forget(token)
+        defer { forget(token) }
         return holders[token].cause
     }
 

@@ -13,16 +13,6 @@ struct FallbackHost: Sendable {
     /// Those of the calls whose answer another service makes.
     private var permits = Memories<Fallback.Permit>()
 
-    /// What becomes of a call whose result has come back.
-    enum Decision {
-        /// The result stands.
-        case stands
-        /// It is answered at once.
-        case answered
-        /// Another service is asked.
-        case asks(CallPlan)
-    }
-
     mutating func add(_ plan: FallbackPlan) -> UInt16 {
         guards.append(
             Guard(
@@ -37,7 +27,8 @@ struct FallbackHost: Sendable {
     }
 
     /// A result has come back; `token` is set if another service is asked.
-    mutating func tell(_ index: Int, _ outcome: Outcome, key: UInt64?, token: inout UInt32, at now: Instant) -> Decision
+    mutating func tell(_ index: Int, _ outcome: Outcome, key: UInt64?, token: inout UInt32, at now: Instant)
+        -> FallbackDecision
     {
         guard case .failed(let failure) = outcome else {
             if guards[index].plan.settings.source == .cache { guards[index].kept.keep(key, at: now) }
@@ -55,7 +46,10 @@ struct FallbackHost: Sendable {
             guards[index].fallback.ended(isKept ? .success : .failure, permit: permit)
             return isKept ? .answered : .stands
         case .service:
-            guard let call = guards[index].plan.call else { return .stands }
+            guard let call = guards[index].plan.call else {
+                guards[index].fallback.ended(.failure, permit: permit)
+                return .stands
+            }
             token = permits.keep(permit)
             return .asks(call)
         }

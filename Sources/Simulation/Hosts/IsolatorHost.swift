@@ -94,7 +94,7 @@ struct IsolatorHost: Sendable {
     /// is asked.
     mutating func tell(
         _ index: Int, _ call: Call, _ outcome: Outcome, forNobody: Bool, token: inout UInt32, _ port: inout Port
-    ) -> FallbackHost.Decision {
+    ) -> FallbackDecision {
         port.touched.insert(.queues)
         let compartment = compartment(index, of: call.asks)
         let permit = Compartment.Permit(number: token)
@@ -113,7 +113,7 @@ struct IsolatorHost: Sendable {
     /// What is answered instead of a refusal; `token` is set if another service is asked.
     mutating func answer(
         insteadOfRefusing call: Call, by index: Int, token: inout UInt32, at now: Instant
-    ) -> FallbackHost.Decision {
+    ) -> FallbackDecision {
         token = 0
         guard let place = promises.firstIndex(where: { $0.frame == call.frame }) else { return .stands }
         let promise = promises.remove(at: place)
@@ -154,6 +154,7 @@ struct IsolatorHost: Sendable {
     }
 
     mutating func change(_ index: Int, to plan: IsolatorPlan, _ port: inout Port) {
+        guards[index].calls = plan.calls
         guard plan.settings != guards[index].isolator.settings,
             let changes = guards[index].isolator.changeSettings(plan.settings, at: port.now)
         else { return }
@@ -181,16 +182,14 @@ extension IsolatorHost {
         if let instead = dropped.instead {
             promises.append(Promise(frame: frame, guarded: index, compartment: compartment, instead: instead))
         }
-        let isolation = guards[index].isolator.settings.compartments[compartment].isolation
-        let isLate = if case .threads = isolation { dropped.isExpired } else { false }
-        port.turnedAway.append((frame, isLate ? .deadlineExceeded : .bulkheadFull))
+        port.turnedAway.append((frame, dropped.isLate ? .deadlineExceeded : .bulkheadFull))
     }
 
     /// Makes an answer, if the cache has one that it is to come from; or says who is to be asked for it.
     private mutating func make(
         _ instead: Compartment.Instead, _ index: Int, _ compartment: Int, key: UInt64?, token: inout UInt32,
         at now: Instant
-    ) -> FallbackHost.Decision {
+    ) -> FallbackDecision {
         let isMade: Bool
         switch instead.source {
         case .value: isMade = true

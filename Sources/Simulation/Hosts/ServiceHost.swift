@@ -19,9 +19,10 @@ struct ServiceHost: Sendable {
         mutating func sampleLatency() -> Duration { latency.sample(using: &latencyDraws) }
 
         mutating func sampleFailure(errors share: Double?, isDoomed: Bool) -> Failure? {
-            // Drawn even if a fault decides, so that a fault does not shift later draws.
-            if errorDraws.chance(share ?? errors) || isDoomed { return .error }
-            return invalidDraws.chance(invalid) ? .invalid : nil
+            // Both are drawn even if a fault decides, so that a fault does not shift later draws.
+            let (fails, isInvalid) = (errorDraws.chance(share ?? errors), invalidDraws.chance(invalid))
+            if fails || isDoomed { return .error }
+            return isInvalid ? .invalid : nil
         }
     }
 

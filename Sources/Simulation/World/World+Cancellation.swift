@@ -48,8 +48,7 @@ extension World {
             releaseWorkerIfHeld(index)
         case .fallingBack:
             cancelChild(of: id)
-            frames[index].stage -= 1
-            endFallback(index, at: frame.stage - 1, .ignored)
+            endFallback(index, .ignored)
         case .calling:
             cancelChild(of: id)
             releaseWorkerIfHeld(index)

@@ -107,7 +107,7 @@ extension World {
         case .isolator(let isolator):
             noteRefusal(index, byCompartmentOf: Int(isolator), failure, retryAfter)
             var settlement = Settlement(.failed(failure), retryAfter: retryAfter)
-            if !answersInstead(index, Int(isolator), &settlement) { settle(index, settlement) }
+            if !answer(index, insteadOfRefusalBy: Int(isolator), &settlement) { settle(index, settlement) }
             return
         case .fallback, .hedge, .retry, .timeout:
             noteRefusal(index, failure)
@@ -168,7 +168,7 @@ extension World {
                 guard !goesAgain(index, Int(retry), stage, &settlement) else { return false }
                 began = frame.startedAt
             case .fallback(let fallback):
-                guard !fallsBack(index, Int(fallback), stage, &settlement) else { return false }
+                guard !askFallback(index, Int(fallback), stage, &settlement) else { return false }
             case .connections(let pool):
                 returnConnection(index, Int(pool), stage, &settlement)
             case .memory(let memory):
@@ -196,20 +196,20 @@ extension World {
     }
 
     /// Answers instead of a failure, or asks somebody else to. True if the call waits for that.
-    private mutating func fallsBack(
+    private mutating func askFallback(
         _ index: UInt32, _ fallback: Int, _ stage: UInt8, _ settlement: inout Settlement
     ) -> Bool {
         var token: UInt32 = 0
         let decision = fallbacks.tell(
             fallback, settlement.outcome, key: frames[index].cacheKey, token: &token, at: port.now)
         frames.keep(token, for: index, at: stage)
-        return fallBack(decision, index, stage, &settlement)
+        return carryOut(decision, index, stage, &settlement)
     }
 
     /// Does what the guard at a stage has decided instead of a failure. True if the call waits for somebody else's
     /// answer.
-    mutating func fallBack(
-        _ decision: FallbackHost.Decision, _ index: UInt32, _ stage: UInt8, _ settlement: inout Settlement
+    mutating func carryOut(
+        _ decision: FallbackDecision, _ index: UInt32, _ stage: UInt8, _ settlement: inout Settlement
     ) -> Bool {
         switch decision {
         case .stands:
@@ -225,6 +225,7 @@ extension World {
             frames[index].stage = stage + 1
             frames[index].phase = .fallingBack
             frames[index].outcome = settlement.outcome
+            if settlement.mayHaveHappened { frames[index].flags.insert(.mayHaveHappened) }
             place(frames[index].child(owner: frames.id(of: index)), on: call)
             return true
         }
@@ -232,15 +233,16 @@ extension World {
 
     /// The service that was asked instead has answered: with its answer, or the failure that it could not mend, the
     /// call goes on outwards.
-    mutating func fallbackReturned(to index: UInt32, _ settlement: Settlement) {
-        let stage = frames[index].stage - 1
-        endFallback(index, at: stage, settlement.outcome.isOK ? .success : .failure)
-        frames[index].stage = stage
-        settle(index, settlement.outcome.isOK ? settlement : Settlement(frames[index].outcome))
+    mutating func fallbackReturned(to index: UInt32, _ answer: Settlement) {
+        endFallback(index, answer.outcome.isOK ? .success : .failure)
+        guard !answer.outcome.isOK else { return settle(index, answer) }
+        settle(index, frames[index].failure)
     }
 
-    /// The guard at a stage hears how the answer of the service fared that it had asked.
-    mutating func endFallback(_ index: UInt32, at stage: UInt8, _ outcome: CircuitBreaker.Outcome) {
+    /// The guard that a call is inside of hears how the service fared that it had asked; the call is outside of it then.
+    mutating func endFallback(_ index: UInt32, _ outcome: CircuitBreaker.Outcome) {
+        let stage = frames[index].stage - 1
+        frames[index].stage = stage
         var token = frames.token(of: index, at: stage)
         switch edges.guardRef(frames[index].edge, stage) {
         case .fallback(let fallback): fallbacks.ended(Int(fallback), outcome, token: &token)

@@ -38,6 +38,7 @@ extension World {
         let number = unlink(inner, from: outer)
         giveBackPermit(of: number, token, outer, settlement.outcome)
         if number == 0 { frames[outer].outcome = settlement.outcome }
+        if settlement.mayHaveHappened { frames[outer].flags.insert(.mayHaveHappened) }
         let took = port.now - frames[inner].startedAt
         let decision = hedges.ended(
             hedge, token: token, attempt: number, settlement.outcome, took: took, at: port.now)
@@ -48,7 +49,12 @@ extension World {
             follow(decision, outer)
             return false
         }
-        if failure != nil, winner != number { settlement = Settlement(frames[outer].outcome) }
+        if failure != nil {
+            if winner != number { settlement = frames[outer].failure }
+            // Whether the others happen, nobody knows.
+            let othersRun = frames[outer].watched != .max
+            settlement.mayHaveHappened = frames[outer].flags.contains(.mayHaveHappened) || othersRun
+        }
         end(outer, token)
         return true
     }
@@ -64,7 +70,7 @@ extension World {
         case .settle:
             // Only a want of budget leads here: no attempt is left, and the call ends as its first did.
             end(outer, frames.token(of: outer, at: frames[outer].stage))
-            settle(outer, Settlement(frames[outer].outcome))
+            settle(outer, frames[outer].failure)
         case .late:
             break
         }

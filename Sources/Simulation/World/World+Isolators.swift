@@ -60,13 +60,15 @@ extension World {
 
     /// A call that its compartment refused is answered all the same, if `settlement` says so then. True if it waits for
     /// somebody else's answer.
-    mutating func answersInstead(_ index: UInt32, _ isolator: Int, _ settlement: inout Settlement) -> Bool {
+    mutating func answer(
+        _ index: UInt32, insteadOfRefusalBy isolator: Int, _ settlement: inout Settlement
+    ) -> Bool {
         let stage = frames[index].stage
         var token: UInt32 = 0
         let decision = isolators.answer(
             insteadOfRefusing: isolated(index), by: isolator, token: &token, at: port.now)
         frames.keep(token, for: index, at: stage)
-        return fallBack(decision, index, stage, &settlement)
+        return carryOut(decision, index, stage, &settlement)
     }
 
     /// A call leaves its compartment, which may answer instead of its failure. True if the call waits for somebody
@@ -79,7 +81,7 @@ extension World {
             isolator, isolated(index), settlement.outcome, forNobody: frames.isOrphan(frames[index]), token: &token,
             &port)
         frames.keep(token, for: index, at: stage)
-        return fallBack(decision, index, stage, &settlement)
+        return carryOut(decision, index, stage, &settlement)
     }
 
     /// A call that was withdrawn leaves its compartment, and wants no other answer.

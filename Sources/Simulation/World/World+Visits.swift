@@ -64,8 +64,8 @@ extension World {
                 startWork(UInt32(truncatingIfNeeded: start.task))
                 return
             case .expired(let start):
-                let index = UInt32(truncatingIfNeeded: start.task)
-                port.turnedAway.append((index, frames[index].deadline <= port.now ? .deadlineExceeded : .dropped))
+                let failure: Failure = start.isLate ? .deadlineExceeded : .dropped
+                port.turnedAway.append((UInt32(truncatingIfNeeded: start.task), failure))
                 next = services.nextAfterExpired(station, at: port.now)
             case .rest:
                 return
