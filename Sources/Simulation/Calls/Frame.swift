@@ -159,11 +159,16 @@ struct Frame: Sendable {
         timer = limit
     }
 
-    /// Goes back to the frame that watched it: what the attempt has learnt is the call's from now on.
+    /// Takes over what came of an attempt, or of a call that it has made.
+    mutating func learn(from other: Frame) {
+        cause = other.cause
+        version = other.version
+    }
+
+    /// The attempt that it watched is back: what that has learnt is the call's from now on.
     mutating func rejoin(_ attempt: Frame) {
         timer = .none
-        cause = attempt.cause
-        version = attempt.version
+        learn(from: attempt)
     }
 
     /// Sets out on the network, whatever became of an earlier reply.

@@ -52,6 +52,8 @@ struct MemoryHost: Sendable {
             return try MemoryPool.Settings(
                 limit: plan?.limit ?? MemoryPool.Settings.unlimited, children: children, monitor: plan?.monitor)
         } catch {
+            // A file's bytes and overheads are held within their ranges where they are read, its guards are counted in
+            // `checkMemory`, and a monitor has checked itself; who builds a plan in Swift is told in `MemoryPlan`.
             preconditionFailure("a plan's sizes are checked: \(error)")
         }
     }

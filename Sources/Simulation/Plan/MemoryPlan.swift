@@ -11,6 +11,8 @@ public struct MemoryPlan: Hashable, Sendable {
     public var overhead: Double
 
     /// So many bytes for each call, within a limit.
+    /// - Precondition: no number is negative, the overhead is finite, and at most ``ServiceMemoryPlan/guardLimit`` such
+    ///   guards share one service's memory. Scenario files are held to that where they are read.
     public init(limit: Int, size: Int, overhead: Double = 1) {
         self.limit = limit
         self.size = size
@@ -33,6 +35,7 @@ public struct ServiceMemoryPlan: Hashable, Sendable {
     public static var guardLimit: Int { 1_000 }
 
     /// So many bytes, and how they are watched.
+    /// - Precondition: no number is negative.
     public init(limit: Int, evictable: Int = 0, monitor: MemoryMonitor.Settings) {
         self.limit = limit
         self.evictable = evictable

@@ -195,8 +195,7 @@ extension World {
 
     /// A call that was made on the way has come back to the frame that made it.
     private mutating func childReturned(to caller: UInt32, _ child: Frame, _ settlement: Settlement) {
-        frames[caller].cause = child.cause
-        frames[caller].version = child.version
+        frames[caller].learn(from: child)
         if frames[caller].phase == .fallingBack {
             fallbackReturned(to: caller, settlement)
         } else {

@@ -42,15 +42,14 @@ extension World {
         let took = port.now - frames[inner].startedAt
         let decision = hedges.ended(
             hedge, token: token, attempt: number, settlement.outcome, took: took, at: port.now)
-        frames[outer].cause = frames[inner].cause
-        frames[outer].version = frames[inner].version
+        frames[outer].learn(from: frames[inner])
         release(inner)
         guard case .settle(let winner, let failure) = decision else {
             follow(decision, outer)
             return false
         }
         if failure != nil {
-            if winner != number { settlement = frames[outer].failure }
+            if winner != number { settlement = Settlement(frames[outer].outcome) }
             // Whether the others happen, nobody knows.
             let othersRun = frames[outer].watched != .max
             settlement.mayHaveHappened = frames[outer].flags.contains(.mayHaveHappened) || othersRun

@@ -24,7 +24,8 @@ extension World {
         note(index, .rejected, .retryAfter(retryAfter), at: place)
     }
 
-    /// A call as isolators know it.
+    /// A call as isolators know it. Part of its callers, since else the whole world is copied for it.
+    @inline(__always)
     func isolated(_ index: UInt32) -> IsolatorHost.Call {
         let frame = frames[index]
         let asks = Isolator.Request(

@@ -209,7 +209,8 @@ extension World {
         report(slot, errand, Int(attempt), settlement)
     }
 
-    /// Whether this is the call that the saga waits for now.
+    /// Whether this is the call that the saga waits for now. Part of its callers, since else the whole world is copied.
+    @inline(__always)
     private func awaits(_ slot: UInt32, _ errand: Errand, attempt: Int) -> Bool {
         switch sagas[slot].machine.phase {
         case .running(let step, let current):
