@@ -33,6 +33,7 @@ let rooms: [[Target]] = [
     chapter("Resilience"),
     chapter("Bulkheads", on: ["Resilience"]),
     chapter("Caching"),
+    chapter("EventSourcing", on: ["Caching"]),
     chapter("Sagas", on: ["Resilience"]),
     room("Simulation", on: ["Timeline", "Resilience", "Bulkheads", "Caching", "Sagas", histogram]),
     room("Scenarios", on: ["Timeline", "Resilience", "Bulkheads", "Caching", "Sagas", "Simulation", yams]),
@@ -74,7 +75,7 @@ let package = Package(
     products: [
         .executable(name: "sagascope", targets: ["sagascope"])
     ]
-        + ["Timeline", "Resilience", "Bulkheads", "Caching", "Sagas", "Simulation", "Scenarios"].map {
+        + ["Timeline", "Resilience", "Bulkheads", "Caching", "EventSourcing", "Sagas", "Simulation", "Scenarios"].map {
             .library(name: $0, targets: [$0])
         },
     dependencies: [
