@@ -21,7 +21,7 @@ struct Library {
             try .init(
                 cacheCapacity: 100, rememberedTags: 100, sharedFailure: sharedFailure, concurrency: concurrency,
                 shards: .init(breaker: breaker)))
-        for shard in shards { try bus.shards.add(shard, at: .zero) }
+        for shard in shards { try bus.addShard(shard, at: .zero) }
         let minute = Duration.minutes(1)
         try bus.register(QueryType("Get", handledBy: "orders", timeToLive: minute))
         try bus.register(QueryType("List", handledBy: "orders", pageLimit: 100, timeToLive: minute))

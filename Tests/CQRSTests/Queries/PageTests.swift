@@ -21,7 +21,7 @@ struct PageTests {
         let text = PageToken(fingerprint: 77, itemsBefore: 20, after: Array("2026-01-02/4711".utf8)).text
         let digits = Array(text)
         for place in digits.indices {
-            for digit in "0123456789abcdefgF- é" where digit != digits[place] {
+            for digit in "0a9gF é" where digit != digits[place] {
                 var other = digits
                 other[place] = digit
                 #expect(throws: PageTokenError.self) { try PageToken(String(other)) }

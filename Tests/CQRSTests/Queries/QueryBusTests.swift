@@ -188,6 +188,7 @@ struct QueryBusTests {
         }
         #expect(throws: SettingError.self) { try QueryBusSettings(cacheCapacity: -1, shards: .init()) }
         #expect(throws: SettingError.self) { try QueryBusSettings(rememberedTags: -1, shards: .init()) }
+        #expect(throws: SettingError.self) { try QueryBusSettings(sharedFor: .zero, shards: .init()) }
         #expect(throws: SettingError.self) { try QueryBusSettings(concurrency: 0, shards: .init()) }
     }
 }

@@ -152,6 +152,34 @@ struct QuerySharingTests {
         #expect(metrics.asked == metrics.answered + metrics.rejected + metrics.failed + metrics.withdrawn)
     }
 
+    @Test("who withdraws before the execution, or from one that is not shared, is not told either")
+    func withdrawnEarly() throws {
+        var library = try Library()
+        let query = try Query("Live", key: "1")
+        let validate = library.bus.ask(query, from: 1, at: .zero)
+        #expect(library.bus.withdraw(1, from: query) == true)
+        #expect(try library.reply(validate, .pass).isEmpty)
+        let execute = library.ask(query, from: 2)
+        #expect(library.bus.withdraw(1, from: query) == false)
+        #expect(library.bus.withdraw(2, from: query) == true)
+        #expect(try library.reply(execute.first, .value("x")).first?.callers == [])
+        #expect(try library.metrics("Live").withdrawn == 2 && library.metrics("Live").waiting == 0)
+    }
+
+    @Test("an execution that takes too long is not joined any more: the next begins another, and both are answered")
+    func sharedFor() throws {
+        var library = try Library()
+        let query = try order()
+        let first = library.ask(query, from: 1)
+        #expect(library.ask(query, from: 2, at: .ms(29_999)) == [.joined])
+        let second = library.ask(query, from: 3, at: .ms(30_000))
+        #expect(second.first?.isExecution == true)
+        #expect(library.ask(query, from: 4, at: .ms(30_001)) == [.joined])
+        #expect(try library.reply(first.first, .value("x"), at: .ms(30_002)).first?.callers == [1, 2])
+        #expect(library.ask(query, from: 5, at: .ms(30_003)).first?.response?.value == "x")
+        #expect(try library.reply(second.first, .value("y"), at: .ms(30_004)).first?.callers == [3, 4])
+    }
+
     @Test("an execution without a result has failed")
     func noResult() throws {
         var library = try Library()

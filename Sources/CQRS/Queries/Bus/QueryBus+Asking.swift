@@ -25,15 +25,25 @@ extension QueryBus {
         return .validate(ticket(of: open(.validating(waiting, query, type: type))))
     }
 
-    /// A caller waits no longer for a query that is being executed, which goes on. False if it did not wait.
+    /// A caller waits no longer for a query; its execution goes on. False if it did not wait. The cost grows with the
+    /// queries under way.
     public mutating func withdraw(_ caller: UInt64, from query: Query) -> Bool {
-        guard let slot = flights[query], case .flight(var flight) = tasks[Int(slot)],
-            let place = flight.callers.firstIndex(where: { $0.caller == caller })
-        else { return false }
-        flight.callers.remove(at: place)
-        tasks[Int(slot)] = .flight(flight)
-        types[flight.type].metrics.withdrawn += 1
-        return true
+        for slot in tasks.indices {
+            switch tasks[slot] {
+            case .validating(let waiting, query, let type) where waiting.caller == caller:
+                close(UInt32(slot))
+                types[type].metrics.withdrawn += 1
+                return true
+            case .flight(var flight) where flight.query == query:
+                guard let place = flight.callers.firstIndex(where: { $0.caller == caller }) else { continue }
+                flight.callers.remove(at: place)
+                tasks[slot] = .flight(flight)
+                types[flight.type].metrics.withdrawn += 1
+                return true
+            default: continue
+            }
+        }
+        return false
     }
 
     /// A valid query: there is a result, or an execution to join, or one begins.
@@ -41,10 +51,12 @@ extension QueryBus {
         guard types[type].type.timeToLive != nil else { return begin(query, type, for: [waiting], at: now) }
         if let (result, age) = cache.result(of: query, at: now) {
             types[type].metrics.hits += 1
-            let response = response(result, to: query, type, age: age, missing: [])
+            let response = response(result, to: query, age: age, missing: [])
             return [tell(.response(response), [waiting], type, at: now)]
         }
-        if let slot = flights[query], case .flight(var flight) = tasks[Int(slot)] {
+        if let slot = flights[query], case .flight(var flight) = tasks[Int(slot)],
+            now - flight.startedAt < settings.sharedFor
+        {
             types[type].metrics.coalesced += 1
             // What has changed while it was validated has changed before it could get any answer.
             flight.callers.append(Waiting(caller: waiting.caller, since: waiting.since, fill: cache.fill()))
@@ -68,12 +80,11 @@ extension QueryBus {
         return .answer(answer, to: callers.map(\.caller))
     }
 
-    mutating func response(
-        _ result: QueryResult<Value>, to query: Query, _ type: Int, age: Duration, missing: [String]
+    func response(
+        _ result: QueryResult<Value>, to query: Query, age: Duration, missing: [String]
     ) -> QueryResponse<Value> {
         let start = query.pageStart
         let total = result.page.map { $0.honestTotal(itemsBefore: start?.itemsBefore ?? 0) }
-        if let claimed = result.page?.total, claimed != total { types[type].metrics.totalsCorrected += 1 }
         let next = result.page.flatMap { page in
             page.next.map { key in
                 let before = (start?.itemsBefore ?? 0).addingReportingOverflow(page.items)

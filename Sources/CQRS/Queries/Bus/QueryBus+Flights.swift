@@ -8,7 +8,8 @@ extension QueryBus {
     mutating func begin(_ query: Query, _ type: Int, for callers: [Waiting], at now: Instant) -> [Step] {
         types[type].metrics.executions += 1
         var flight = Flight(
-            query: query, type: type, page: query.pageStart, fill: cache.fill(), callers: callers, status: .local)
+            query: query, type: type, page: query.pageStart, fill: cache.fill(), startedAt: now, callers: callers,
+            status: .local)
         switch types[type].type.reach {
         case .local:
             let ticket = ticket(of: launch(flight))
@@ -48,8 +49,11 @@ extension QueryBus {
         land(slot, flight)
         close(slot)
         let isStale = keep(result, flight, isWhole: missing.isEmpty, at: now)
+        let response = response(result, to: flight.query, age: .zero, missing: missing)
         if !missing.isEmpty { types[flight.type].metrics.incomplete += 1 }
-        let response = response(result, to: flight.query, flight.type, age: .zero, missing: missing)
+        if let claimed = result.page?.total, claimed != response.total {
+            types[flight.type].metrics.totalsCorrected += 1
+        }
         guard isStale else { return [tell(.response(response), flight.callers, flight.type, at: now)] }
         let early = flight.callers.filter { $0.fill.number <= flight.fill.number }
         let late = flight.callers.filter { $0.fill.number > flight.fill.number }

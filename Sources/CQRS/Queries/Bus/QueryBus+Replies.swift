@@ -7,7 +7,7 @@ extension QueryBus {
     ///   replied already.
     public mutating func resume(_ ticket: Ticket, with reply: Reply, at now: Instant) -> [Step] {
         switch task(of: ticket) {
-        case nil: return []
+        case nil: return late()
         case .validating(let waiting, let query, let type):
             close(ticket.slot)
             switch reply {
@@ -50,8 +50,8 @@ extension QueryBus {
         }
     }
 
-    mutating func late(_ type: Int) -> [Step] {
-        types[type].metrics.late += 1
+    mutating func late() -> [Step] {
+        lateReplies += 1
         return []
     }
 }

@@ -33,7 +33,7 @@ extension QueryBus {
     mutating func gather(
         _ ticket: Ticket, _ flight: Flight, _ gathering: Gathering, _ reply: Reply, at now: Instant
     ) -> [Step] {
-        guard let gathering = ended(ticket, gathering, reply, at: now) else { return late(flight.type) }
+        guard let gathering = ended(ticket, gathering, reply, at: now) else { return late() }
         var flight = flight
         guard case .allShards(let incomplete) = types[flight.type].type.reach else { return [] }
         guard gathering.canSucceed(incomplete) else {
@@ -59,9 +59,9 @@ extension QueryBus {
     mutating func drained(
         _ ticket: Ticket, _ flight: Flight, _ gathering: Gathering, _ reply: Reply, at now: Instant
     ) -> [Step] {
-        guard let gathering = ended(ticket, gathering, reply, at: now) else { return late(flight.type) }
+        guard let gathering = ended(ticket, gathering, reply, at: now) else { return late() }
         drain(ticket.slot, flight, gathering)
-        return late(flight.type)
+        return late()
     }
 
     private mutating func drain(_ slot: UInt32, _ flight: Flight, _ gathering: Gathering) {

@@ -24,6 +24,7 @@ extension QueryBus {
         let page: PageStart?
         /// How much had changed when it began.
         let fill: QueryCache<Value>.Fill
+        let startedAt: Instant
         var callers: [Waiting]
         var status: Status
     }

@@ -20,10 +20,12 @@ public import Timeline
 public struct QueryBus<Value: Sendable>: Sendable {
     /// How it is set.
     public let settings: QueryBusSettings
-    /// Where queries go; shards can be added and removed at any time.
-    public var shards: QueryShards
+    /// Where queries go.
+    public internal(set) var shards: QueryShards
     /// Queries that were asked and that nobody answers.
     public internal(set) var unrouted = 0
+    /// Replies that came too late to matter.
+    public internal(set) var lateReplies = 0
 
     var cache: QueryCache<Value>
     var types: [Registered] = []
@@ -59,6 +61,15 @@ public struct QueryBus<Value: Sendable>: Sendable {
         types.append(Registered(type: type))
     }
 
+    /// Adds a shard; see ``QueryShards/add(_:replicas:at:)``.
+    /// - Throws: a ``SettingError`` for a name that is taken or a number of replicas out of its range.
+    public mutating func addShard(_ name: String, replicas: Int = 1, at now: Instant) throws(SettingError) {
+        try shards.add(name, replicas: replicas, at: now)
+    }
+
+    /// Removes a shard; what it still answers is used, and counted nowhere. False if there is none of that name.
+    public mutating func removeShard(_ name: String) -> Bool { shards.remove(name) }
+
     /// Something changed: results that depend on it are not used any more. Returns how many were dropped.
     /// - Parameters:
     ///   - tags: what changed.
@@ -71,54 +82,4 @@ public struct QueryBus<Value: Sendable>: Sendable {
     /// No result is used any more, nor one that is on the way. Returns how many were dropped.
     @discardableResult
     public mutating func invalidateAll() -> Int { cache.removeAll() }
-}
-
-/// How a query bus is set; every value has been checked.
-public struct QueryBusSettings: Hashable, Sendable {
-    /// How many results are kept.
-    public let cacheCapacity: Int
-    /// For how many tags it is remembered when they changed; see ``QueryCache``.
-    public let rememberedTags: Int
-    /// What becomes of those that joined an execution that fails.
-    public let sharedFailure: SharedFailure
-    /// How many queries can be validated and executed at once.
-    public let concurrency: Int
-    /// How shards are set.
-    public let shards: QueryShards.Settings
-
-    /// What becomes of those that joined an execution that fails.
-    public enum SharedFailure: Hashable, Sendable {
-        /// It is their failure too.
-        case isTold
-        /// Only who asked first is told; for the others the query is executed again.
-        case handsOver
-    }
-
-    /// Checks the settings.
-    /// - Parameters:
-    ///   - cacheCapacity: 0 or more; 10 000 by default.
-    ///   - rememberedTags: 0 or more; 16 384 by default.
-    ///   - sharedFailure: told by default.
-    ///   - concurrency: 1 or more; 10 000 by default.
-    ///   - shards: those of the shards.
-    /// - Throws: a ``SettingError`` that names the first setting out of its range.
-    public init(
-        cacheCapacity: Int = 10_000, rememberedTags: Int = 16_384, sharedFailure: SharedFailure = .isTold,
-        concurrency: Int = 10_000, shards: QueryShards.Settings
-    ) throws(SettingError) {
-        guard cacheCapacity >= 0 else {
-            throw SettingError("cacheCapacity", given: cacheCapacity, allowed: "0 or more")
-        }
-        guard rememberedTags >= 0 else {
-            throw SettingError("rememberedTags", given: rememberedTags, allowed: "0 or more")
-        }
-        guard (1...1_000_000_000).contains(concurrency) else {
-            throw SettingError("concurrency", given: concurrency, allowed: "1 to 1000000000")
-        }
-        self.cacheCapacity = cacheCapacity
-        self.rememberedTags = rememberedTags
-        self.sharedFailure = sharedFailure
-        self.concurrency = concurrency
-        self.shards = shards
-    }
 }

@@ -30,8 +30,6 @@ public struct QueryMetrics: Hashable, Sendable {
     public internal(set) var stalePuts = 0
     /// Totals that were less than what was known to be there.
     public internal(set) var totalsCorrected = 0
-    /// Replies that came too late to matter.
-    public internal(set) var late = 0
     /// How long callers waited for their answers, together.
     public internal(set) var duration = Duration.zero
 
