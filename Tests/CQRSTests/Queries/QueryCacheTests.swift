@@ -19,13 +19,14 @@ struct QueryCacheTests {
         var cache = Cache(capacity: 10, rememberedTags: 10)
         let (short, long) = (try query("a"), try query("b"))
         let fill = cache.fill()
-        #expect(cache.put(result(1, []), of: short, from: fill, timeToLive: .seconds(1), at: .zero) == .kept)
+        #expect(cache.put(result(1, ["s"]), of: short, from: fill, timeToLive: .seconds(1), at: .zero) == .kept)
         #expect(cache.put(result(2, []), of: long, from: fill, timeToLive: .seconds(9), at: .zero) == .kept)
         let hit = cache.result(of: short, at: .ms(999))
         #expect(hit?.result.value == 1 && hit?.age == .milliseconds(999))
         #expect(cache.result(of: short, at: .ms(1_000)) == nil)
         #expect(cache.result(of: long, at: .ms(8_999))?.result.value == 2)
         #expect([cache.statistics.hits, cache.statistics.expired, cache.count] == [2, 1, 1])
+        #expect(cache.invalidate(["s"]) == 0, "it is gone already")
     }
 
     @Test("it drops what was used least recently, and forgets its tags")

@@ -56,6 +56,18 @@ struct QueryShardTests {
         #expect(fewest.metrics(of: "a")?.inFlight == [2, 2] && fewest.metrics(of: "b")?.inFlight == [0, 0])
     }
 
+    @Test("among equals the turn is that of the one behind the last")
+    func turnAmongEquals() throws {
+        var shards = QueryShards(try .init(balancing: .leastInFlight))
+        try shards.add("a", replicas: 3, at: .zero)
+        let calls = try (0..<3).map { _ in try call(shards.call(on: "a", at: .zero)) }
+        shards.end(calls[2], nil, at: .zero)
+        let fewest = try call(shards.call(on: "a", at: .zero))
+        #expect(fewest.replica == 2)
+        for ended in [calls[0], calls[1], fewest] { shards.end(ended, nil, at: .zero) }
+        #expect(try call(shards.call(on: "a", at: .zero)).replica == 0)
+    }
+
     @Test("C4: the breaker of a bad shard opens, and no other; after its time a probe closes it")
     func breakers() throws {
         var shards = try shards()

@@ -90,8 +90,9 @@ extension CommandBus {
         return .answer(answer, to: execution.callers)
     }
 
-    /// Changes what a command does.
+    /// Changes what a command does; the tickets of its steps before are late from now on.
     mutating func set(_ slot: UInt32, _ status: Status) {
+        turns[Int(slot)] &+= 1
         if executions[Int(slot)]?.status.isRunning == true { running -= 1 }
         executions[Int(slot)]?.status = status
         if status.isRunning { running += 1 }

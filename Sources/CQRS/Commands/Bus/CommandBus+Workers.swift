@@ -60,7 +60,6 @@ extension CommandBus {
         types[execution.type].metrics.deadLettered += 1
         set(slot, .parked)
         executions[Int(slot)]?.conflicts = 0
-        turns[Int(slot)] &+= 1
         queues[queue].commands.block(sequence)
         _ = queues[queue].commands.finish(lease, at: now)
         parkWaiting(of: sequence, in: queue, at: now)

@@ -58,8 +58,7 @@ extension QueryBus {
             now - flight.startedAt < settings.sharedFor
         {
             types[type].metrics.coalesced += 1
-            // What has changed while it was validated has changed before it could get any answer.
-            flight.callers.append(Waiting(caller: waiting.caller, since: waiting.since, fill: cache.fill()))
+            flight.callers.append(waiting)
             tasks[Int(slot)] = .flight(flight)
             return [.joined]
         }

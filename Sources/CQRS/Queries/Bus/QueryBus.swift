@@ -14,7 +14,8 @@ public import Timeline
 /// - **Results are used again** for as long as their type says, until something that they are tagged with changes: see
 ///   ``QueryCache``, which also keeps what is stale from coming in. Failures and incomplete answers are never kept.
 /// - **Equal queries share one execution** while it is under way, if their type's results may be used again at all.
-///   Nobody who asks after a change gets an answer from before it, even from an execution that had begun before.
+///   Nobody who asks after a change gets the answer of an execution that had begun before it. A read model that lags
+///   may still not know of the change; how far it had come is said in ``QueryResponse/position``.
 /// - **A shard that fails** stops its own queries only: each has its own breaker.
 /// - **Totals are honest**: never less than what is known to be there; see ``PageTotal``.
 public struct QueryBus<Value: Sendable>: Sendable {

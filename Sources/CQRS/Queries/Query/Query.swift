@@ -41,12 +41,6 @@ public struct Query: Hashable, Sendable {
         fingerprint = Self.fingerprint(type, key, self.criteria)
     }
 
-    /// Adds what is cheap to add: equal queries have equal fingerprints.
-    public func hash(into hasher: inout Hasher) {
-        hasher.combine(fingerprint)
-        hasher.combine(page)
-    }
-
     private static func fingerprint(_ type: String, _ key: String?, _ criteria: [Criterion]) -> UInt64 {
         var digest = Digest()
         digest.mix(text: type)

@@ -24,8 +24,8 @@ public struct HashRing: Hashable, Sendable {
     }
 
     /// A ring without members.
-    /// - Parameter pointsPerMember: 1 to 10 000; 160 by default, as in ketama: then the largest share is about a fifth
-    ///   above the average.
+    /// - Parameter pointsPerMember: 1 to 10 000; 160 by default, as in ketama: then the largest of ten shares is
+    ///   seldom more than a fifth above the average.
     /// - Throws: a ``SettingError`` for a number out of its range.
     public init(pointsPerMember: Int = 160) throws(SettingError) {
         guard (1...10_000).contains(pointsPerMember) else {
