@@ -50,6 +50,9 @@ public protocol EventStore {
     /// What there is to know about a stream.
     mutating func state(of stream: StreamName) throws(EventStoreError) -> StreamState
 
+    /// Where a stream holds an event of this id, hidden or not, the latest of several; nil if it does not.
+    mutating func version(of id: EventID, in stream: StreamName) throws(EventStoreError) -> StreamVersion?
+
     /// Hides a stream's events before a version, one behind its last at most; they stay in the log until they are
     /// scavenged. The stream's numbering goes on. What is hidden stays hidden.
     mutating func truncate(_ stream: StreamName, before version: StreamVersion) throws(EventStoreError)

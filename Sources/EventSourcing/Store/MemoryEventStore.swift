@@ -45,6 +45,11 @@ public struct MemoryEventStore: EventStore, Sendable {
         numbers[stream].map { streams[$0].state } ?? .none
     }
 
+    /// Where a stream holds an event of this id.
+    public func version(of id: EventID, in stream: StreamName) -> StreamVersion? {
+        numbers[stream].flatMap { versions[Identity(stream: Int32($0), id: id)] }
+    }
+
     /// Appends events to one or several streams: all of them, or none.
     public mutating func append(_ appends: [StreamAppend], at now: Instant) throws(EventStoreError) -> [Appended] {
         do throws(EventStoreError) {
@@ -61,19 +66,18 @@ public struct MemoryEventStore: EventStore, Sendable {
         _ appends: [StreamAppend], at now: Instant
     ) throws(EventStoreError) -> [Appended] {
         try limits.check(appends)
-        var repetitions: [StreamVersion?] = []
-        for append in appends {
-            switch decision(about: append) {
-            case .append: repetitions.append(nil)
-            case .wasThere(let version): repetitions.append(version)
-            case .refuse(let error): throw error
+        let batch = try AppendBatch(appends) { decision(about: $0) }
+        var appended: [Appended] = []
+        appended.reserveCapacity(appends.count)
+        for (append, repetition) in batch.parts {
+            if let repetition {
+                let position = numbers[append.stream].map { streams[$0].positions[Int(repetition.number)] }
+                appended.append(Appended(lastVersion: repetition, position: position, wasThere: true))
+            } else {
+                appended.append(store(append, at: now))
             }
         }
-        return try AppendBatch(appends, repetitions).settle { append, repetition in
-            guard let repetition else { return store(append, at: now) }
-            let position = numbers[append.stream].map { streams[$0].positions[Int(repetition.number)] }
-            return Appended(lastVersion: repetition, position: position, wasThere: true)
-        }
+        return appended
     }
 
     private func decision(about append: StreamAppend) -> StreamState.Decision {

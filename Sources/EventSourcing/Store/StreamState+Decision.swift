@@ -30,13 +30,13 @@ extension StreamState {
         case .any:
             return try decideByIDs(append, versionOf: versionOf)
         case .streamExists:
-            if isEmptied { return .refuse(.streamDeleted(append.stream)) }
+            if isDeletedForNow { return .refuse(.streamDeleted(append.stream)) }
             guard lastVersion != nil else { return refusal(of: append) }
             return try decideByIDs(append, versionOf: versionOf)
         case .noStream:
             guard lastVersion != nil else { return .append }
             let decision = try decideByPlaces(append, from: .first, idAt: idAt)
-            if case .refuse(.wrongVersion) = decision, isEmptied { return .append }
+            if case .refuse(.wrongVersion) = decision, isDeletedForNow { return .append }
             return decision
         case .exactly(let version):
             if version == lastVersion { return .append }
