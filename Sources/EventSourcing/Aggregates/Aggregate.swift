@@ -23,6 +23,15 @@ public protocol Aggregate: Equatable, Sendable {
 
     /// Something has happened.
     mutating func evolve(_ event: Event)
+
+    /// The version of the form in which its state is written, for snapshots.
+    static var snapshotSchema: Int { get }
+
+    /// Its state, as bytes.
+    var snapshotData: [UInt8] { get }
+
+    /// Reads a state; nil if these bytes are none.
+    init?(snapshotData: [UInt8])
 }
 
 /// An event that can be written as bytes, and read again.
@@ -50,16 +59,4 @@ public enum UnreadableEvent: Error, Hashable, Sendable {
     case newerForm(String, schema: Int)
     /// Its data do not have the form that they should have; one line that says what is wrong.
     case undecodable(String)
-}
-
-/// An aggregate whose state can be kept as a snapshot.
-public protocol SnapshotAggregate: Aggregate {
-    /// The version of the form in which its state is written.
-    static var snapshotSchema: Int { get }
-
-    /// Its state, as bytes.
-    var snapshotData: [UInt8] { get }
-
-    /// Reads a state; nil if these bytes are none.
-    init?(snapshotData: [UInt8])
 }

@@ -13,6 +13,7 @@ extension Repository {
     ///   - correlation: what it belongs to.
     ///   - store: the store.
     ///   - now: the time.
+    @discardableResult
     public func decide<Store: EventStore>(
         _ command: Root.Command, on id: some CustomStringConvertible, commandID: EventID,
         correlation: EventID? = nil, in store: inout Store, at now: Instant

@@ -3,7 +3,7 @@ public import Timeline
 /// Brings aggregates back from their streams, and lets them decide.
 ///
 /// It holds no state: the store is handed to each method.
-public struct Repository<Root: SnapshotAggregate>: Sendable {
+public struct Repository<Root: Aggregate>: Sendable {
     /// The category of the streams.
     public let category: String
     /// When snapshots are taken.
