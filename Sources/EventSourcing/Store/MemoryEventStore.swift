@@ -80,15 +80,15 @@ public struct MemoryEventStore: EventStore, Sendable {
         return appended
     }
 
-    private func decision(about append: StreamAppend) -> StreamState.Decision {
-        guard let number = numbers[append.stream] else {
-            return StreamState.none.decide(append, versionOf: { _ in nil }, idAt: { _ in nil })
-        }
-        return streams[number].state.decide(append) { id in
-            versions[Identity(stream: Int32(number), id: id)]
+    private func decision(about append: StreamAppend) -> (StreamState, StreamState.Decision) {
+        let number = numbers[append.stream]
+        let state = number.map { streams[$0].state } ?? .none
+        let decision = state.decide(expecting: append.expected, ids: append.events.lazy.map(\.id)) { id in
+            number.flatMap { versions[Identity(stream: Int32($0), id: id)] }
         } idAt: { version in
-            event(version, of: streams[number])?.event.id
+            number.flatMap { event(version, of: streams[$0])?.event.id }
         }
+        return (state, decision)
     }
 
     /// An event of a stream, hidden or not; nil if it was scavenged, or never was.

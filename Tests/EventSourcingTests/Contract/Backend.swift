@@ -5,12 +5,17 @@ import Timeline
 enum Backend: String, CaseIterable, Sendable {
     case memory
     case pageCached
+    case cluster
+
+    /// Whether appends to several streams can take place in one step.
+    var isOnePlace: Bool { self != .cluster }
 
     /// An empty store.
     func makeStore(limits: AppendLimits = .standard) throws -> any EventStore {
         switch self {
         case .memory: MemoryEventStore(limits: limits)
         case .pageCached: PageCachedStore(MemoryEventStore(limits: limits), pages: 4)
+        case .cluster: ClusterEventStore(try ClusterSettings(), limits: limits)
         }
     }
 }
