@@ -22,8 +22,9 @@ extension Repository {
         var conflicts = 0
         while true {
             let loaded = try load(id, from: &store)
-            let firstID = EventID(of: 0, from: commandID)
-            let before = try asking { () throws(EventStoreError) in try store.version(of: firstID, in: stream) }
+            let before = try asking { () throws(EventStoreError) in
+                try store.append(beginningWith: EventID(of: 0, from: commandID), in: stream)
+            }
             if let before {
                 return try remembered(loaded, commandID, from: before, of: stream, in: &store, conflicts: conflicts)
             }

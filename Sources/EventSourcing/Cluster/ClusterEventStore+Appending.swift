@@ -16,7 +16,7 @@ extension ClusterEventStore {
 
     /// Several appends take place in one step if only one of them brings events, and the others' checks hold.
     private mutating func together(_ appends: [StreamAppend], at now: Instant) throws(EventStoreError) -> [Appended] {
-        let batch = try AppendBatch(appends) { decision(about: $0) }
+        let batch = try AppendBatch(appends, decisions: appends.map { decision(about: $0) })
         let writes = appends.filter { !$0.events.isEmpty }
         if writes.count > 1 { throw .notTogether(writes[0].stream, writes[1].stream) }
         var appended: [Appended] = []

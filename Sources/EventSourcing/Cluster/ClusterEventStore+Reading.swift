@@ -95,12 +95,25 @@ extension ClusterEventStore {
         return nil
     }
 
+    /// Where a stream holds an append that began with an event of this id.
+    public func append(beginningWith id: EventID, in stream: StreamName) -> StreamVersion? {
+        let first = entry(of: id, in: stream) { entry in
+            let before = cluster.tree[entry].previous
+            return before == 0 || cluster.tree[before].endsAppend
+        }
+        return first.map { cluster.tree[$0].version }
+    }
+
     /// Where a stream holds an event of this id.
-    public func version(of id: EventID, in stream: StreamName) -> StreamVersion? {
+    func version(of id: EventID, in stream: StreamName) -> StreamVersion? {
+        entry(of: id, in: stream) { _ in true }.map { cluster.tree[$0].version }
+    }
+
+    private func entry(of id: EventID, in stream: StreamName, where fits: (UInt32) -> Bool) -> UInt32? {
         guard let number = numbers[stream] else { return nil }
         var entry = head(of: number)
         while entry != 0 {
-            if cluster.tree[entry].id == id { return cluster.tree[entry].version }
+            if cluster.tree[entry].id == id, fits(entry) { return entry }
             entry = cluster.tree[entry].previousInStream
         }
         return nil

@@ -7,14 +7,16 @@ public struct AppendBatch: Sendable {
     ///
     /// Either all that bring events are new, or all took place before; in that case the checks of other streams, which
     /// held then, need not hold now. Source: KurrentDB, `StorageWriterService.VerifyCommitChecks`.
+    /// - Parameters:
+    ///   - appends: the appends.
+    ///   - decisions: for each the state of its stream, and what that decides.
     /// - Throws: why none of them takes place.
     public init(
-        _ appends: [StreamAppend], decide: (StreamAppend) throws(EventStoreError) -> (StreamState, StreamState.Decision)
+        _ appends: [StreamAppend], decisions: [(state: StreamState, decision: StreamState.Decision)]
     ) throws(EventStoreError) {
         var refusal: EventStoreError?
         parts.reserveCapacity(appends.count)
-        for append in appends {
-            let (state, decision) = try decide(append)
+        for (append, (state, decision)) in zip(appends, decisions) {
             if case .wasThere(let version) = decision {
                 parts.append((append, version))
                 continue

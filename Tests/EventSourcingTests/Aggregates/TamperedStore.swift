@@ -47,8 +47,10 @@ struct TamperedStore: EventStore {
 
     mutating func state(of stream: StreamName) throws(EventStoreError) -> StreamState { base.state(of: stream) }
 
-    mutating func version(of id: EventID, in stream: StreamName) throws(EventStoreError) -> StreamVersion? {
-        base.version(of: id, in: stream)
+    mutating func append(
+        beginningWith id: EventID, in stream: StreamName
+    ) throws(EventStoreError) -> StreamVersion? {
+        base.append(beginningWith: id, in: stream)
     }
 
     mutating func truncate(_ stream: StreamName, before version: StreamVersion) throws(EventStoreError) {

@@ -1,4 +1,5 @@
 import EventSourcing
+import Storage
 import Timeline
 
 /// The stores that keep the contract; every test of it runs on each.
@@ -6,6 +7,7 @@ enum Backend: String, CaseIterable, Sendable {
     case memory
     case pageCached
     case cluster
+    case sqlite
 
     /// Whether appends to several streams can take place in one step.
     var isOnePlace: Bool { self != .cluster }
@@ -15,6 +17,7 @@ enum Backend: String, CaseIterable, Sendable {
         switch self {
         case .memory: MemoryEventStore(limits: limits)
         case .pageCached: PageCachedStore(MemoryEventStore(limits: limits), pages: 4)
+        case .sqlite: try SQLiteEventStore(path: nil, limits: limits)
         case .cluster: ClusterEventStore(try ClusterSettings(), limits: limits)
         }
     }
