@@ -6,22 +6,7 @@ public import Timeline
 /// Its state is no more than its decisions need; what it consists of is in its events, for read models to show.
 public struct Order: Aggregate {
     /// How far it has come.
-    public enum Status: String, Codable, CaseIterable, Hashable, Sendable {
-        /// It does not exist.
-        case none
-        /// It was created, and is not paid for.
-        case pending
-        /// It is paid for.
-        case confirmed
-        /// It is on its way.
-        case shipped
-        /// It has arrived.
-        case delivered
-        /// It was cancelled.
-        case cancelled
-        /// The money was given back.
-        case refunded
-    }
+    public typealias Status = OrderLife.Status
 
     /// What can be asked of an order.
     public enum Command: Hashable, Sendable {
@@ -49,68 +34,78 @@ public struct Order: Aggregate {
         case notPossible(in: Status)
     }
 
-    /// How far it has come.
-    public private(set) var status = Status.none
+    /// How far it has come, and what can still come.
+    public private(set) var life = OrderLife()
     /// What it costs, in cents.
     public private(set) var total: Int64 = 0
-    /// Whether it was ever paid for.
-    public private(set) var isPaid = false
     /// Under which number it is on its way.
     public private(set) var tracking: String?
 
     /// An order that does not exist yet.
     public init() {}
 
+    /// How far it has come.
+    public var status: Status { life.status }
+
     /// What happens if this is asked now; nothing if it is done already.
     public func decide(_ command: Command, at now: Instant) throws(Refusal) -> [OrderEvent] {
-        switch command {
-        case .create(let customer, let quote):
-            guard status == .none else { throw .existsAlready }
-            guard !customer.isEmpty else { throw .noCustomer }
-            return [.created(OrderEvent.Created(customer: customer, quote: quote, at: now))]
-        case .confirm:
-            if status == .confirmed { return [] }
-            try check(.pending)
-            return [.confirmed(at: now)]
-        case .ship(let number):
-            if status == .shipped, tracking == number { return [] }
-            try check(.confirmed)
-            return [.shipped(tracking: number, at: now)]
-        case .deliver:
-            if status == .delivered { return [] }
-            try check(.shipped)
-            return [.delivered(at: now)]
-        case .cancel(let reason):
-            if status == .cancelled { return [] }
-            try check(.pending, .confirmed)
-            return [.cancelled(reason: reason, at: now)]
-        case .refund:
-            if status == .refunded { return [] }
-            guard isPaid else { throw .notPossible(in: status) }
-            try check(.cancelled, .delivered)
-            return [.refunded(amount: total, at: now)]
+        switch life.answer(to: command.step) {
+        case .refused: throw command.step == .create ? .existsAlready : .notPossible(in: status)
+        case .isDone:
+            if case .ship(let number) = command, number != tracking { throw .notPossible(in: status) }
+            return []
+        case .happens: return [try event(of: command, at: now)]
         }
     }
 
-    private func check(_ possible: Status...) throws(Refusal) {
-        guard possible.contains(status) else { throw .notPossible(in: status) }
+    private func event(of command: Command, at now: Instant) throws(Refusal) -> OrderEvent {
+        switch command {
+        case .create(let customer, let quote):
+            guard !customer.isEmpty else { throw .noCustomer }
+            return .created(OrderEvent.Created(customer: customer, quote: quote, at: now))
+        case .confirm: return .confirmed(at: now)
+        case .ship(let number): return .shipped(tracking: number, at: now)
+        case .deliver: return .delivered(at: now)
+        case .cancel(let reason): return .cancelled(reason: reason, at: now)
+        case .refund: return .refunded(amount: total, at: now)
+        }
     }
 
     /// Something has happened.
     public mutating func evolve(_ event: OrderEvent) {
+        life.take(event.step)
         switch event {
-        case .created(let created):
-            status = .pending
-            total = created.quote.total
-        case .confirmed:
-            status = .confirmed
-            isPaid = true
-        case .shipped(let number, _):
-            status = .shipped
-            tracking = number
-        case .delivered: status = .delivered
-        case .cancelled: status = .cancelled
-        case .refunded: status = .refunded
+        case .created(let created): total = created.quote.total
+        case .shipped(let number, _): tracking = number
+        case .confirmed, .delivered, .cancelled, .refunded: break
+        }
+    }
+}
+
+extension Order.Command {
+    /// The step of an order's life that it asks for.
+    var step: OrderLife.Step {
+        switch self {
+        case .create: .create
+        case .confirm: .confirm
+        case .ship: .ship
+        case .deliver: .deliver
+        case .cancel: .cancel
+        case .refund: .refund
+        }
+    }
+}
+
+extension OrderEvent {
+    /// The step of an order's life that has been taken.
+    var step: OrderLife.Step {
+        switch self {
+        case .created: .create
+        case .confirmed: .confirm
+        case .shipped: .ship
+        case .delivered: .deliver
+        case .cancelled: .cancel
+        case .refunded: .refund
         }
     }
 }
@@ -121,15 +116,14 @@ extension Order {
 
     /// Its state, as JSON.
     public var snapshotData: [UInt8] {
-        JSONForm.bytes(of: Form(status: status, total: total, isPaid: isPaid, tracking: tracking))
+        JSONForm.bytes(of: Form(status: status, total: total, isPaid: life.isPaid, tracking: tracking))
     }
 
     /// Reads a state; nil if these bytes are none.
     public init?(snapshotData: [UInt8]) {
         guard let form: Form = JSONForm.value(snapshotData) else { return nil }
-        status = form.status
+        life = OrderLife(status: form.status, isPaid: form.isPaid)
         total = form.total
-        isPaid = form.isPaid
         tracking = form.tracking
     }
 

@@ -4,18 +4,7 @@ public import Timeline
 /// A payment, from its beginning to its end; what is given back never exceeds what was taken.
 public struct Payment: Aggregate {
     /// How far it has come.
-    public enum Status: String, Codable, CaseIterable, Hashable, Sendable {
-        /// It does not exist.
-        case none
-        /// It was asked for, and nobody knows yet what comes of it.
-        case initiated
-        /// The money was taken.
-        case processed
-        /// The money was not taken, and will not be.
-        case failed
-        /// All of the money was given back.
-        case refunded
-    }
+    public typealias Status = PaymentLife.Status
 
     /// What can be asked of a payment.
     public enum Command: Hashable, Sendable {
@@ -41,8 +30,8 @@ public struct Payment: Aggregate {
         case refundOutOfRange(asked: Int64, left: Int64)
     }
 
-    /// How far it has come.
-    public private(set) var status = Status.none
+    /// How far it has come, and what can still come.
+    public private(set) var life = PaymentLife()
     /// The order that it is for.
     public private(set) var order = ""
     /// What it is about, in cents.
@@ -55,27 +44,38 @@ public struct Payment: Aggregate {
     /// A payment that does not exist yet.
     public init() {}
 
+    /// How far it has come.
+    public var status: Status { life.status }
+
     /// What happens if this is asked now; nothing if it is done already.
     public func decide(_ command: Command, at now: Instant) throws(Refusal) -> [PaymentEvent] {
+        if isDone(command) { return [] }
         switch command {
         case .initiate(let order, let amount):
-            if status != .none, self.order == order, self.amount == amount { return [] }
-            guard status == .none else { throw .existsAlready }
+            guard life.answer(to: .initiate) == .happens else { throw .existsAlready }
             guard !order.isEmpty, amount > 0 else { throw .nothingToPay }
             return [.initiated(order: order, amount: amount, at: now)]
         case .process(let number):
-            if status == .processed, reference == number { return [] }
-            guard status == .initiated else { throw .notPossible(in: status) }
+            guard life.answer(to: .process) == .happens else { throw .notPossible(in: status) }
             return [.processed(reference: number, at: now)]
         case .fail(let reason):
-            if status == .failed { return [] }
-            guard status == .initiated else { throw .notPossible(in: status) }
+            guard life.answer(to: .fail) == .happens else { throw .notPossible(in: status) }
             return [.failed(reason: reason, at: now)]
         case .refund(let cents):
-            guard status == .processed else { throw .notPossible(in: status) }
+            guard life.answer(to: .refund) == .happens else { throw .notPossible(in: status) }
             let left = amount - refunded
             guard cents > 0, cents <= left else { throw .refundOutOfRange(asked: cents, left: left) }
             return [.refunded(amount: cents, at: now)]
+        }
+    }
+
+    /// Whether just this was done before.
+    private func isDone(_ command: Command) -> Bool {
+        switch command {
+        case .initiate(let order, let amount): status != .none && self.order == order && self.amount == amount
+        case .process(let number): status == .processed && reference == number
+        case .fail: status == .failed
+        case .refund: false
         }
     }
 
@@ -83,17 +83,17 @@ public struct Payment: Aggregate {
     public mutating func evolve(_ event: PaymentEvent) {
         switch event {
         case .initiated(let order, let amount, _):
-            status = .initiated
+            life.take(.initiate)
             self.order = order
             self.amount = amount
         case .processed(let number, _):
-            status = .processed
+            life.take(.process)
             reference = number
-        case .failed: status = .failed
+        case .failed: life.take(.fail)
         case .refunded(let cents, _):
             // Events of a foreign store may say anything.
-            refunded = min(amount, refunded + min(cents, amount))
-            if refunded == amount { status = .refunded }
+            refunded = min(amount, refunded + max(0, min(cents, amount)))
+            if refunded == amount { life.take(.refund) }
         }
     }
 }
@@ -111,7 +111,7 @@ extension Payment {
     /// Reads a state; nil if these bytes are none.
     public init?(snapshotData: [UInt8]) {
         guard let form: Form = JSONForm.value(snapshotData) else { return nil }
-        status = form.status
+        life = PaymentLife(status: form.status)
         order = form.order
         amount = form.amount
         refunded = form.refunded
