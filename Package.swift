@@ -42,7 +42,9 @@ let rooms: [[Target]] = [
     chapter("Orders", on: ["EventSourcing"]),
     chapter("Sagas", on: ["Resilience"]),
     room("Simulation", on: ["Timeline", "Resilience", "Bulkheads", "Caching", "Sagas", histogram]),
-    room("Scenarios", on: ["Timeline", "Resilience", "Bulkheads", "Caching", "Sagas", "Simulation", yams]),
+    room(
+        "Scenarios",
+        on: ["Timeline", "Resilience", "Bulkheads", "Caching", "EventSourcing", "Sagas", "Simulation", yams]),
     room("Storage", on: ["Timeline", "EventSourcing"] + grdb),
     room("Screen", on: []),
     room(
@@ -71,7 +73,10 @@ let rooms: [[Target]] = [
             swiftSettings: strict),
         .executableTarget(
             name: "sagascope",
-            dependencies: ["Timeline", "Simulation", "Scenarios", "Screen", "Dashboard", "Terminal", arguments],
+            dependencies: [
+                "Timeline", "EventSourcing", "Simulation", "Scenarios", "Storage", "Screen", "Dashboard", "Terminal",
+                arguments,
+            ],
             swiftSettings: strict),
         .testTarget(name: "sagascopeTests", dependencies: ["sagascope"], swiftSettings: strict),
     ],

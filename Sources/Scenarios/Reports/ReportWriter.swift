@@ -84,7 +84,7 @@ enum ReportWriter {
         ]
     }
 
-    private static func ledger(_ world: World, _ plan: Plan) -> JSON {
+    static func ledger(_ world: World, _ plan: Plan) -> JSON {
         let accounts = zip(plan.accounts, world.ledger.accounts).map { JSON.Member("\($0)Cents", .integer($1)) }
         return .object(
             accounts + [

@@ -120,6 +120,21 @@ public enum What: UInt8, CaseIterable, Sendable {
     }
 }
 
+extension What {
+    /// Whether a component is different afterwards, rather than that a request has gone a step further: rare enough for a
+    /// recording to keep every one.
+    public var isTransition: Bool {
+        switch self {
+        case .opened, .halfOpened, .closed, .forced, .unhealthy, .healthy, .ejected, .readmitted, .panicked, .calmed,
+            .alerted, .faultInjected, .faultHealed, .crashed, .restarted, .flushed, .resized, .settingChanged,
+            .loadStopped:
+            true
+        default:
+            false
+        }
+    }
+}
+
 /// Why it happened, in numbers.
 public enum Why: Hashable, Sendable {
     /// What happened says it all.

@@ -22,13 +22,16 @@ public struct SQLiteEventStore: EventStore {
     ///   - path: the file; nil for a store in memory that is gone when it is closed.
     ///   - isReadOnly: whether the file must be there, and is not changed.
     ///   - limits: how much it takes at once.
+    ///   - views: statements that make views for people in a new file.
     ///   - maximumPages: how many pages of 4 KiB the file may have; as many as the disk has room for if nobody says.
     /// - Throws: why it cannot be opened.
     public init(
-        path: String?, isReadOnly: Bool = false, limits: AppendLimits = .standard, maximumPages: Int? = nil
+        path: String?, isReadOnly: Bool = false, limits: AppendLimits = .standard, views: String = "",
+        maximumPages: Int? = nil
     ) throws(StorageError) {
-        let file = try StorageFile(
-            path: path, layout: EventTables.layout, isReadOnly: isReadOnly, maximumPages: maximumPages)
+        var layout = EventTables.layout
+        layout.schema += views
+        let file = try StorageFile(path: path, layout: layout, isReadOnly: isReadOnly, maximumPages: maximumPages)
         self.limits = limits
         self.path = path ?? "memory"
         queue = file.queue
@@ -38,6 +41,9 @@ public struct SQLiteEventStore: EventStore {
             throw StorageError(error, path: self.path)
         }
     }
+
+    /// What makes the tables of a new file.
+    public static var schema: String { EventTables.layout.schema }
 
     /// Closes the file. Nothing can be asked of the store afterwards.
     public func close() throws(StorageError) {

@@ -42,14 +42,15 @@ extension StorageError: CustomStringConvertible {
 
 extension StorageError {
     /// What an error of SQLite's means.
-    init(_ error: any Error, path: String) {
+    /// - Parameter kind: what the file should be.
+    init(_ error: any Error, path: String, kind: String = "file") {
         guard let error = error as? DatabaseError else {
             self = .other(path, "\(error)")
             return
         }
         let what = error.message ?? "\(error.resultCode)"
         switch error.resultCode {
-        case .SQLITE_NOTADB: self = .foreign(path, "file")
+        case .SQLITE_NOTADB: self = .foreign(path, kind)
         case .SQLITE_CORRUPT: self = .corrupt(path, what)
         case .SQLITE_READONLY, .SQLITE_PERM: self = .readOnly(path)
         case .SQLITE_FULL: self = .full(path)

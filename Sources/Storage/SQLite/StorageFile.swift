@@ -12,7 +12,7 @@ struct StorageFile {
         /// What such a file is called in messages.
         let name: String
         /// What makes a new one.
-        let schema: String
+        var schema: String
     }
 
     let queue: DatabaseQueue
@@ -42,7 +42,7 @@ struct StorageFile {
         } catch let error as StorageError {
             throw error
         } catch {
-            throw StorageError(error, path: path ?? "memory")
+            throw StorageError(error, path: path ?? "memory", kind: layout.name)
         }
     }
 
