@@ -41,10 +41,14 @@ let rooms: [[Target]] = [
     room("EventSourcing", on: ["Timeline", "Caching"], testedWith: ["Storage"]),
     chapter("Orders", on: ["EventSourcing"]),
     chapter("Sagas", on: ["Resilience"]),
-    room("Simulation", on: ["Timeline", "Resilience", "Bulkheads", "Caching", "Sagas", histogram]),
+    room(
+        "Simulation",
+        on: ["Timeline", "Resilience", "Bulkheads", "Caching", "EventSourcing", "Orders", "Sagas", histogram]),
     room(
         "Scenarios",
-        on: ["Timeline", "Resilience", "Bulkheads", "Caching", "EventSourcing", "Sagas", "Simulation", yams]),
+        on: [
+            "Timeline", "Resilience", "Bulkheads", "Caching", "EventSourcing", "Orders", "Sagas", "Simulation", yams,
+        ]),
     room("Storage", on: ["Timeline", "EventSourcing"] + grdb),
     room("Screen", on: []),
     room(

@@ -21,6 +21,10 @@ public struct ClusterMessage: Hashable, Sendable {
         case written(tip: UInt32)
         /// The sender knows of a later epoch: the receiver is no leader any more.
         case refused
+        /// Asks whether the receiver would vote for it in this epoch; this is the sender's history.
+        case asks(tip: UInt32)
+        /// Would vote for the receiver in this epoch.
+        case wouldVote
         /// Asks for a vote; this is the sender's history.
         case stands(tip: UInt32)
         /// Votes for the receiver.

@@ -21,6 +21,14 @@ public struct ClusterSettings: Hashable, Sendable {
     /// How long a node hears nothing of a leader before it stands for election; up to twice as long, by chance.
     public let electionTime: Duration
 
+    /// What `ClusterSettings()` gives: three nodes, eight partitions, majorities, fencing.
+    public static let standard = ClusterSettings(standard: ())
+
+    private init(standard _: Void) {
+        (nodes, partitions, copies, acknowledgements, votes, isFenced) = (3, 8, 3, 2, 2, true)
+        (heartbeat, electionTime) = (.milliseconds(100), .seconds(1))
+    }
+
     /// How many nodes there can be.
     public static var nodeLimit: Int { 8 }
 

@@ -6,6 +6,8 @@ struct Replica: Sendable {
     enum Role: UInt8, Hashable, Sendable {
         /// It copies what the leader sends.
         case follower
+        /// It asks whether the others would vote for it.
+        case asking
         /// It asks for votes.
         case candidate
         /// It takes appends.
@@ -29,6 +31,8 @@ struct Replica: Sendable {
     var votes: UInt8 = 0
     /// Who leads, as far as it knows.
     var leader: UInt8?
+    /// When it last heard of a leader.
+    var heardAt = Instant.zero
     /// The last entry of its history.
     var tip: UInt32 = 0
     /// The last entry that is on its disk, of this history or an earlier one.

@@ -152,7 +152,7 @@ extension StoreCluster {
         replicas[index].durable = tip
         switch replicas[index].role {
         case .leader: commit(index, &effects)
-        case .follower, .candidate: report(index, &effects)
+        case .follower, .asking, .candidate: report(index, &effects)
         case .down: break
         }
         writeToDisk(index, &effects)

@@ -20,11 +20,18 @@ extension StoreCluster {
         case .refused:
             guard message.epoch > replicas[index].epoch else { return }
             stepDown(index, epoch: message.epoch, at: now, &effects)
+        case .asks(let tip):
+            guard wouldVote(index, tip: tip, message.epoch, at: now) else { return }
+            effects.append(.send(self.message(from: index, to: sender, epoch: message.epoch, .wouldVote)))
+        case .wouldVote:
+            guard replicas[index].role == .asking, message.epoch == replicas[index].epoch + 1 else { return }
+            count(index, voteOf: sender)
+            if replicas[index].votes.nonzeroBitCount >= settings.votes { stand(index, at: now, &effects) }
         case .stands(let tip):
             vote(index, for: sender, tip: tip, message.epoch, at: now, &effects)
         case .votes:
             guard replicas[index].role == .candidate, message.epoch == replicas[index].epoch else { return }
-            replicas[index].votes |= 1 << UInt8(sender % settings.copies)
+            count(index, voteOf: sender)
             if replicas[index].votes.nonzeroBitCount >= settings.votes { lead(index, at: now, &effects) }
         }
     }
@@ -50,6 +57,7 @@ extension StoreCluster {
         replicas[index].role = .follower
         replicas[index].leader = message.sender
         replicas[index].followed = message.epoch
+        replicas[index].heardAt = now
         waitForLeader(index, at: now, &effects)
         return true
     }
@@ -91,7 +99,8 @@ extension StoreCluster {
         if !settings.isFenced, replicas[index].role == .leader { return }
         if epoch > replicas[index].epoch { stepDown(index, epoch: epoch, at: now, &effects) }
         let replica = replicas[index]
-        guard epoch == replica.epoch, replica.role == .follower, isUpToDate(tip, with: replica.tip),
+        guard epoch == replica.epoch, replica.role == .follower || replica.role == .asking,
+            isUpToDate(tip, with: replica.tip),
             replica.vote.map({ $0 == replicas[candidate].node }) ?? true
         else { return }
         replicas[index].vote = replicas[candidate].node
@@ -151,7 +160,32 @@ extension StoreCluster {
         } else if replicas[index].role == .leader {
             replicate(index, at: now, &effects)
         } else {
-            stand(index, at: now, &effects)
+            ask(index, at: now, &effects)
+        }
+    }
+
+    /// Whether a copy would vote for another: it hears of no leader itself, and the other's history may follow its own.
+    private func wouldVote(_ index: Int, tip: UInt32, _ epoch: UInt32, at now: Instant) -> Bool {
+        let replica = replicas[index]
+        guard replica.role != .leader, epoch > replica.epoch else { return false }
+        return now - replica.heardAt >= settings.electionTime && isUpToDate(tip, with: replica.tip)
+    }
+
+    private mutating func count(_ index: Int, voteOf other: Int) {
+        replicas[index].votes |= 1 << UInt8(other % settings.copies)
+    }
+
+    /// A copy asks whether it would be elected before it stands: one that was cut off must not unseat a leader that all
+    /// others hear of (Ongaro's dissertation, 9.6).
+    private mutating func ask(_ index: Int, at now: Instant, _ effects: inout [ClusterEffect]) {
+        guard settings.votes > 1 else { return stand(index, at: now, &effects) }
+        replicas[index].role = .asking
+        replicas[index].votes = 0
+        count(index, voteOf: index)
+        waitForLeader(index, at: now, &effects)
+        for other in copies(of: Int(replicas[index].partition)) where other != index {
+            let epoch = replicas[index].epoch + 1
+            effects.append(.send(message(from: index, to: other, epoch: epoch, .asks(tip: replicas[index].tip))))
         }
     }
 
@@ -160,7 +194,8 @@ extension StoreCluster {
         replicas[index].role = .candidate
         replicas[index].epoch += 1
         replicas[index].vote = replicas[index].node
-        replicas[index].votes = 1 << UInt8(index % settings.copies)
+        replicas[index].votes = 0
+        count(index, voteOf: index)
         replicas[index].leader = nil
         guard settings.votes > 1 else { return lead(index, at: now, &effects) }
         waitForLeader(index, at: now, &effects)

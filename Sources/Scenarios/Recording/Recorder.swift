@@ -120,6 +120,7 @@ public struct Recorder: Sendable {
             case .load: "load"
             case .fault: "fault"
             case .ledger: "ledger"
+            case .store: "store"
             }
         return "\(kind)-\(place.name(plan))"
     }

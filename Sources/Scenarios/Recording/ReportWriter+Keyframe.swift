@@ -15,6 +15,7 @@ extension ReportWriter {
             "services": services(world, plan),
             "breakers": breakers(world, plan),
             "sagas": sagas(world, plan),
+            "eventStores": eventStores(world, plan),
             "ledger": ledger(world, plan),
         ]
     }

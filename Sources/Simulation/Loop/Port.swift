@@ -95,6 +95,8 @@ public struct Watch: OptionSet, Sendable {
     public static let calls = Watch(rawValue: 64)
     /// A balancer changed what it thinks of its replicas.
     public static let replicas = Watch(rawValue: 128)
+    /// Something happened in an event store.
+    public static let stores = Watch(rawValue: 256)
 }
 
 /// What a guard says to a call that wants to pass.
