@@ -71,3 +71,78 @@ struct StoreTests {
         #expect(simulation.world.eventsCommitted(inStore: 0) == totals.appended)
     }
 }
+
+@Suite("Event stores under faults")
+struct StoreFaultTests {
+    private func run(
+        _ plan: Plan, _ faults: [(at: Int64, FaultPlan)], seconds: Int64 = 40
+    ) -> Simulation {
+        var simulation = Simulation(plan: plan)
+        for (second, fault) in faults {
+            simulation.schedule(TimedAction(at: .after(.seconds(second)), .inject(fault)))
+        }
+        simulation.schedule(TimedAction(at: .after(.seconds(seconds - 10)), .stopLoad))
+        simulation.run(until: .after(.seconds(seconds)))
+        return simulation
+    }
+
+    @Test(
+        "whatever happens to one node of three, nothing that counted is lost, and the money adds up",
+        arguments: [
+            FaultPlan.Kind.crash, .cut, .pause, .lose, .latency(add: .milliseconds(300), jitter: 0.5),
+        ])
+    func oneNode(kind: FaultPlan.Kind) throws {
+        let plan = try EventShop().plan
+        for node in 0..<3 {
+            let fault = FaultPlan(
+                kind, on: .node(store: 0, node), probability: kind == .lose ? 0.4 : 1, for: .seconds(8))
+            let simulation = run(plan, [(5, fault)])
+            let world = simulation.world
+            #expect(world.cluster(ofStore: 0).totals.lostEvents == 0)
+            #expect(world.eventsCommitted(inStore: 0) >= world.storeTotals(0).appended)
+            #expect(world.ledger.missing == 0, "node \(node)")
+            #expect(world.sagaTallies[0].completed > 1_000)
+        }
+    }
+
+    @Test("random faults on all nodes: nothing is lost, and every saga ends", arguments: 1...6)
+    func random(seed: UInt64) throws {
+        var random = RandomStream(seed: seed, name: "store faults", purpose: "test")
+        let kinds: [FaultPlan.Kind] = [.crash, .cut, .pause, .lose]
+        let faults = (0..<6).map { _ in
+            let kind = kinds[Int(random.below(4))]
+            let target = FaultPlan.Target.node(store: 0, Int(random.below(3)))
+            let plan = FaultPlan(
+                kind, on: target, probability: kind == .lose ? 0.5 : 1,
+                for: .milliseconds(500 + Int64(random.below(4_000))))
+            return (at: Int64(2 + random.below(20)), plan)
+        }
+        let simulation = run(try EventShop(seed: seed).plan, faults.sorted { $0.at < $1.at }, seconds: 60)
+        #expect(simulation.world.cluster(ofStore: 0).totals.lostEvents == 0, "seed \(seed)")
+        #expect(simulation.world.ledger.missing == 0, "seed \(seed)")
+        #expect(simulation.world.cluster(ofStore: 0).log.mark == simulation.world.cluster(ofStore: 0).log.last)
+    }
+
+    /// A shop in which everybody likes one thing, 20 times a second.
+    private func likes(_ shop: Plan) -> Plan {
+        var plan = shop
+        var like = OperationPlan(name: "orders.like", service: 4)
+        like.command = CommandPlan(store: 0, .record)
+        plan.operations.append(like)
+        plan.loads[1].target = .call(CallPlan(edge: 6, operation: plan.operations.count - 1))
+        plan.loads[1].arrivals = .open(.constant, [.steady(20)])
+        plan.loads[1].keys = .zipf(Zipf(ranks: 1, exponent: 1))
+        plan.edges[6].target = 4
+        return plan
+    }
+
+    @Test("snapshots save reading, and change nothing else")
+    func snapshots() throws {
+        let plan = try likes(EventShop { $0.snapshots = 10 }.plan)
+        let bare = try likes(EventShop().plan)
+        let (with, without) = (run(plan, []).world, run(bare, []).world)
+        #expect(with.storeTotals(0).snapshots > 50)
+        #expect(with.storeTotals(0).eventsRead * 5 < without.storeTotals(0).eventsRead)
+        #expect(with.storeTotals(0).appended == without.storeTotals(0).appended)
+    }
+}

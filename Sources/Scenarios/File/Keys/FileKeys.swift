@@ -23,10 +23,10 @@ enum FileKeys {
         fields: [
             .setting(format), .setting(name), .setting(about), .setting(seed), .setting(duration), .setting(endless),
             .named("services", ServiceKeys.section, meaning: "who does work, by name"),
-            .named("stores", StoreKeys.section, meaning: "event stores, by name"),
             .named(
                 "edges", EdgeKeys.section,
                 meaning: "the ways from one to another: \"shop -> payment\", \"load -> shop\""),
+            .named("stores", StoreKeys.section, meaning: "event stores, by name"),
             .named("sagas", SagaKeys.section, meaning: "transactions of several steps, by name"),
             .named("load", LoadKeys.section, meaning: "who calls from outside, by name"),
             .special(

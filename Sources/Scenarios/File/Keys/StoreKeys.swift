@@ -33,7 +33,7 @@ enum StoreKeys {
     static let disk = Key(
         "disk", DistributionNotation(), standard: "constant 2ms", "how long a node's disk takes to write what is due")
     static let reading = Key(
-        "reading", TimeNotation.period, standard: "20us", "how long a node takes to read one event")
+        "reading", TimeNotation.positive, standard: "20us", "how long a node takes to read one event")
     static let snapshots = Key(
         "snapshots", OptionalCountNotation(range: 1...1_000_000), standard: "none",
         "after how many events of a stream its state is kept, so that no earlier ones are read")
