@@ -34,6 +34,7 @@ let rooms: [[Target]] = [
     chapter("Bulkheads", on: ["Resilience"]),
     chapter("Caching"),
     chapter("EventSourcing", on: ["Caching"]),
+    chapter("CQRS", on: ["Resilience", "Caching", "EventSourcing"]),
     chapter("Sagas", on: ["Resilience"]),
     room("Simulation", on: ["Timeline", "Resilience", "Bulkheads", "Caching", "Sagas", histogram]),
     room("Scenarios", on: ["Timeline", "Resilience", "Bulkheads", "Caching", "Sagas", "Simulation", yams]),
@@ -75,7 +76,10 @@ let package = Package(
     products: [
         .executable(name: "sagascope", targets: ["sagascope"])
     ]
-        + ["Timeline", "Resilience", "Bulkheads", "Caching", "EventSourcing", "Sagas", "Simulation", "Scenarios"].map {
+        + [
+            "Timeline", "Resilience", "Bulkheads", "Caching", "EventSourcing", "CQRS", "Sagas", "Simulation",
+            "Scenarios",
+        ].map {
             .library(name: $0, targets: [$0])
         },
     dependencies: [
