@@ -79,9 +79,7 @@ let package = Package(
         + [
             "Timeline", "Resilience", "Bulkheads", "Caching", "EventSourcing", "CQRS", "Sagas", "Simulation",
             "Scenarios",
-        ].map {
-            .library(name: $0, targets: [$0])
-        },
+        ].map { .library(name: $0, targets: [$0]) },
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
