@@ -7,6 +7,8 @@ public import Timeline
 /// whoever took that for a start would count everything twice.
 public struct Checkpoints: Hashable, Sendable {
     private var rows: [ProjectionID: Checkpoint] = [:]
+    /// Those that have been split or merged. They must not be taken for ones that have never moved.
+    private var closed: Set<ProjectionID> = []
 
     /// None yet.
     public init() {}
@@ -19,10 +21,18 @@ public struct Checkpoints: Hashable, Sendable {
         rows.sorted { $0.key < $1.key }.map { (id: $0.key, checkpoint: $0.value) }
     }
 
+    /// What would come of a move.
+    ///
+    /// A part that has been split or merged since is ahead of every move: a worker that has not heard of it must not
+    /// begin anew.
+    public func outcome(of move: CheckpointMove, _ id: ProjectionID) -> CheckpointMove.Outcome {
+        closed.contains(id) ? .ahead(stored: Position(.max)) : move.outcome(at: rows[id]?.position ?? .start)
+    }
+
     /// Moves a checkpoint forward if it is where it must be.
     @discardableResult
     public mutating func move(_ id: ProjectionID, _ move: CheckpointMove, at now: Instant) -> CheckpointMove.Outcome {
-        let outcome = move.outcome(at: rows[id]?.position ?? .start)
+        let outcome = outcome(of: move, id)
         if outcome == .moved { rows[id] = Checkpoint(position: move.to, movedAt: now) }
         return outcome
     }
@@ -30,6 +40,12 @@ public struct Checkpoints: Hashable, Sendable {
     /// Puts a checkpoint anywhere: the one way back, to be gone together with what the events had changed.
     public mutating func reset(_ id: ProjectionID, to position: Position = .start, at now: Instant) {
         rows[id] = Checkpoint(position: position, movedAt: now)
+        closed.remove(id)
+    }
+
+    private mutating func close(_ id: ProjectionID) {
+        rows[id] = nil
+        closed.insert(id)
     }
 
     /// Forgets a checkpoint, of a version that has been dropped.
@@ -40,12 +56,13 @@ public struct Checkpoints: Hashable, Sendable {
 
 // How parts are split and merged.
 extension Checkpoints {
-    /// Splits a part's checkpoint: both halves go on where it is. False, and nothing else, if it cannot be split.
+    /// Splits a part's checkpoint: both halves go on where it is. False, and nothing else, if it cannot be split, or has
+    /// been.
     @discardableResult
     public mutating func split(_ id: ProjectionID, at now: Instant) -> Bool {
-        guard let (low, high) = id.segment.split() else { return false }
+        guard let (low, high) = id.segment.split(), !closed.contains(id) else { return false }
         let position = rows[id]?.position ?? .start
-        rows[id] = nil
+        close(id)
         reset(id.part(low), to: position, at: now)
         reset(id.part(high), to: position, at: now)
         return true
@@ -55,11 +72,13 @@ extension Checkpoints {
     /// position: the one that is behind must first go on to where the other is; see ``ProjectionRun/stop(at:)``.
     @discardableResult
     public mutating func merge(_ id: ProjectionID, with other: Segment, at now: Instant) -> Bool {
-        guard id.segment != other, let whole = id.segment.merged(with: other) else { return false }
+        guard id.segment != other, let whole = id.segment.merged(with: other), !closed.contains(id),
+            !closed.contains(id.part(other))
+        else { return false }
         let position = rows[id]?.position ?? .start
         guard position == rows[id.part(other)]?.position ?? .start else { return false }
-        rows[id] = nil
-        rows[id.part(other)] = nil
+        close(id)
+        close(id.part(other))
         reset(id.part(whole), to: position, at: now)
         return true
     }

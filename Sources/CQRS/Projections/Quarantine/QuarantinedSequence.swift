@@ -23,6 +23,8 @@ struct Quarantine: Hashable, Sendable {
         var sequence: QuarantinedSequence
         /// How many of its events may be replayed in one step; 0 if none is to be.
         var limit = 0
+        /// Why its first event has failed again and is to be left out; nil if it is not.
+        var skipping: EventFailure?
     }
 
     /// In ascending order of the keys.
@@ -61,6 +63,7 @@ struct Quarantine: Hashable, Sendable {
     mutating func removeFirst(_ count: Int, of sequence: SequenceKey, next: Position?) {
         guard let index = index(of: sequence) else { return }
         let before = rows[index].sequence.letters
+        rows[index].skipping = nil
         if let next {
             rows[index].sequence.head = next
             rows[index].sequence.letters = max(1, before - max(0, count))
@@ -78,11 +81,22 @@ struct Quarantine: Hashable, Sendable {
         guard let index = index(of: sequence) else { return 0 }
         replaying += (limit > 0 ? 1 : 0) - (rows[index].limit > 0 ? 1 : 0)
         rows[index].limit = limit
+        rows[index].skipping = nil
         return rows[index].sequence.letters
     }
 
+    /// Has the first event of a sequence left out, and no other.
+    mutating func skipHead(of sequence: SequenceKey, because failure: EventFailure) {
+        replay(1, of: sequence)
+        guard let index = index(of: sequence) else { return }
+        rows[index].skipping = failure
+    }
+
     mutating func replayAll(_ limit: Int) {
-        for index in rows.indices { rows[index].limit = limit }
+        for index in rows.indices {
+            rows[index].limit = limit
+            rows[index].skipping = nil
+        }
         replaying = rows.count
     }
 

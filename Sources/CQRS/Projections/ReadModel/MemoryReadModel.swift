@@ -26,7 +26,7 @@ public struct MemoryReadModel<Tables: Sendable>: Sendable {
     public mutating func commit<Failure: Error>(
         _ move: CheckpointMove, of id: ProjectionID, at now: Instant, change: (inout Tables) throws(Failure) -> Void
     ) throws(Failure) -> CheckpointMove.Outcome {
-        let outcome = move.outcome(at: checkpoints.checkpoint(of: id)?.position ?? .start)
+        let outcome = checkpoints.outcome(of: move, id)
         guard outcome == .moved else { return outcome }
         var changed = tables
         try change(&changed)
@@ -39,7 +39,8 @@ public struct MemoryReadModel<Tables: Sendable>: Sendable {
     public mutating func change<Failure: Error>(
         ifAt position: Position, _ id: ProjectionID, change: (inout Tables) throws(Failure) -> Void
     ) throws(Failure) -> Bool {
-        guard checkpoints.checkpoint(of: id)?.position ?? .start == position else { return false }
+        let stay = CheckpointMove(from: position, to: position)
+        guard checkpoints.outcome(of: stay, id) == .wasThere else { return false }
         var changed = tables
         try change(&changed)
         tables = changed

@@ -18,6 +18,8 @@ public struct Rebuild: Sendable {
     public let old: Int
     /// The version that is to serve.
     public let new: Int
+    /// What tells this rebuild from those before it.
+    public let number: UInt64
     /// What it is at.
     public private(set) var phase: Phase
 
@@ -32,19 +34,23 @@ public struct Rebuild: Sendable {
     ///   - serving: what serves. If that is the new version, the switch has taken place before a crash, and what is left
     ///     to do is done.
     ///   - new: the version to be made.
-    /// - Throws: a ``SettingError`` if the new version serves and none came before it: there is nothing to rebuild.
+    /// - Throws: a ``SettingError`` if the new version serves and has taken over already, or if another one has not.
     public init(_ settings: Settings, from serving: ServingVersion, to new: Int) throws(SettingError) {
         self.settings = settings
         self.new = new
         meter = try LagMeter(window: settings.rateWindow)
-        if serving.version == new {
-            guard let previous = serving.previous else {
-                throw SettingError("new", given: new, allowed: "another version than the one that serves")
-            }
+        guard (serving.version == new) == (serving.previous != nil) else {
+            let other = "another version than the one that serves"
+            let allowed = serving.previous == nil ? other : "\(serving.version), which takes over"
+            throw SettingError("new", given: new, allowed: allowed)
+        }
+        if let previous = serving.previous {
             old = previous
+            number = serving.lastProposal
             phase = .handingOver(at: serving.since)
         } else {
             old = serving.version
+            number = serving.lastProposal &+ 1
             phase = .preparing
         }
     }
@@ -93,43 +99,74 @@ public struct Rebuild: Sendable {
         Progress(position: meter.position, lag: meter.lag(at: now))
     }
 
-    /// Takes in that a step other than the switch is done. False if it was not asked, or not any more.
-    @discardableResult
-    public mutating func done(_ ticket: Ticket) -> Bool {
-        guard errand.awaits(ticket), phase != .switching else { return false }
-        errand.settle()
+    /// Calls it off.
+    public mutating func cancel() -> Cancellation {
         switch phase {
-        case .preparing: phase = .replaying
-        case .handingOver(let position): phase = .dropping(version: old, then: .switched(at: position))
-        case .dropping(_, let ending): phase = .ended(ending)
-        case .replaying, .switching, .ended: break
+        case .preparing, .replaying:
+            drop(new, then: .cancelled)
+            return .cancelled
+        case .switching:
+            // It may have taken place, or still may: who drops the new version will see.
+            drop(new, then: .cancelled)
+            return .undecided
+        case .dropping(_, .cancelled), .ended(.cancelled):
+            return .cancelled
+        case .handingOver, .dropping, .ended:
+            return .tooLate
         }
+    }
+
+    private mutating func drop(_ version: Int, then ending: Ending) {
+        errand.settle()
+        phase = .dropping(version: version, then: ending)
+    }
+}
+
+// The answers; each is false if it was not asked for, or not any more.
+extension Rebuild {
+    /// Takes in that the new version is being made, or that it may not be.
+    @discardableResult
+    public mutating func prepared(_ isProposed: Bool, for ticket: Ticket) -> Bool {
+        guard errand.awaits(ticket), phase == .preparing else { return false }
+        errand.settle()
+        phase = isProposed ? .replaying : .ended(.overtaken)
         return true
     }
 
-    /// Takes in what came of the switch. False if it was not asked, or not any more.
+    /// Takes in what came of the switch.
     @discardableResult
-    public mutating func served(_ outcome: ServingVersion.Outcome, for ticket: Ticket) -> Bool {
+    public mutating func served(_ outcome: ServingVersion.Switch, for ticket: Ticket) -> Bool {
         guard errand.awaits(ticket), phase == .switching else { return false }
         errand.settle()
         switch outcome {
         case .switched(let position), .wasThere(let position): phase = .handingOver(at: position)
-        case .refused(let version): phase = .dropping(version: new, then: .overtaken(by: version))
+        case .refused: phase = .dropping(version: new, then: .overtaken)
         }
         return true
     }
 
-    /// Takes in that the version that was to be dropped serves. False if it was not asked, or not any more.
-    /// - Parameter since: behind which position it has taken over.
+    /// Takes in that the old version has come to where it hands over.
     @discardableResult
-    public mutating func serves(since: Position, for ticket: Ticket) -> Bool {
-        guard errand.awaits(ticket), case .dropping(let version, _) = phase else { return false }
-        errand.settle()
-        phase = version == new ? .handingOver(at: since) : .ended(.overtaken(by: version))
+    public mutating func handedOver(_ ticket: Ticket) -> Bool {
+        guard errand.awaits(ticket), case .handingOver(let position) = phase else { return false }
+        drop(old, then: .switched(at: position))
         return true
     }
 
-    /// Takes in that a step failed, or that nobody waits for it any more. False if it was not asked, or not any more.
+    /// Takes in what came of dropping a version.
+    @discardableResult
+    public mutating func dropped(_ outcome: ServingVersion.Withdrawal, for ticket: Ticket) -> Bool {
+        guard errand.awaits(ticket), case .dropping(let version, let ending) = phase else { return false }
+        errand.settle()
+        switch outcome {
+        case .withdrawn: phase = .ended(ending)
+        case .serves(let since) where version == new: phase = .handingOver(at: since)
+        case .serves, .taken: phase = .ended(.overtaken)
+        }
+        return true
+    }
+
+    /// Takes in that a step failed, or that nobody waits for it any more.
     @discardableResult
     public mutating func failed(
         _ failure: FailureKind, for ticket: Ticket, at now: Instant, using random: inout RandomStream
@@ -139,24 +176,5 @@ public struct Rebuild: Sendable {
             phase = .ended(.gaveUp(reason))
         }
         return true
-    }
-
-    /// Calls it off.
-    public mutating func cancel() -> Cancellation {
-        switch phase {
-        case .preparing, .replaying:
-            errand.settle()
-            phase = .dropping(version: new, then: .cancelled)
-            return .cancelled
-        case .switching:
-            // It may have taken place, or still may: who drops the new version will see.
-            errand.settle()
-            phase = .dropping(version: new, then: .cancelled)
-            return .undecided
-        case .dropping(_, .cancelled), .ended(.cancelled):
-            return .cancelled
-        case .handingOver, .dropping, .ended:
-            return .tooLate
-        }
     }
 }

@@ -18,6 +18,17 @@ public enum EventFailure: UInt8, Hashable, Sendable, CaseIterable {
     }
 }
 
+extension EventFailure: CustomStringConvertible {
+    /// In words.
+    public var description: String {
+        switch self {
+        case .apply: "handler failed"
+        case .undecodable: "undecodable"
+        case .unknownType: "unknown type"
+        }
+    }
+}
+
 /// What becomes of an event that a projection cannot deal with, however often it is tried.
 public struct ErrorPolicy: Hashable, Sendable {
     /// When its handler fails.

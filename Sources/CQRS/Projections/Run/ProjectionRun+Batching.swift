@@ -61,7 +61,8 @@ extension ProjectionRun {
             return .replay(
                 Replay(
                     ticket: ticket, sequence: row.sequence.sequence, first: row.sequence.head, limit: row.limit,
-                    checkpoint: checkpoint, replayedThrough: replayedThrough))
+                    treatment: row.skipping.map { .skip($0, attempts: 1) } ?? .apply, checkpoint: checkpoint,
+                    replayedThrough: replayedThrough))
         case .batch(let cut):
             return .apply(batch(cut, ticket))
         }

@@ -32,6 +32,7 @@ extension ProjectionRun {
         committing.settle()
         job = nil
         inDoubt = nil
+        rivalsInRow = 0
         pacer.ended(at: now)
         notePassable(at: now)
     }
@@ -47,16 +48,23 @@ extension ProjectionRun {
             if settings.rival == .stop { return finish(.rival(stored: stored)) }
         }
         reload()
-        loading.pause(until: now + Errand.leastWait)
+        pauseForRival(at: now)
+    }
+
+    /// Who is always refused, or fights with another, must not do so in a hot loop: each time in a row it waits longer.
+    private mutating func pauseForRival(at now: Instant) {
+        rivalsInRow = min(rivalsInRow + 1, 30)
+        let wait = Errand.leastWait * Int64(1 << (rivalsInRow - 1))
+        loading.pause(until: now + min(wait, max(settings.poll, Errand.leastWait)))
     }
 
     /// What came of dealing again with events that were set aside.
     public enum ReplayOutcome: Hashable, Sendable {
         /// So many were taken in, and out of what is set aside; this is the first now, nil if none is left.
         case applied(Int, next: Position?)
-        /// One failed again, and nothing took place. They are tried one by one next; the one that fails alone stays
-        /// where it is, and so do those behind it.
-        case failedAgain
+        /// One failed again, and nothing took place. They are tried one by one next; the one that fails alone is left
+        /// out if the error policy says so, or stays where it is, and so do those behind it.
+        case failedAgain(EventFailure)
         /// The checkpoint, or what is set aside, is not as it should be: somebody else has been there.
         case changed
     }
@@ -69,17 +77,28 @@ extension ProjectionRun {
         job = nil
         switch outcome {
         case .applied(let count, let next):
-            totals.replayed += max(0, count)
+            if row.skipping == nil { totals.replayed += max(0, count) } else { totals.skipped += 1 }
             quarantine.removeFirst(count, of: row.sequence.sequence, next: next)
-        case .failedAgain:
-            totals.replayFailures += 1
-            quarantine.replay(row.limit > 1 ? 1 : 0, of: row.sequence.sequence)
+        case .failedAgain(let failure):
+            failAgain(row, failure)
         case .changed:
             totals.rivals += 1
             reload()
-            loading.pause(until: now + Errand.leastWait)
+            pauseForRival(at: now)
         }
         return true
+    }
+
+    private mutating func failAgain(_ row: Quarantine.Row, _ failure: EventFailure) {
+        totals.replayFailures += 1
+        let sequence = row.sequence.sequence
+        if row.limit > 1 {
+            quarantine.replay(1, of: sequence)
+        } else if settings.errors.verdict(on: failure) == .skip {
+            quarantine.skipHead(of: sequence, because: failure)
+        } else {
+            quarantine.replay(0, of: sequence)
+        }
     }
 
     /// Takes in that a step failed, or that nobody waits for it any more: whether it took place is not known. False if it

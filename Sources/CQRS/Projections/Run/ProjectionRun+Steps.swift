@@ -60,7 +60,7 @@ extension ProjectionRun {
     /// The first events of a sequence that was set aside, to be dealt with again.
     ///
     /// In one transaction, if the checkpoint is where it should be and this is still the first event that was set aside
-    /// of its sequence, the read model takes it and those behind it in, and they are taken out.
+    /// of its sequence, the read model takes it and those behind it in, or leaves it out, and they are taken out.
     public struct Replay: Hashable, Sendable {
         /// What to answer with.
         public let ticket: Ticket
@@ -70,6 +70,8 @@ extension ProjectionRun {
         public let first: Position
         /// How many of them may be dealt with.
         public let limit: Int
+        /// What becomes of them: they are applied, or the one event is put on record as left out.
+        public let treatment: Treatment
         /// Where the checkpoint should be; it stays there.
         public let checkpoint: Position
         /// What the events up to this position do outside has been done before; see ``ReplayToken``.

@@ -57,6 +57,8 @@ public struct ProjectionRun: Hashable, Sendable {
     var pacer: Pacer
     var ending = Ending()
     var wantsReload = false
+    /// How often the checkpoint was not where it should be, without a commit in between.
+    var rivalsInRow = 0
     private var lastTicket: UInt32 = 0
 
     enum Phase: Hashable, Sendable {

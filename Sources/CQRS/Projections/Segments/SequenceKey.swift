@@ -14,11 +14,16 @@ public struct SequenceKey: Hashable, Comparable, Sendable {
         self.number = number
     }
 
-    /// The key of a stream, or of whatever has such a name: the same on every machine.
-    public init(_ stream: StreamName) {
+    /// The key of whatever has this name: the same on every machine.
+    public init(name: String) {
         var digest = Digest()
-        digest.mix(text: stream.text)
+        digest.mix(text: name)
         number = digest.value
+    }
+
+    /// The key of a stream.
+    public init(_ stream: StreamName) {
+        self.init(name: stream.text)
     }
 
     /// Whether the left number is the smaller.

@@ -89,6 +89,21 @@ struct CheckpointTests {
         #expect(checkpoints.checkpoint(of: whole)?.position == 9)
     }
 
+    @Test("a part that was split or merged does not begin anew for a worker that has not heard of it")
+    func closed() throws {
+        let whole = ProjectionID("orders")
+        let (low, high) = try #require(Segment.root.split())
+        let first = CheckpointMove(from: 0, to: 3)
+        var checkpoints = Checkpoints()
+        #expect(checkpoints.split(whole, at: .zero) == true)
+        #expect(checkpoints.move(whole, first, at: .zero) == .ahead(stored: Position(.max)))
+        #expect(checkpoints.split(whole, at: .zero) == false)
+        #expect(checkpoints.merge(whole.part(low), with: high, at: .zero) == true)
+        #expect(checkpoints.move(whole.part(high), first, at: .zero) == .ahead(stored: Position(.max)))
+        #expect(checkpoints.merge(whole.part(low), with: high, at: .zero) == false)
+        #expect(checkpoints.move(whole, first, at: .zero) == .moved)
+    }
+
     @Test("a read model changes with its checkpoint or not at all, and a thrown error undoes everything")
     func readModel() throws {
         struct Broken: Error {}

@@ -20,15 +20,29 @@ struct RebuildTests {
         try Rebuild(.init(switchLag: switchLag, retry: .fixed(3)), from: serving, to: 2)
     }
 
-    private func done(_ rebuild: inout Rebuild, _ now: Instant = .zero) throws {
-        let ticket = try #require(rebuild.next(at: now).ticket)
-        #expect(rebuild.done(ticket) == true)
+    private func prepare(_ rebuild: inout Rebuild) throws {
+        let ticket = try #require(rebuild.next(at: .zero).ticket)
+        #expect(rebuild.prepared(true, for: ticket) == true)
+    }
+
+    private func drop(_ rebuild: inout Rebuild, _ version: Int, _ outcome: ServingVersion.Withdrawal) throws {
+        let step = rebuild.next(at: .zero)
+        let ticket = try #require(step.ticket)
+        #expect(step == .drop(version: version, ticket))
+        #expect(rebuild.dropped(outcome, for: ticket) == true)
+    }
+
+    private func handOver(_ rebuild: inout Rebuild) throws {
+        let step = rebuild.next(at: .zero)
+        let ticket = try #require(step.ticket)
+        #expect(step == .handOver(from: 1, at: 95, ticket))
+        #expect(rebuild.handedOver(ticket) == true)
     }
 
     /// A rebuild that has been told that it has caught up, and the switch that it asks for.
     private func switching() throws -> (Rebuild, Ticket) {
         var rebuild = try rebuild()
-        try done(&rebuild)
+        try prepare(&rebuild)
         rebuild.progressed(to: 90, head: 100, at: .zero)
         let step = rebuild.next(at: .zero)
         let ticket = try #require(step.ticket)
@@ -43,8 +57,8 @@ struct RebuildTests {
         let first = try #require(prepare.ticket)
         #expect(prepare == .prepare(version: 2, first))
         #expect(rebuild.next(at: .zero) == .wait(until: nil))
-        #expect(rebuild.done(first) == true)
-        #expect(rebuild.done(first) == false)
+        #expect(rebuild.prepared(true, for: first) == true)
+        #expect(rebuild.prepared(true, for: first) == false)
         #expect(rebuild.next(at: .zero) == .wait(until: nil), "nothing is known of it yet")
         rebuild.progressed(to: 0, head: 100, at: .zero)
         #expect(rebuild.next(at: .zero) == .wait(until: nil))
@@ -54,45 +68,38 @@ struct RebuildTests {
         rebuild.progressed(to: 90, head: 100, at: .ms(1_000))
         let serve = try #require(rebuild.next(at: .ms(1_000)).ticket)
         #expect(rebuild.phase == .switching)
-        #expect(rebuild.done(serve) == false, "it matters what came of it")
         #expect(rebuild.served(.switched(at: 95), for: serve) == true)
-        let handOver = rebuild.next(at: .ms(1_000))
-        #expect(handOver == .handOver(from: 1, at: 95, try #require(handOver.ticket)))
-        #expect(rebuild.done(try #require(handOver.ticket)) == true)
-        let drop = rebuild.next(at: .ms(1_000))
-        #expect(drop == .drop(version: 1, try #require(drop.ticket)))
-        #expect(rebuild.done(try #require(drop.ticket)) == true)
+        try handOver(&rebuild)
+        try drop(&rebuild, 1, .withdrawn)
         #expect(rebuild.next(at: .ms(1_000)) == .ended(.switched(at: 95)))
         #expect(rebuild.cancel() == .tooLate)
     }
 
     @Test("called off before the switch, it drops the new version and never touches the old one")
     func cancelled() throws {
-        for caughtUp in [false, true] {
+        for isPrepared in [false, true] {
             var rebuild = try rebuild()
-            if caughtUp { try done(&rebuild) }
+            if isPrepared { try prepare(&rebuild) }
             #expect(rebuild.cancel() == .cancelled)
             #expect(rebuild.cancel() == .cancelled)
             rebuild.progressed(to: 100, head: 100, at: .zero)
-            let drop = rebuild.next(at: .zero)
-            #expect(drop == .drop(version: 2, try #require(drop.ticket)))
-            #expect(rebuild.done(try #require(drop.ticket)) == true)
+            try drop(&rebuild, 2, .withdrawn)
             #expect(rebuild.next(at: .zero) == .ended(.cancelled))
         }
     }
 
     @Test("called off while the switch is under way: whoever drops the new version finds out")
     func cancelledWhileSwitching() throws {
-        var (rebuild, serve) = try switching()
-        #expect(rebuild.cancel() == .undecided)
-        #expect(rebuild.served(.switched(at: 95), for: serve) == false, "it is not asked any more")
-        var other = rebuild
-        try done(&rebuild)
-        #expect(rebuild.phase == .ended(.cancelled))
-        let drop = try #require(other.next(at: .zero).ticket)
-        #expect(other.serves(since: 95, for: drop) == true)
-        #expect(other.phase == .handingOver(at: 95))
-        #expect(other.cancel() == .tooLate)
+        let outcomes: [(ServingVersion.Withdrawal, Rebuild.Phase)] = [
+            (.withdrawn, .ended(.cancelled)), (.serves(since: 95), .handingOver(at: 95)), (.taken, .ended(.overtaken)),
+        ]
+        for (outcome, phase) in outcomes {
+            var (rebuild, serve) = try switching()
+            #expect(rebuild.cancel() == .undecided)
+            #expect(rebuild.served(.switched(at: 95), for: serve) == false, "it is not asked any more")
+            try drop(&rebuild, 2, outcome)
+            #expect(rebuild.phase == phase)
+        }
     }
 
     @Test("a switch without an answer is asked for again, and was there")
@@ -107,22 +114,25 @@ struct RebuildTests {
         #expect(rebuild.phase == .handingOver(at: 95))
     }
 
-    @Test("another version serves by now: this one is dropped")
+    @Test("overtaken: by another version that serves, or by a later rebuild")
     func overtaken() throws {
         var (rebuild, serve) = try switching()
-        #expect(rebuild.served(.refused(serving: 3), for: serve) == true)
-        try done(&rebuild)
-        #expect(rebuild.next(at: .zero) == .ended(.overtaken(by: 3)))
+        #expect(rebuild.served(.refused, for: serve) == true)
+        try drop(&rebuild, 2, .withdrawn)
+        #expect(rebuild.next(at: .zero) == .ended(.overtaken))
+        var late = try self.rebuild()
+        let ticket = try #require(late.next(at: .zero).ticket)
+        #expect(late.prepared(false, for: ticket) == true)
+        #expect(late.phase == .ended(.overtaken))
     }
 
     @Test("the old version serves again when it is to be dropped: it is not")
     func switchedBack() throws {
         var (rebuild, serve) = try switching()
         #expect(rebuild.served(.switched(at: 95), for: serve) == true)
-        try done(&rebuild)
-        let drop = try #require(rebuild.next(at: .zero).ticket)
-        #expect(rebuild.serves(since: 99, for: drop) == true)
-        #expect(rebuild.next(at: .zero) == .ended(.overtaken(by: 1)))
+        try handOver(&rebuild)
+        try drop(&rebuild, 1, .taken)
+        #expect(rebuild.next(at: .zero) == .ended(.overtaken))
     }
 
     @Test("a step that goes on failing ends it; made anew from what serves, it goes on")
@@ -135,12 +145,20 @@ struct RebuildTests {
             #expect(rebuild.failed(.server, for: ticket, at: .ms(10 * round), using: &random) == true)
         }
         #expect(rebuild.phase == .ended(.gaveUp(.attemptsExhausted(3))))
+    }
+
+    @Test("made anew after a crash it goes on: from the start, with a number of its own, or with the hand-over")
+    func anew() throws {
         var serving = ServingVersion(1)
-        #expect(try self.rebuild(from: serving).phase == .preparing)
-        _ = serving.propose(2)
-        _ = serving.change(from: 1, to: 2, checkpoints: [95])
-        #expect(try self.rebuild(from: serving).phase == .handingOver(at: 95))
-        #expect(throws: SettingError.self) { try self.rebuild(from: ServingVersion(2)) }
+        _ = serving.propose(2, number: 1)
+        let again = try rebuild(from: serving)
+        #expect(again.phase == .preparing && again.number == 2)
+        _ = serving.change(from: 1, to: 2, number: 1, checkpoints: [95])
+        let rest = try rebuild(from: serving)
+        #expect(rest.phase == .handingOver(at: 95) && rest.old == 1 && rest.number == 1)
+        #expect(throws: SettingError.self) { try Rebuild(.init(), from: serving, to: 3) }
+        _ = serving.withdraw(1, number: 1)
+        #expect(throws: SettingError.self) { try Rebuild(.init(), from: serving, to: 2) }
     }
 
     @Test("settings out of their ranges are refused")

@@ -31,6 +31,33 @@ struct RivalTests {
         #expect(rig.run.totals.applied == 0)
     }
 
+    @Test("who is refused again and again asks less and less often, until a commit takes place")
+    func backOff() throws {
+        var rig = Rig.running(try .small(batch: 1))
+        var waits: [String] = []
+        for _ in 0..<12 {
+            _ = rig.ask()
+            _ = rig.page("1a")
+            _ = rig.ask()
+            #expect(rig.committed(.mismatch(stored: 0)) == true)
+            waits.append(rig.ask())
+            rig.now = rig.now + .milliseconds(600)
+            _ = rig.ask()
+            #expect(rig.loaded(0) == true)
+        }
+        let lengths = waits.enumerated().map { (Int64($1.dropFirst(5)) ?? -1) - 600 * Int64($0) }
+        #expect(lengths == [1, 2, 4, 8, 16, 32, 64, 128, 256, 500, 500, 500])
+        _ = rig.ask()
+        _ = rig.page("1a")
+        _ = rig.ask()
+        #expect(rig.committed() == true)
+        _ = rig.ask(at: 9_000)
+        _ = rig.page("2a")
+        _ = rig.ask()
+        #expect(rig.committed(.mismatch(stored: 0)) == true)
+        #expect(rig.ask() == "wait 9001")
+    }
+
     @Test("or it stops, if there should be no other", arguments: outcomes)
     func stop(outcome: CheckpointMove.Outcome, stored: Position) throws {
         var rig = try committing(.stop)

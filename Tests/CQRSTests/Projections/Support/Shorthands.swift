@@ -7,11 +7,6 @@ extension Position: ExpressibleByIntegerLiteral {
     public init(integerLiteral value: Int64) { self.init(value) }
 }
 
-extension Instant {
-    /// So many milliseconds after the start.
-    static func ms(_ count: Int64) -> Instant { .after(.milliseconds(count)) }
-}
-
 extension RandomStream {
     /// A stream for a test that does not care.
     static var any: RandomStream { RandomStream(seed: 1, name: "test", purpose: "any") }
