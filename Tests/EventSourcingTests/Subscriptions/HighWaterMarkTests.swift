@@ -197,6 +197,16 @@ struct HighWaterMarkTests {
         #expect(mark.advance(at: .ms(5_500)) == Position(66))
     }
 
+    @Test("what was too far comes near also by commits in order, one after another")
+    func nearer() throws {
+        var mark = try mark(window: 64)
+        #expect(mark.committed(Position(100), at: .zero) == .tooFar)
+        for number in 1...99 as ClosedRange<Int64> { #expect(mark.committed(Position(number), at: .zero) == .noted) }
+        #expect(mark.committed(Position(101), at: .zero) == .noted)
+        #expect(mark.committed(Position(100), at: .zero) == .noted)
+        #expect(mark.mark == Position(101))
+    }
+
     @Test("a jump far beyond the window takes one patience, not one for each window")
     func jump() throws {
         var mark = try mark(window: 64)

@@ -3,7 +3,7 @@ public import Timeline
 
 /// Measures how far a projection is behind the log, and how fast both move.
 ///
-/// The rates are those of the last stretch of time, from a few samples in it; a trivial value of 272 bytes.
+/// The rates are those of the last stretch of time, from up to ten samples. A trivial value.
 public struct LagMeter: Sendable {
     /// Over how long the rates are taken.
     public let window: Duration
@@ -48,7 +48,8 @@ public struct LagMeter: Sendable {
         self.oldestUnprocessed = oldestUnprocessed
         // Nine stretches lie between ten samples.
         guard count == 0 || now - last.at >= Duration(nanoseconds: window.nanoseconds / 9) else { return }
-        if count == samples.count {
+        // What lies before the window is of no more use, but for the last of it.
+        while count == samples.count || count > 1 && samples[(first + 1) % samples.count].at <= now - window {
             first = (first + 1) % samples.count
             count -= 1
         }

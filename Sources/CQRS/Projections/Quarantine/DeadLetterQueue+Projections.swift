@@ -3,7 +3,8 @@ public import Timeline
 
 /// What a projection sets aside, in a queue of its own that lies beside the read model and changes with it.
 extension DeadLetterQueue {
-    /// Sets an event of a batch aside as the batch says; nil if it is not to be.
+    /// Sets an event of a batch aside as the batch says; nil if it is not to be. If it is refused, the whole transaction
+    /// must be undone, and counts as failed.
     ///
     /// One that was to go behind others is parked also if somebody has taken those out meanwhile: then it is only held
     /// back, and the next replay takes it in.

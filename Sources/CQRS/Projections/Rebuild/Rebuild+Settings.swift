@@ -14,7 +14,7 @@ extension Rebuild {
         /// Checks the settings.
         /// - Parameters:
         ///   - switchLag: zero or more; zero by default. Reads may go back by that much when the new version takes over.
-        ///   - retry: by default as often as it takes, with waits that double from 100 ms to 10 s, and full jitter.
+        ///   - retry: by default as often as it takes; see ``ProjectionRun/Settings/retry``.
         ///   - rateWindow: 10 ms or more; 10 s by default.
         /// - Throws: a ``SettingError`` that names the first setting out of its range.
         public init(
@@ -22,9 +22,7 @@ extension Rebuild {
         ) throws(SettingError) {
             guard switchLag >= 0 else { throw SettingError("switchLag", given: switchLag, allowed: "0 or more") }
             _ = try LagMeter(window: rateWindow)
-            let waits = Backoff.exponential(initial: .milliseconds(100), cap: .seconds(10))
-            self.retry =
-                if let retry { retry } else { try RetryPolicy(attempts: RetryPolicy.unlimited, backoff: waits) }
+            self.retry = if let retry { retry } else { try .persistent() }
             self.switchLag = switchLag
             self.rateWindow = rateWindow
         }

@@ -1,5 +1,4 @@
 public import EventSourcing
-public import Resilience
 public import Timeline
 
 /// Makes a new version of a projection beside the old one, and switches to it when it has caught up.
@@ -21,9 +20,9 @@ public struct Rebuild: Sendable {
     /// What tells this rebuild from those before it.
     public let number: UInt64
     /// What it is at.
-    public private(set) var phase: Phase
+    public internal(set) var phase: Phase
 
-    private var errand = Errand()
+    var errand = Errand()
     private var meter: LagMeter
     private var hasReported = false
     private var lastTicket: UInt32 = 0
@@ -116,65 +115,8 @@ public struct Rebuild: Sendable {
         }
     }
 
-    private mutating func drop(_ version: Int, then ending: Ending) {
+    mutating func drop(_ version: Int, then ending: Ending) {
         errand.settle()
         phase = .dropping(version: version, then: ending)
-    }
-}
-
-// The answers; each is false if it was not asked for, or not any more.
-extension Rebuild {
-    /// Takes in that the new version is being made, or that it may not be.
-    @discardableResult
-    public mutating func prepared(_ isProposed: Bool, for ticket: Ticket) -> Bool {
-        guard errand.awaits(ticket), phase == .preparing else { return false }
-        errand.settle()
-        phase = isProposed ? .replaying : .ended(.overtaken)
-        return true
-    }
-
-    /// Takes in what came of the switch.
-    @discardableResult
-    public mutating func served(_ outcome: ServingVersion.Switch, for ticket: Ticket) -> Bool {
-        guard errand.awaits(ticket), phase == .switching else { return false }
-        errand.settle()
-        switch outcome {
-        case .switched(let position), .wasThere(let position): phase = .handingOver(at: position)
-        case .refused: phase = .dropping(version: new, then: .overtaken)
-        }
-        return true
-    }
-
-    /// Takes in that the old version has come to where it hands over.
-    @discardableResult
-    public mutating func handedOver(_ ticket: Ticket) -> Bool {
-        guard errand.awaits(ticket), case .handingOver(let position) = phase else { return false }
-        drop(old, then: .switched(at: position))
-        return true
-    }
-
-    /// Takes in what came of dropping a version.
-    @discardableResult
-    public mutating func dropped(_ outcome: ServingVersion.Withdrawal, for ticket: Ticket) -> Bool {
-        guard errand.awaits(ticket), case .dropping(let version, let ending) = phase else { return false }
-        errand.settle()
-        switch outcome {
-        case .withdrawn: phase = .ended(ending)
-        case .serves(let since) where version == new: phase = .handingOver(at: since)
-        case .serves, .taken: phase = .ended(.overtaken)
-        }
-        return true
-    }
-
-    /// Takes in that a step failed, or that nobody waits for it any more.
-    @discardableResult
-    public mutating func failed(
-        _ failure: FailureKind, for ticket: Ticket, at now: Instant, using random: inout RandomStream
-    ) -> Bool {
-        guard errand.awaits(ticket) else { return false }
-        if let reason = errand.fail(failure, retryAfter: nil, settings.retry, at: now, using: &random) {
-            phase = .ended(.gaveUp(reason))
-        }
-        return true
     }
 }

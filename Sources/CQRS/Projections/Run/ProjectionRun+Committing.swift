@@ -60,7 +60,7 @@ extension ProjectionRun {
 
     /// What came of dealing again with events that were set aside.
     public enum ReplayOutcome: Hashable, Sendable {
-        /// So many were taken in, and out of what is set aside; this is the first now, nil if none is left.
+        /// So many were taken in, and out of what is set aside; this is the first now, nil if none with this key is left.
         case applied(Int, next: Position?)
         /// One failed again, and nothing took place. They are tried one by one next; the one that fails alone is left
         /// out if the error policy says so, or stays where it is, and so do those behind it.

@@ -27,6 +27,10 @@ extension ProjectionRun {
 
     func front(at now: Instant) -> Front {
         guard let first = buffer.first else { return .nothing }
+        if trouble == nil && quarantine.rows.isEmpty {
+            let count = min(buffer.count, settings.batchSize)
+            return .events(count, isFull: count == settings.batchSize)
+        }
         if let alone = alone(first, at: now) { return alone }
         var (count, setAside) = (0, 0)
         while count < min(buffer.count, settings.batchSize) {

@@ -12,6 +12,7 @@ extension ProjectionRun {
         if notBefore > now { return .later(notBefore) }
         let ticket = ticket()
         reading.ask(ticket, at: now)
+        asked = Asked(limit: limit, head: head)
         pacer.began(at: now)
         return .now(.read(after: place, limit: limit, ticket))
     }
@@ -36,11 +37,14 @@ extension ProjectionRun {
             return failed(.server, for: ticket, at: now, using: &random)
         }
         reading.settle()
+        let hasNews = head > asked.head
         head = max(head, page.head)
         totals.pages += 1
         take(page, at: now)
-        // One that goes nowhere is an end, even if there should be more: it must not be asked for in a hot loop.
-        let isEnd = page.isEnd && place >= page.reached && (place >= head || place == page.after)
+        // One that goes nowhere is an end, even if there should be more: it must not be asked for in a hot loop. Only
+        // what the run has been told of since it asked is a reason to ask again.
+        let goesNowhere = place == page.after && !hasNews
+        let isEnd = page.isEnd && place >= page.reached && (place >= head || goesNowhere)
         nextPoll = isEnd ? now + settings.poll : nil
         if buffer.isEmpty { pacer.ended(at: now) }
         notePassable(at: now)
@@ -49,7 +53,7 @@ extension ProjectionRun {
 
     private mutating func take(_ page: MarkPage, at now: Instant) {
         let goal = ending.goal ?? Position(.max)
-        var free = room
+        var free = asked.limit
         for mark in page.events {
             guard mark.position <= goal else { break }
             if mark.isWanted && settings.segment.contains(mark.sequence) {

@@ -45,7 +45,8 @@ extension ProjectionRun {
         ///   - checkpointAfter: zero or more; 1 s by default, as in KurrentDB's subscriptions.
         ///   - readAhead: 0, which is the default, to 4096.
         ///   - poll: more than zero; 1 s by default.
-        ///   - retry: by default as often as it takes, with waits that double from 100 ms to 10 s, and full jitter.
+        ///   - retry: by default as often as it takes, also after a refusal by the caller's own guards, with waits that
+        ///     double from 100 ms to 10 s, and full jitter.
         ///   - eventRetry: by default three attempts, 100 ms and 200 ms apart at most.
         ///   - errors: by default ``ErrorPolicy/continuous``.
         ///   - rival: by default the run goes on.
@@ -65,10 +66,8 @@ extension ProjectionRun {
             try Self.check("checkpointAfter", checkpointAfter)
             guard poll > .zero else { throw SettingError("poll", given: poll, allowed: "more than 0s") }
             try pace.check()
-            let waits = Backoff.exponential(initial: .milliseconds(100), cap: .seconds(10))
-            self.retry =
-                if let retry { retry } else { try RetryPolicy(attempts: RetryPolicy.unlimited, backoff: waits) }
-            self.eventRetry = if let eventRetry { eventRetry } else { try RetryPolicy(attempts: 3, backoff: waits) }
+            self.retry = if let retry { retry } else { try .persistent() }
+            self.eventRetry = if let eventRetry { eventRetry } else { try .persistent(attempts: 3) }
             self.batchSize = batchSize
             self.linger = linger
             self.checkpointAfter = checkpointAfter

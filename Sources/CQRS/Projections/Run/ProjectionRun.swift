@@ -18,7 +18,7 @@ public import Timeline
 /// - **Rivals.** If somebody else has moved the checkpoint, what was not committed is forgotten, and the run goes on
 ///   from there, or stops.
 ///
-/// Nothing in it but numbers: what the events say stays with whoever drives it. Its memory is bounded by the batch size
+/// Nothing in it but numbers: what the events say stays with whoever drives it. It holds no more events than two batches
 /// and the read-ahead.
 public struct ProjectionRun: Hashable, Sendable {
     /// The settings.
@@ -43,6 +43,7 @@ public struct ProjectionRun: Hashable, Sendable {
     var passableSince: Instant?
     var loading = Errand()
     var reading = Errand()
+    var asked = Asked(limit: 0, head: .start)
     var committing = Errand()
     /// What is to be committed, or is being.
     var job: Job?
@@ -66,6 +67,13 @@ public struct ProjectionRun: Hashable, Sendable {
         case loading
         case running
         case stopped(StopReason)
+    }
+
+    /// What the run knew when it asked for a page.
+    struct Asked: Hashable, Sendable {
+        /// How many events there is room for.
+        let limit: Int
+        let head: Position
     }
 
     enum Job: Hashable, Sendable {

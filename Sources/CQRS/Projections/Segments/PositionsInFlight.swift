@@ -70,15 +70,9 @@ public struct PositionsInFlight: Hashable, Sendable {
             mark = entries[first].position
             first += 1
         }
-        guard first == entries.count else {
-            if first > entries.count / 2 { giveBack() }
-            return
-        }
-        mark = newest
-        giveBack()
-    }
-
-    private mutating func giveBack() {
+        if first == entries.count { mark = newest }
+        // Moved down only once it pays: each entry is moved at most once for each one that has left.
+        guard first > entries.count / 2 else { return }
         entries.removeFirst(first)
         first = 0
     }

@@ -32,7 +32,7 @@ extension Segment {
     /// The segment of an id among all ids that there are; nil if it is not among them.
     ///
     /// The others' ids say how often it was split, even if they were split unevenly.
-    public init?(id: UInt32, among ids: some Collection<UInt32>) {
+    public init?(id: UInt32, among ids: Set<UInt32>) {
         guard id <= Self.longestMask, ids.contains(id) else { return nil }
         var mask = id == 0 ? 0 : UInt32.max >> UInt32(id.leadingZeroBitCount)
         while mask < Self.longestMask, ids.contains(id | (mask + 1)) { mask = mask << 1 | 1 }

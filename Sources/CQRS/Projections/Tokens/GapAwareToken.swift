@@ -89,7 +89,7 @@ extension GapAwareToken {
     public func lowerBound(_ other: GapAwareToken) -> GapAwareToken {
         let all = Set(gaps).union(other.gaps)
         var last = min(position, other.position)
-        while all.contains(last) { last = last.moved(by: -1) }
+        while all.contains(last), last.number > .min { last = last.moved(by: -1) }
         return GapAwareToken(last, all.filter { $0 < last }.sorted(), truncated: min(truncated, other.truncated))
     }
 

@@ -9,9 +9,9 @@ struct ProjectionChaosTests {
         """)
     func promises() throws {
         var happened: [String: Int] = [:]
-        for seed in 0..<250 as Range<UInt64> {
+        for seed in 0..<200 as Range<UInt64> {
             var world = try ChaosWorld(seed: seed)
-            try world.run(turns: 500)
+            try world.run(turns: 400)
             if let complaint = world.database.complaints.first {
                 Issue.record("seed \(seed): \(complaint) (ProjectionChaosTests, ChaosWorld(seed: \(seed)))")
                 return

@@ -166,7 +166,7 @@ struct SegmentChaosTests {
         var happened: [String: Int] = [:]
         for seed in 0..<200 as Range<UInt64> {
             var world = try SegmentWorld(seed: seed)
-            for _ in 0..<400 { try world.turn() }
+            for _ in 0..<300 { try world.turn() }
             try world.settle()
             world.judge()
             if let complaint = world.complaints.first {

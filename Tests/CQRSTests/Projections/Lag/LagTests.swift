@@ -121,6 +121,16 @@ struct LagTests {
         #expect(meter.lag(at: .ms(42_000)).events == 29_500)
     }
 
+    @Test("notes that are far apart count no longer than the window")
+    func sparse() throws {
+        var meter = try LagMeter(window: .seconds(9))
+        for minute in 0..<8 as Range<Int64> {
+            let position = minute < 6 ? minute * 6_000 : 36_000
+            meter.note(position: Position(position), head: 50_000, oldestUnprocessed: nil, at: .ms(minute * 60_000))
+        }
+        #expect(meter.lag(at: .ms(420_000)).rate == 0)
+    }
+
     @Test("numbers at the ends of their range do not trap")
     func extremes() throws {
         var meter = try LagMeter()

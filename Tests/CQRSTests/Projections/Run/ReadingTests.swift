@@ -49,6 +49,30 @@ struct ReadingTests {
         #expect(rig.ask(at: 600) == "apply 0>2 1a 2a; wait")
     }
 
+    @Test("what it is told of while it reads is a reason to read again at once, and only once")
+    func newsWhileReading() throws {
+        var rig = Rig.running(try .small())
+        _ = rig.ask()
+        rig.run.appended(upTo: 1)
+        #expect(rig.page("", head: 0) == true, "it was read before that")
+        #expect(rig.ask() == "read 0 3; wait")
+        #expect(rig.page("", head: 0) == true)
+        #expect(rig.ask() == "wait 500")
+    }
+
+    @Test("a page that comes while a batch is being committed was asked for before, and is taken")
+    func lateButAsked() throws {
+        var rig = Rig.running(try .small(batch: 3))
+        _ = rig.ask()
+        #expect(rig.page("1a", isEnd: false, head: 9) == true)
+        #expect(rig.ask() == "read 1 2; wait 100")
+        #expect(rig.ask(at: 100) == "apply 0>1 1a; wait")
+        #expect(rig.page("2a 3a", isEnd: false, head: 9) == true)
+        #expect(rig.ask() == "wait", "and nothing more")
+        #expect(rig.committed() == true)
+        #expect(rig.ask() == "read 3 1; wait 200")
+    }
+
     @Test("C8: a source that is gone, or that leads nowhere, is asked again after a wait, never in a hot loop")
     func noHotLoop() throws {
         let now = RetryPolicy.unlimited

@@ -37,6 +37,8 @@ struct GapAwareTokenTests {
         #expect(jumped.gaps.count == 1_234)
         #expect(jumped.position.number == .max)
         #expect(try #require(GapAwareToken(0).advanced(to: Position(.max), reach: -1)).gaps.isEmpty)
+        let lowest = try #require(GapAwareToken(0, gaps: [Position(.min)]))
+        #expect(lowest.lowerBound(GapAwareToken(Position(.min))).gaps.isEmpty)
         #expect(GapAwareToken(10, gaps: [10]) == nil, "a gap must lie below")
         #expect(GapAwareToken(10, gaps: [11]) == nil)
     }
