@@ -39,6 +39,7 @@ let rooms: [[Target]] = [
     chapter("Caching"),
     // The store's contract is tested on every store that keeps it, the one on disk too.
     room("EventSourcing", on: ["Timeline", "Caching"], testedWith: ["Storage"]),
+    chapter("CQRS", on: ["Resilience", "Caching", "EventSourcing"]),
     chapter("Orders", on: ["EventSourcing"]),
     chapter("Sagas", on: ["Resilience"]),
     room(
@@ -92,11 +93,9 @@ let package = Package(
         .executable(name: "sagascope", targets: ["sagascope"])
     ]
         + [
-            "Timeline", "Resilience", "Bulkheads", "Caching", "EventSourcing", "Orders", "Sagas", "Simulation",
-            "Scenarios", "Storage",
-        ].map {
-            .library(name: $0, targets: [$0])
-        },
+            "Timeline", "Resilience", "Bulkheads", "Caching", "EventSourcing", "CQRS", "Orders", "Sagas",
+            "Simulation", "Scenarios", "Storage",
+        ].map { .library(name: $0, targets: [$0]) },
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),

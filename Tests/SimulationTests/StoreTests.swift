@@ -130,7 +130,7 @@ struct StoreFaultTests {
         like.command = CommandPlan(store: 0, .record)
         plan.operations.append(like)
         plan.loads[1].target = .call(CallPlan(edge: 6, operation: plan.operations.count - 1))
-        plan.loads[1].arrivals = .open(.constant, [.steady(20)])
+        plan.loads[1].arrivals = .open(.even, [.steady(20)])
         plan.loads[1].keys = .zipf(Zipf(ranks: 1, exponent: 1))
         plan.edges[6].target = 4
         return plan
