@@ -105,7 +105,7 @@ struct CommandDeadLetterTests {
         #expect(office.bus.extend(ticket, at: .ms(10_000)) == .ms(40_000))
         #expect(office.bus.replay(&plan, of: "orders", at: .ms(39_999)) == .busy)
         #expect(office.bus.replay(&plan, of: "orders", at: .ms(40_000)) == .finished)
-        #expect(try office.reply(step, .pass, at: .ms(40_000)) == .none)
+        #expect(try office.reply(step, .pass, at: .ms(40_000)) == .late)
         var again = office.bus.replayPlan(for: "orders")
         #expect(try office.replayAll(&again, at: .ms(40_001)) == [1])
     }

@@ -14,7 +14,7 @@ extension CommandBus {
     mutating func failed(
         _ slot: UInt32, _ failure: CommandFailure, _ course: Course, at now: Instant, using random: inout RandomStream
     ) -> Step {
-        guard let execution = executions[Int(slot)] else { return .none }
+        guard let execution = executions[Int(slot)] else { return .late }
         // A dead letter is tried once each time that it is taken up, conflicts apart.
         let isReplay = if case .replaying = course { true } else { false }
         let verdict = verdict(on: failure, slot, execution, isReplay: isReplay, at: now, using: &random)
@@ -88,7 +88,7 @@ extension CommandBus {
     mutating func postpone(
         _ slot: UInt32, _ lease: SequencedQueue.Ticket, until moment: Instant, _ execution: Execution, _ now: Instant
     ) -> Step {
-        guard let queue = types[execution.type].queue else { return .none }
+        guard let queue = types[execution.type].queue else { return .late }
         _ = queues[queue].commands.postpone(lease, until: moment, at: now)
         set(slot, .queued)
         turns[Int(slot)] &+= 1

@@ -28,6 +28,8 @@ public struct CommandBus: Sendable {
     public let settings: Settings
     /// Commands that were sent and that nobody handles.
     public internal(set) var unrouted = 0
+    /// Replies that came too late to matter.
+    public internal(set) var lateReplies = 0
 
     var types: [Registered] = []
     var typeOf: [String: Int] = [:]

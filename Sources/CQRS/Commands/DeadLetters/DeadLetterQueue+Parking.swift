@@ -19,19 +19,25 @@ extension DeadLetterQueue {
     ///   - cause: why it cannot be handled.
     ///   - attempts: how often it has been tried.
     ///   - note: more for whoever looks at it.
+    ///   - reference: where its owner finds it.
     ///   - now: the time.
     public mutating func park(
         _ id: EventID, of sequence: String, because cause: DeadLetter.Cause, attempts: Int = 1, note: String = "",
-        at now: Instant
+        reference: Int64 = 0, at now: Instant
     ) -> Parking {
-        add(id, of: sequence, cause, attempts: max(0, attempts), note, at: now)
+        add(id, of: sequence, reference, at: now) { letter in
+            letter.cause = cause
+            letter.attempts = min(max(0, attempts), Self.mostAttempts)
+            letter.note = note
+        }
     }
 
     /// Parks something if its sequence is parked, since it must not be handled before what came before it (Axon:
     /// `enqueueIfPresent`). Nil if its sequence is not parked.
-    public mutating func parkBehind(_ id: EventID, of sequence: String, at now: Instant) -> Parking? {
-        guard contains(sequence) else { return nil }
-        return add(id, of: sequence, nil, attempts: 0, "", at: now)
+    public mutating func parkBehind(
+        _ id: EventID, of sequence: String, reference: Int64 = 0, at now: Instant
+    ) -> Parking? {
+        contains(sequence) ? add(id, of: sequence, reference, at: now) { _ in } : nil
     }
 
     /// Takes a letter out, never to be handled here; false if it is not, or no longer, in the queue.
@@ -84,8 +90,9 @@ extension DeadLetterQueue {
         return Array(parked.letters)
     }
 
+    /// Adds a letter that is completed by `change`.
     private mutating func add(
-        _ id: EventID, of sequence: String, _ cause: DeadLetter.Cause?, attempts: Int, _ note: String, at now: Instant
+        _ id: EventID, of sequence: String, _ reference: Int64, at now: Instant, _ change: (inout DeadLetter) -> Void
     ) -> Parking {
         if let parked = sequences[sequence], parked.ids.contains(id),
             let letter = parked.letters.first(where: { $0.id == id })
@@ -97,15 +104,19 @@ extension DeadLetterQueue {
             return .refused(refusal)
         }
         lastNumber += 1
-        let letter = DeadLetter(
-            number: lastNumber, id: id, sequence: sequence, cause: cause, attempts: attempts, note: note,
+        var letter = DeadLetter(
+            number: lastNumber, id: id, sequence: sequence, reference: reference, cause: nil, attempts: 0, note: "",
             parkedAt: now, touchedAt: now)
+        change(&letter)
         sequences[sequence, default: Parked()].letters.append(letter)
         sequences[sequence]?.ids.insert(id)
         count += 1
         totals.parked += 1
         return .parked(letter)
     }
+
+    /// A number that no count of attempts comes near to by itself.
+    private static var mostAttempts: Int { 1 << 32 }
 
     /// Where a letter stands among those of its sequence, which are in the order of their numbers.
     func place(of letter: DeadLetter) -> Int? {
@@ -115,7 +126,10 @@ extension DeadLetterQueue {
             let middle = (low + high) / 2
             if letters[middle].number < letter.number { low = middle + 1 } else { high = middle }
         }
-        return low < letters.endIndex && letters[low].number == letter.number ? low : nil
+        guard low < letters.endIndex, letters[low].number == letter.number, letters[low].id == letter.id else {
+            return nil
+        }
+        return low
     }
 
     /// Takes out the letter at a place, and gives up a sequence without letters.
