@@ -1,28 +1,47 @@
-/// Appends to several streams that take place together, and which of them took place before.
+/// Appends that take place together, each new or as a repetition.
 public struct AppendBatch: Sendable {
-    private let appends: [StreamAppend]
-    private let repetitions: [StreamVersion?]
+    /// Each append, and its last event if it was there before.
+    public private(set) var parts: [(append: StreamAppend, wasThere: StreamVersion?)] = []
 
-    /// Appends, and for each the last version if it was there before.
-    public init(_ appends: [StreamAppend], _ repetitions: [StreamVersion?]) {
-        self.appends = appends
-        self.repetitions = repetitions
-    }
-
-    /// Settles all appends in order, each new or as a repetition.
+    /// Decides about several appends as one.
     ///
-    /// Either all that bring events are new, or all are repetitions; those without events only check a version.
-    /// - Throws: ``EventStoreError/partlyThere(_:)`` before anything has been settled.
-    public func settle(
-        _ body: (StreamAppend, StreamVersion?) throws(EventStoreError) -> Appended
-    ) throws(EventStoreError) -> [Appended] {
-        let there = zip(appends, repetitions).first { $0.1 != nil }
-        if let there, zip(appends, repetitions).contains(where: { $0.1 == nil && !$0.0.events.isEmpty }) {
-            throw .partlyThere(there.0.stream)
+    /// Either all that bring events are new, or all took place before; in that case the checks of other streams, which
+    /// held then, need not hold now. Source: KurrentDB, `StorageWriterService.VerifyCommitChecks`.
+    /// - Parameters:
+    ///   - appends: the appends.
+    ///   - decisions: for each the state of its stream, and what that decides.
+    /// - Throws: why none of them takes place.
+    public init(
+        _ appends: [StreamAppend], decisions: [(state: StreamState, decision: StreamState.Decision)]
+    ) throws(EventStoreError) {
+        var refusal: EventStoreError?
+        parts.reserveCapacity(appends.count)
+        for (append, (state, decision)) in zip(appends, decisions) {
+            if case .wasThere(let version) = decision {
+                parts.append((append, version))
+                continue
+            }
+            if let error = decision.refusal(of: append, in: state) {
+                guard append.events.isEmpty else { throw error }
+                refusal = refusal ?? error
+            }
+            parts.append((append, nil))
         }
-        var settled: [Appended] = []
-        settled.reserveCapacity(appends.count)
-        for (append, repetition) in zip(appends, repetitions) { settled.append(try body(append, repetition)) }
-        return settled
+        let there = parts.first { $0.wasThere != nil }
+        let isNew = parts.contains { $0.wasThere == nil && !$0.append.events.isEmpty }
+        if let there, isNew { throw .partlyThere(there.append.stream) }
+        if let refusal, there == nil { throw refusal }
+    }
+}
+
+extension StreamState.Decision {
+    /// Why an append does not take place; nil if it does, or did.
+    public func refusal(of append: StreamAppend, in state: StreamState) -> EventStoreError? {
+        switch self {
+        case .append, .wasThere: nil
+        case .wrongVersion: .wrongVersion(append.stream, expected: append.expected, actual: state.lastVersion)
+        case .deleted: .streamDeleted(append.stream)
+        case .partlyThere: .partlyThere(append.stream)
+        }
     }
 }

@@ -16,13 +16,13 @@ extension MemoryEventStore {
         switch extent {
         case .forNow:
             guard let number = numbers[stream] else { return }
-            streams[number].state.hide(before: streams[number].state.nextVersion)
+            streams[number].state.end(for: .forNow)
+            streams[number].snapshot = nil
         case .forEver:
             let number = number(of: stream)
             let version = streams[number].state.nextVersion
             put(.tombstone(of: stream, version), version, in: number, at: now)
-            streams[number].state.hide(before: version)
-            streams[number].state.isTombstoned = true
+            streams[number].state.end(for: .forEver)
             streams[number].snapshot = nil
         }
     }
@@ -34,7 +34,7 @@ extension MemoryEventStore {
             for place in stream.positions.prefix(Int(clamping: stream.state.firstVersion.number)) {
                 guard place <= position, let event = log[Int(place.number) - 1], !event.isTombstone else { continue }
                 log[Int(place.number) - 1] = nil
-                versions[Identity(stream: Int32(number), id: event.event.id)] = nil
+                forget(event.event.id, of: number, before: stream.state.firstVersion)
                 removed += 1
             }
         }
@@ -43,6 +43,13 @@ extension MemoryEventStore {
 }
 
 extension MemoryEventStore {
+    /// Forgets the id of an event that was removed, unless a later event has the same.
+    private mutating func forget(_ id: EventID, of number: Int, before version: StreamVersion) {
+        let identity = Identity(stream: Int32(number), id: id)
+        if let last = versions[identity], last < version { versions[identity] = nil }
+        if let last = beginnings[identity], last < version { beginnings[identity] = nil }
+    }
+
     /// Keeps a snapshot.
     public mutating func save(_ snapshot: Snapshot) {
         let number = number(of: snapshot.stream)
@@ -63,11 +70,6 @@ extension MemoryEventStore {
 }
 
 extension StreamState {
-    /// Hides what is before a version, one behind the last at most.
-    public mutating func hide(before version: StreamVersion) {
-        firstVersion = max(firstVersion, min(version, nextVersion))
-    }
-
     /// Refuses to delete a stream that is deleted already, or not as expected.
     public func checkDeletion(
         of stream: StreamName, expecting expected: ExpectedVersion
@@ -76,16 +78,11 @@ extension StreamState {
         let holds =
             switch expected {
             case .any: true
-            case .noStream: lastVersion == nil || isEmptied
-            case .streamExists: versions != nil
+            case .noStream: lastVersion == nil || isDeletedForNow
+            case .streamExists: lastVersion != nil && !isDeletedForNow
             case .exactly(let version): version == lastVersion
             }
         if !holds { throw .wrongVersion(stream, expected: expected, actual: lastVersion) }
-    }
-
-    /// Whether a snapshot can be used: the stream has its last event, and still shows it.
-    public func bearsOut(_ snapshot: Snapshot) -> Bool {
-        versions?.contains(snapshot.version) ?? false
     }
 }
 

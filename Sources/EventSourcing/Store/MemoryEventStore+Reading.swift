@@ -48,7 +48,7 @@ extension MemoryEventStore {
             }
             let isEnd = index == positions.count
             let reached = isEnd ? max(head, start ?? .start) : positions[index - 1]
-            return LogPage(events: events, reached: reached, isEnd: isEnd, head: head)
+            return LogPage(from: start, events: events, reached: reached, isEnd: isEnd, head: head)
         case .backward:
             var index = start.map { positions.firstIndex(after: Position($0.number - 1)) } ?? positions.count
             while index > 0, events.count < limit {
@@ -56,7 +56,7 @@ extension MemoryEventStore {
                 if let event = log[Int(positions[index].number) - 1] { events.append(event) }
             }
             let reached = index == 0 ? Position(1) : positions[index]
-            return LogPage(events: events, reached: reached, isEnd: index == 0, head: head)
+            return LogPage(from: start, events: events, reached: reached, isEnd: index == 0, head: head)
         }
     }
 
@@ -82,7 +82,7 @@ extension MemoryEventStore {
             looked += 1
         }
         let reached = direction == .forward ? max(Position(Int64(place)), start ?? .start) : Position(Int64(place) + 1)
-        return LogPage(events: events, reached: reached, isEnd: place == end, head: head)
+        return LogPage(from: start, events: events, reached: reached, isEnd: place == end, head: head)
     }
 
     /// The streams that have events, in order of their names.

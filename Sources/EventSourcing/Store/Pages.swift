@@ -47,6 +47,8 @@ extension LogFilter {
 
 /// A page of the log.
 public struct LogPage: Hashable, Sendable {
+    /// Behind which it was read forward, or before which backward; nil for the start and the end.
+    public let from: Position?
     /// The events that the filter lets through, in the direction of reading.
     public let events: [RecordedEvent]
     /// Up to where the log has been read, events included that were not wanted: what to read after, or before, next.
@@ -57,7 +59,8 @@ public struct LogPage: Hashable, Sendable {
     public let head: Position
 
     /// A page.
-    public init(events: [RecordedEvent], reached: Position, isEnd: Bool, head: Position) {
+    public init(from: Position?, events: [RecordedEvent], reached: Position, isEnd: Bool, head: Position) {
+        self.from = from
         self.events = events
         self.reached = reached
         self.isEnd = isEnd

@@ -38,8 +38,9 @@ extension EventStore {
         try read(stream, from: nil, .forward, limit: PageSize.limit).events.map(\.event.number)
     }
 
-    /// The numbers of the samples in the log.
+    /// The numbers of the samples in the log, tombstones left out.
     mutating func logged(_ filter: LogFilter = .all) throws -> [Int] {
-        try readLog(filter, from: nil, .forward, limit: PageSize.limit).events.map(\.event.number)
+        let page = try readLog(filter, from: nil, .forward, limit: PageSize.limit)
+        return page.events.filter { !$0.isTombstone }.map(\.event.number)
     }
 }
