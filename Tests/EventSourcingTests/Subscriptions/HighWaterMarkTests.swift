@@ -88,6 +88,30 @@ struct HighWaterMarkTests {
         #expect(mark.look(at: numbers(100), drawn: 140, .ms(1_200)) == 140)
     }
 
+    @Test("positions that were seen shortly after one another are one hole, which counts from the last of them")
+    func together() throws {
+        var mark = try mark(patience: 640)
+        mark.drew(upTo: Position(1), at: .zero)
+        mark.drew(upTo: Position(2), at: .ms(9))
+        mark.drew(upTo: Position(3), at: .ms(30))
+        #expect(mark.advance(at: .ms(648)) == Position(0))
+        #expect(mark.advance(at: .ms(649)) == Position(2))
+        #expect(mark.advance(at: .ms(669)) == Position(2))
+        #expect(mark.advance(at: .ms(670)) == Position(3))
+    }
+
+    @Test("however many looks there are while a hole stays open, none is skipped early, and none waits for ever")
+    func manyLooks() throws {
+        var mark = try mark(patience: 100)
+        for look in 1...2_000 as ClosedRange<Int64> {
+            mark.drew(upTo: Position(look), at: .ms(look * 2))
+            #expect(mark.advance(at: .ms(look * 2), oldestLive: Position(1)) == Position(0))
+        }
+        // The last was seen at 4000 ms, and what it is counted with a little earlier.
+        #expect(mark.advance(at: .ms(4_099)).number < 2_000)
+        #expect(mark.advance(at: .ms(4_100)) == Position(2_000))
+    }
+
     @Test("Bug_4953: a hole whose writer lives is held, however long; once it is gone the patience is all it takes")
     func liveWriter() throws {
         var mark = try mark(patience: 250)
