@@ -75,7 +75,7 @@ struct StoreTests {
 @Suite("Event stores under faults")
 struct StoreFaultTests {
     private func run(
-        _ plan: Plan, _ faults: [(at: Int64, FaultPlan)], seconds: Int64 = 40
+        _ plan: Plan, _ faults: [(at: Int64, FaultPlan)], seconds: Int64 = 24
     ) -> Simulation {
         var simulation = Simulation(plan: plan)
         for (second, fault) in faults {
@@ -93,7 +93,7 @@ struct StoreFaultTests {
         ])
     func oneNode(kind: FaultPlan.Kind) throws {
         let plan = try EventShop().plan
-        for node in 0..<3 {
+        for node in 0..<2 {
             let fault = FaultPlan(
                 kind, on: .node(store: 0, node), probability: kind == .lose ? 0.4 : 1, for: .seconds(8))
             let simulation = run(plan, [(5, fault)])
@@ -101,11 +101,11 @@ struct StoreFaultTests {
             #expect(world.cluster(ofStore: 0).totals.lostEvents == 0)
             #expect(world.eventsCommitted(inStore: 0) >= world.storeTotals(0).appended)
             #expect(world.ledger.missing == 0, "node \(node)")
-            #expect(world.sagaTallies[0].completed > 1_000)
+            #expect(world.sagaTallies[0].completed > 500)
         }
     }
 
-    @Test("random faults on all nodes: nothing is lost, and every saga ends", arguments: 1...6)
+    @Test("random faults on all nodes: nothing is lost, and every saga ends", arguments: 1...3)
     func random(seed: UInt64) throws {
         var random = RandomStream(seed: seed, name: "store faults", purpose: "test")
         let kinds: [FaultPlan.Kind] = [.crash, .cut, .pause, .lose]
@@ -117,7 +117,7 @@ struct StoreFaultTests {
                 for: .milliseconds(500 + Int64(random.below(4_000))))
             return (at: Int64(2 + random.below(20)), plan)
         }
-        let simulation = run(try EventShop(seed: seed).plan, faults.sorted { $0.at < $1.at }, seconds: 60)
+        let simulation = run(try EventShop(seed: seed).plan, faults.sorted { $0.at < $1.at }, seconds: 40)
         #expect(simulation.world.cluster(ofStore: 0).totals.lostEvents == 0, "seed \(seed)")
         #expect(simulation.world.ledger.missing == 0, "seed \(seed)")
         #expect(simulation.world.cluster(ofStore: 0).log.mark == simulation.world.cluster(ofStore: 0).log.last)
@@ -141,7 +141,7 @@ struct StoreFaultTests {
         let plan = try likes(EventShop { $0.snapshots = 10 }.plan)
         let bare = try likes(EventShop().plan)
         let (with, without) = (run(plan, []).world, run(bare, []).world)
-        #expect(with.storeTotals(0).snapshots > 50)
+        #expect(with.storeTotals(0).snapshots > 20)
         #expect(with.storeTotals(0).eventsRead * 5 < without.storeTotals(0).eventsRead)
         #expect(with.storeTotals(0).appended == without.storeTotals(0).appended)
     }
