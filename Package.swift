@@ -14,17 +14,21 @@ func chapter(_ name: String, on others: [Target.Dependency] = []) -> [Target] {
     room(name, on: ["Timeline"] + others)
 }
 
-/// A target and its tests; the tests' data lie in folders that are not compiled.
-func room(_ name: String, on dependencies: [Target.Dependency], testData: [String] = []) -> [Target] {
+/// A target and its tests, with what the tests need besides; their data lie in folders that are not compiled.
+func room(
+    _ name: String, on dependencies: [Target.Dependency], testedWith others: [Target.Dependency] = [],
+    testData: [String] = []
+) -> [Target] {
     [
         .target(name: name, dependencies: dependencies, swiftSettings: strict),
         .testTarget(
-            name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, exclude: testData,
+            name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies + others, exclude: testData,
             swiftSettings: strict),
     ]
 }
 
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
+let grdb: [Target.Dependency] = ["GRDB", "GRDBSQLite"].map { .product(name: $0, package: "GRDB.swift") }
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -33,11 +37,20 @@ let rooms: [[Target]] = [
     chapter("Resilience"),
     chapter("Bulkheads", on: ["Resilience"]),
     chapter("Caching"),
-    chapter("EventSourcing", on: ["Caching"]),
+    // The store's contract is tested on every store that keeps it, the one on disk too.
+    room("EventSourcing", on: ["Timeline", "Caching"], testedWith: ["Storage"]),
     chapter("CQRS", on: ["Resilience", "Caching", "EventSourcing"]),
+    chapter("Orders", on: ["EventSourcing"]),
     chapter("Sagas", on: ["Resilience"]),
-    room("Simulation", on: ["Timeline", "Resilience", "Bulkheads", "Caching", "Sagas", histogram]),
-    room("Scenarios", on: ["Timeline", "Resilience", "Bulkheads", "Caching", "Sagas", "Simulation", yams]),
+    room(
+        "Simulation",
+        on: ["Timeline", "Resilience", "Bulkheads", "Caching", "EventSourcing", "Orders", "Sagas", histogram]),
+    room(
+        "Scenarios",
+        on: [
+            "Timeline", "Resilience", "Bulkheads", "Caching", "EventSourcing", "Orders", "Sagas", "Simulation", yams,
+        ]),
+    room("Storage", on: ["Timeline", "EventSourcing"] + grdb),
     room("Screen", on: []),
     room(
         "Dashboard",
@@ -65,7 +78,10 @@ let rooms: [[Target]] = [
             swiftSettings: strict),
         .executableTarget(
             name: "sagascope",
-            dependencies: ["Timeline", "Simulation", "Scenarios", "Screen", "Dashboard", "Terminal", arguments],
+            dependencies: [
+                "Timeline", "EventSourcing", "Simulation", "Scenarios", "Storage", "Screen", "Dashboard", "Terminal",
+                arguments,
+            ],
             swiftSettings: strict),
         .testTarget(name: "sagascopeTests", dependencies: ["sagascope"], swiftSettings: strict),
     ],
@@ -77,11 +93,12 @@ let package = Package(
         .executable(name: "sagascope", targets: ["sagascope"])
     ]
         + [
-            "Timeline", "Resilience", "Bulkheads", "Caching", "EventSourcing", "CQRS", "Sagas", "Simulation",
-            "Scenarios",
+            "Timeline", "Resilience", "Bulkheads", "Caching", "EventSourcing", "CQRS", "Orders", "Sagas",
+            "Simulation", "Scenarios", "Storage",
         ].map { .library(name: $0, targets: [$0]) },
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],

@@ -22,12 +22,17 @@ let package = Package(
     targets: [
         .target(name: "ReferenceQueue"),
         .target(name: "ReferencePatterns"),
+        .target(name: "ReferenceStore", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(name: "AllocationCount"),
         .target(name: "TerminalStart", linkerSettings: [.linkedLibrary("util")]),
         .executableTarget(
             name: "bench",
-            dependencies: ["ReferenceQueue", "ReferencePatterns", "AllocationCount", "TerminalStart"]
-                + sagascope("Timeline", "Resilience", "Bulkheads", "Caching", "Sagas", "Simulation", "Scenarios"),
+            dependencies: [
+                "ReferenceQueue", "ReferencePatterns", "ReferenceStore", "AllocationCount", "TerminalStart",
+            ]
+                + sagascope(
+                    "Timeline", "Resilience", "Bulkheads", "Caching", "EventSourcing", "Sagas", "Simulation",
+                    "Scenarios", "Storage"),
             swiftSettings: strict),
         .executableTarget(
             name: "truth",

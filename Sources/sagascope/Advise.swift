@@ -20,7 +20,7 @@ struct Advise: ParsableCommand {
 
     func run() throws {
         try complainingAloud {
-            let session = HeadlessRun(scenario: try arguments.scenario(name), options: .headless).session()
+            let session = try HeadlessRun(scenario: arguments.scenario(name), options: .headless).session()
             let found = try advice(session)
             guard let advice = found.advice else {
                 throw Complaint.unusableInput(
@@ -46,7 +46,7 @@ struct Advise: ParsableCommand {
     private func compare(_ before: borrowing Session, _ found: Session.EdgeAdvice) throws {
         guard !found.settings.isEmpty else { return }
         let scenario = try arguments.scenario(name, with: found.settings)
-        let after = HeadlessRun(scenario: scenario, options: .headless).session()
+        let after = try HeadlessRun(scenario: scenario, options: .headless).session()
         print("\ntried:")
         print("  as it is:      \(Self.text(before.outcome))")
         print("  with this:     \(Self.text(after.outcome))")

@@ -12,6 +12,7 @@ struct Flight: ~Copyable {
     private var dashboard: Dashboard
     private var session: Session
     private let endsByItself: Bool
+    private var recording: RecordingFile?
     private var clock = WallClock()
 
     /// How it ended.
@@ -26,8 +27,13 @@ struct Flight: ~Copyable {
         case hungUp
     }
 
-    /// - Parameter endsByItself: whether the end of the run ends the flight; otherwise it stays there, paused.
-    init(terminal: consuming Terminal, session: consuming Session, themes: [Theme], endsByItself: Bool) {
+    /// - Parameters:
+    ///   - endsByItself: whether the end of the run ends the flight; otherwise it stays there, paused.
+    ///   - recording: the file to record it in.
+    init(
+        terminal: consuming Terminal, session: consuming Session, themes: [Theme], endsByItself: Bool,
+        recording: RecordingFile? = nil
+    ) {
         let size = terminal.size
         dashboard = Dashboard(
             width: size.width, height: size.height, themes: themes, depth: terminal.colorDepth,
@@ -35,6 +41,7 @@ struct Flight: ~Copyable {
         self.terminal = terminal
         self.session = session
         self.endsByItself = endsByItself
+        self.recording = recording
     }
 
     /// Gives the terminal back, and the session as it was left.
@@ -42,10 +49,12 @@ struct Flight: ~Copyable {
 
     /// Flies until somebody or something ends it.
     mutating func fly() -> Ending {
+        defer { recording?.finish(&session) }
         draw()
         while true {
             if let input = terminal.nextInput(timeoutMilliseconds: patience) {
                 if let ending = handle(input) { return ending }
+                record()
                 draw()
             }
             guard session.isGoing else {
@@ -55,6 +64,7 @@ struct Flight: ~Copyable {
             }
             if clock.frameIsDue {
                 pass(clock.takeFrame())
+                record()
                 draw()
             }
         }
@@ -102,6 +112,12 @@ struct Flight: ~Copyable {
             session.advance(by: min(slice, left))
             left = left - slice
         }
+    }
+
+    private mutating func record() {
+        let wasWell = recording?.problem == nil
+        recording?.follow(&session)
+        if wasWell, let problem = recording?.problem { dashboard.say(problem, isProblem: true) }
     }
 
     private mutating func draw() {

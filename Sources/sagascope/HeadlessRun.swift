@@ -7,30 +7,36 @@ import Timeline
 struct HeadlessRun {
     let scenario: Scenario
     let options: Session.Options
+    /// The file to record it in.
+    var record: String?
 
     /// Runs to the end and reports.
-    func report() -> Report {
+    func report() throws(Complaint) -> Report {
         let start = ContinuousClock.now
-        let session = session()
+        let session = try session()
         let (seconds, attoseconds) = (ContinuousClock.now - start).components
         return Report(on: session, wallSeconds: Double(seconds) + Double(attoseconds) * 1e-18)
     }
 
     /// Runs to the end.
-    func session() -> Session {
+    func session() throws(Complaint) -> Session {
         var session = Session(scenario: scenario, options: options)
+        var recording = try record.map { path throws(Complaint) in try RecordingFile(path, of: session) }
         var progress = Progress(of: scenario)
         session.runToEnd { session in
             progress.tell(session.now)
+            recording?.follow(&session)
             return true
         }
         progress.end()
+        recording?.finish(&session)
+        if let problem = recording?.problem { printError("sagascope: \(problem)") }
         return session
     }
 
     /// Runs to the end twice; complains if the second run is not the same as the first.
     func reportOfTwo() throws(Complaint) -> Report {
-        let (first, second) = (report(), report())
+        let (first, second) = (try report(), try report())
         guard first.digest == second.digest else {
             throw Complaint.notTheSame(
                 "\(scenario.name): run twice, digests \(first.digest) and \(second.digest) differ")

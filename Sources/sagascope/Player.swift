@@ -12,13 +12,18 @@ struct Player {
     let options: Session.Options
     /// Whether the end of the run ends the play; otherwise it stays there, paused.
     let endsByItself: Bool
+    /// The file to record it in.
+    var record: String?
 
     /// Plays; returns the session as it was left.
     func play() throws -> Session {
-        guard let terminal = try? Terminal() else { return playAsLines() }
+        // Before the terminal is taken: what is wrong with the file is to be read.
+        let session = Session(scenario: scenario, options: options)
+        let recording = try record.map { path throws(Complaint) in try RecordingFile(path, of: session) }
+        guard let terminal = try? Terminal() else { return playAsLines(recording) }
         var flight = Flight(
-            terminal: terminal, session: Session(scenario: scenario, options: options), themes: themes(),
-            endsByItself: endsByItself)
+            terminal: terminal, session: session, themes: Library.allThemes(), endsByItself: endsByItself,
+            recording: recording)
         switch flight.fly() {
         case .quit, .runOver: return flight.land()
         case .terminated: throw ExitCode(128 + SIGTERM)
@@ -26,21 +31,19 @@ struct Player {
         }
     }
 
-    private func playAsLines() -> Session {
-        var options = options
+    private func playAsLines(_ recording: RecordingFile?) -> Session {
+        var (options, recording) = (options, recording)
         options.isInteractive = false
         var session = Session(scenario: scenario, options: options)
         var lines = JournalLines()
         session.runToEnd { session in
             lines.tellNews(of: session)
+            recording?.follow(&session)
             return true
         }
         lines.tellNews(of: session)
+        recording?.finish(&session)
+        if let problem = recording?.problem { printError("sagascope: \(problem)") }
         return session
-    }
-
-    /// The themes that there are; what cannot be read of them is left out here, and told by `list`.
-    private func themes() -> [Theme] {
-        Library().themes().compactMap { Theme.load(path: $0.path)?.theme }
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Scenarios
+import Simulation
 import Timeline
 
 /// `sagascope run SCENARIO`
@@ -31,6 +32,9 @@ struct Run: ParsableCommand {
     @Option(help: ArgumentHelp("Write the report to this file instead.", valueName: "file"))
     var out: String?
 
+    @Option(help: ArgumentHelp("Record the run in this file, for replay and for queries.", valueName: "file"))
+    var record: String?
+
     enum Format: String, ExpressibleByArgument, CaseIterable {
         case text, json, markdown
     }
@@ -48,6 +52,7 @@ struct Run: ParsableCommand {
         var options = base
         guard speed > 0, speed.isFinite else { throw Complaint.badUsage("--speed \(speed): it must be more than 0") }
         options.speed = speed
+        options.simulation.keepsTransitions = record != nil
         if let until {
             guard let length = Duration(parsing: until), length > .zero else {
                 throw Complaint.badUsage("--until \(until): write a time with its unit, such as 90s")
@@ -58,12 +63,16 @@ struct Run: ParsableCommand {
     }
 
     private func play(_ scenario: Scenario) throws -> Report {
-        let player = Player(scenario: scenario, options: try options(Session.Options()), endsByItself: true)
+        let player = Player(
+            scenario: scenario, options: try options(Session.Options()), endsByItself: true, record: record)
         return Report(on: try player.play())
     }
 
     private func flyBlind(_ scenario: Scenario) throws -> Report {
-        let run = HeadlessRun(scenario: scenario, options: try options(.headless))
+        if twice, record != nil {
+            throw Complaint.badUsage("--record cannot go with --twice: one of the runs is recorded")
+        }
+        let run = HeadlessRun(scenario: scenario, options: try options(.headless), record: record)
         return try twice ? run.reportOfTwo() : run.report()
     }
 

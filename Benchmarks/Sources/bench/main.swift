@@ -17,6 +17,7 @@ let measures: [(name: String, run: () throws -> [Result])] = [
     ("rewind", RewindCost.measure),
     ("patterns", PatternCosts.measure),
     ("twins", Twins.measure),
+    ("store", StoreCosts.measure),
     ("dashboard", { try DashboardCost.measure(seconds: isFull ? 600 : 60) }),
 ]
 

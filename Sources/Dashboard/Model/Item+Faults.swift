@@ -67,6 +67,7 @@ extension Component {
         case .cache(let service): [.cache(service: Int(service), level: 0)]
         case .fault(let index): [scene.world.faultLog[Int(index)].plan.target]
         case .saga(let saga): [.service(scene.plan.sagas[Int(saga)].home)]
+        case .store(let store): [.store(Int(store))]
         case .system, .load, .ledger: []
         }
     }

@@ -30,7 +30,7 @@ extension Item {
                 case .operation(let operation): scene.plan.operations[Int(operation)].service == service
                 case .edge(let edge), .guardOn(let edge, _), .guardPart(let edge, _, _):
                     scene.plan.edges[Int(edge)].target == service
-                case .system, .cache, .saga, .load, .fault, .ledger: false
+                case .system, .cache, .saga, .load, .fault, .ledger, .store: false
                 }
             }
         case .cache(let service, _): return scene.latestNews { $0 == .cache(service: UInt16(service)) }
@@ -58,14 +58,14 @@ extension What {
     fileprivate var isTransition: Bool {
         switch self {
         case .opened, .halfOpened, .closed, .forced, .crashed, .restarted, .resized, .flushed, .unhealthy, .healthy,
-            .ejected, .readmitted, .panicked, .calmed, .leaked, .alerted, .limitChanged:
+            .ejected, .readmitted, .panicked, .calmed, .leaked, .alerted, .limitChanged, .leads, .eventsLost:
             true
         case .arrived, .answered, .failed, .sent, .replied, .waits, .rejected, .timedOut, .backsOff, .gaveUp,
             .cameTooLate, .cancelled, .hedged, .fellBack, .dropped, .connected, .disconnected, .connectFailed, .evicted,
             .queued, .startedWork, .finishedWork, .failedWork, .turnedAway, .connectionLost, .sagaStarted,
             .stepStarted, .stepDone, .stepFailed, .stepBacksOff, .compensates, .undoStarted, .undoDone, .undoFailed,
             .overdue, .completed, .compensated, .compensationFailed, .faultInjected, .faultHit, .faultHealed, .booked,
-            .settingChanged, .loadStopped, .outOfRoom:
+            .settingChanged, .loadStopped, .outOfRoom, .appended, .conflicted:
             false
         }
     }

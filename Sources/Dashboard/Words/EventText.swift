@@ -11,16 +11,16 @@ extension What {
             .healthy, .readmitted, .calmed:
             .good
         case .opened, .crashed, .compensationFailed, .outOfRoom, .faultInjected, .forced, .unhealthy, .ejected,
-            .panicked, .leaked:
+            .panicked, .leaked, .eventsLost:
             .bad
         case .failed, .rejected, .timedOut, .backsOff, .gaveUp, .cameTooLate, .failedWork, .turnedAway, .connectionLost,
             .stepFailed, .stepBacksOff, .undoFailed, .overdue, .faultHit, .flushed, .resized, .halfOpened, .cancelled,
-            .fellBack, .dropped, .connectFailed, .evicted, .alerted:
+            .fellBack, .dropped, .connectFailed, .evicted, .alerted, .conflicted:
             .warning
         case .compensates, .undoStarted, .compensated: .undo
-        case .settingChanged, .loadStopped: .active
+        case .settingChanged, .loadStopped, .leads: .active
         case .arrived, .sent, .waits, .queued, .startedWork, .sagaStarted, .stepStarted, .booked, .hedged,
-            .limitChanged, .connected, .disconnected:
+            .limitChanged, .connected, .disconnected, .appended:
             .text
         }
     }

@@ -19,6 +19,9 @@ extension FaultPlan {
             case .hungProbe: "checks hang"
             case .falseAlarm: "false alarms"
             case .leak: "leaks connections"
+            case .cut: "cut off"
+            case .pause: "stands still"
+            case .lose: "loses messages"
             case .allocate(let bytes): "memory +\(Why.text(bytes: Float(bytes)))/s"
             }
         return "\(TargetName(target, in: plan).name) \(effect)\(chance)"
@@ -41,6 +44,9 @@ extension FaultPlan {
         case .hungProbe: return "health checks on \(name) hang\(chance)"
         case .falseAlarm: return "false alarms on \(name)\(chance)"
         case .leak: return "leaked connections on \(name)\(chance)"
+        case .cut: return "\(name) cut off"
+        case .pause: return "\(name) stands still"
+        case .lose: return "lost messages of \(name)\(chance)"
         case .allocate(let bytes): return "memory of \(name) +\(Why.text(bytes: Float(bytes))) a second"
         }
     }
@@ -60,6 +66,9 @@ extension FaultForm {
         case .hungProbe: "its health checks do not come back"
         case .falseAlarm: "its health checks fail"
         case .leak: "calls keep their connections"
+        case .cut: "it cannot reach the others"
+        case .pause: "it stands still, and does not know"
+        case .lose: "its messages get lost"
         case .allocate: "its memory fills"
         }
     }

@@ -50,8 +50,11 @@ public protocol EventStore {
     /// What there is to know about a stream.
     mutating func state(of stream: StreamName) throws(EventStoreError) -> StreamState
 
-    /// Where a stream holds an event of this id, hidden or not, the latest of several; nil if it does not.
-    mutating func version(of id: EventID, in stream: StreamName) throws(EventStoreError) -> StreamVersion?
+    /// Where a stream holds an append that began with an event of this id, hidden or not, the latest of several; nil if it
+    /// holds none. So a command is known that has been carried out before, however long ago.
+    mutating func append(
+        beginningWith id: EventID, in stream: StreamName
+    ) throws(EventStoreError) -> StreamVersion?
 
     /// Hides a stream's events before a version, one behind its last at most; they stay in the log until they are
     /// scavenged. The stream's numbering goes on. What is hidden stays hidden.

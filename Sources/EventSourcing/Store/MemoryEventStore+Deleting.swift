@@ -34,7 +34,7 @@ extension MemoryEventStore {
             for place in stream.positions.prefix(Int(clamping: stream.state.firstVersion.number)) {
                 guard place <= position, let event = log[Int(place.number) - 1], !event.isTombstone else { continue }
                 log[Int(place.number) - 1] = nil
-                versions[Identity(stream: Int32(number), id: event.event.id)] = nil
+                forget(event.event.id, of: number, before: stream.state.firstVersion)
                 removed += 1
             }
         }
@@ -43,6 +43,13 @@ extension MemoryEventStore {
 }
 
 extension MemoryEventStore {
+    /// Forgets the id of an event that was removed, unless a later event has the same.
+    private mutating func forget(_ id: EventID, of number: Int, before version: StreamVersion) {
+        let identity = Identity(stream: Int32(number), id: id)
+        if let last = versions[identity], last < version { versions[identity] = nil }
+        if let last = beginnings[identity], last < version { beginnings[identity] = nil }
+    }
+
     /// Keeps a snapshot.
     public mutating func save(_ snapshot: Snapshot) {
         let number = number(of: snapshot.stream)

@@ -15,6 +15,8 @@ public struct MemoryEventStore: EventStore, Sendable {
     var categories: [String: [Position]] = [:]
     /// Where an id stands in its stream.
     var versions: [Identity: StreamVersion] = [:]
+    /// Where an append began, by its first event's id.
+    var beginnings: [Identity: StreamVersion] = [:]
 
     /// A stream with its places in the log.
     struct Stream: Sendable {
@@ -45,9 +47,9 @@ public struct MemoryEventStore: EventStore, Sendable {
         numbers[stream].map { streams[$0].state } ?? .none
     }
 
-    /// Where a stream holds an event of this id.
-    public func version(of id: EventID, in stream: StreamName) -> StreamVersion? {
-        numbers[stream].flatMap { versions[Identity(stream: Int32($0), id: id)] }
+    /// Where a stream holds an append that began with an event of this id.
+    public func append(beginningWith id: EventID, in stream: StreamName) -> StreamVersion? {
+        numbers[stream].flatMap { beginnings[Identity(stream: Int32($0), id: id)] }
     }
 
     /// Appends events to one or several streams: all of them, or none.
@@ -66,7 +68,7 @@ public struct MemoryEventStore: EventStore, Sendable {
         _ appends: [StreamAppend], at now: Instant
     ) throws(EventStoreError) -> [Appended] {
         try limits.check(appends)
-        let batch = try AppendBatch(appends) { decision(about: $0) }
+        let batch = try AppendBatch(appends, decisions: appends.map { decision(about: $0) })
         var appended: [Appended] = []
         appended.reserveCapacity(appends.count)
         for (append, repetition) in batch.parts {
@@ -80,15 +82,15 @@ public struct MemoryEventStore: EventStore, Sendable {
         return appended
     }
 
-    private func decision(about append: StreamAppend) -> StreamState.Decision {
-        guard let number = numbers[append.stream] else {
-            return StreamState.none.decide(append, versionOf: { _ in nil }, idAt: { _ in nil })
-        }
-        return streams[number].state.decide(append) { id in
-            versions[Identity(stream: Int32(number), id: id)]
+    private func decision(about append: StreamAppend) -> (StreamState, StreamState.Decision) {
+        let number = numbers[append.stream]
+        let state = number.map { streams[$0].state } ?? .none
+        let decision = state.decide(expecting: append.expected, ids: append.events.lazy.map(\.id)) { id in
+            number.flatMap { versions[Identity(stream: Int32($0), id: id)] }
         } idAt: { version in
-            event(version, of: streams[number])?.event.id
+            number.flatMap { event(version, of: streams[$0])?.event.id }
         }
+        return (state, decision)
     }
 
     /// An event of a stream, hidden or not; nil if it was scavenged, or never was.
@@ -104,6 +106,7 @@ public struct MemoryEventStore: EventStore, Sendable {
         }
         let number = number(of: append.stream)
         var version = streams[number].state.nextVersion
+        beginnings[Identity(stream: Int32(number), id: append.events[0].id)] = version
         for event in append.events {
             put(event, version, in: number, at: now)
             versions[Identity(stream: Int32(number), id: event.id)] = version

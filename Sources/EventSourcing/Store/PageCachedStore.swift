@@ -102,9 +102,11 @@ extension PageCachedStore {
         try base.state(of: stream)
     }
 
-    /// Where a stream holds an event of this id.
-    public mutating func version(of id: EventID, in stream: StreamName) throws(EventStoreError) -> StreamVersion? {
-        try base.version(of: id, in: stream)
+    /// Where a stream holds an append that began with an event of this id.
+    public mutating func append(
+        beginningWith id: EventID, in stream: StreamName
+    ) throws(EventStoreError) -> StreamVersion? {
+        try base.append(beginningWith: id, in: stream)
     }
 
     /// Hides a stream's events before a version.

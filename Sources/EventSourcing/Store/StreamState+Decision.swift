@@ -5,8 +5,12 @@ extension StreamState {
         case append
         /// It took place before; this is its last event.
         case wasThere(StreamVersion)
-        /// It does not.
-        case refuse(EventStoreError)
+        /// It does not: the stream is not as expected.
+        case wrongVersion
+        /// It does not: the stream was deleted.
+        case deleted
+        /// It does not: the stream holds a part of it.
+        case partlyThere
     }
 
     /// Decides about an append to a stream in this state: the rules that every store keeps.
@@ -15,61 +19,56 @@ extension StreamState {
     /// version was there if the stream holds its ids at just those places, and one that does not care was there if
     /// the stream holds its ids at all. If it holds the first of them but not all, that is no repetition but a mistake.
     /// - Parameters:
-    ///   - append: what is to be appended.
+    ///   - expected: what must be true of the stream.
+    ///   - ids: the ids of the events, in order.
     ///   - versionOf: where the stream holds an event of this id, hidden ones included; the latest of several.
     ///   - idAt: the id of the stream's event of this version.
     ///
     /// Source: KurrentDB, `IndexWriter.CheckCommit`.
     public func decide<Failure: Error>(
-        _ append: StreamAppend,
+        expecting expected: ExpectedVersion, ids: some Collection<EventID>,
         versionOf: (EventID) throws(Failure) -> StreamVersion?,
         idAt: (StreamVersion) throws(Failure) -> EventID?
     ) throws(Failure) -> Decision {
-        if isTombstoned { return .refuse(.streamDeleted(append.stream)) }
-        switch append.expected {
+        if isTombstoned { return .deleted }
+        switch expected {
         case .any:
-            return try decideByIDs(append, versionOf: versionOf)
+            return try decide(ids, versionOf: versionOf)
         case .streamExists:
-            if isDeletedForNow { return .refuse(.streamDeleted(append.stream)) }
-            guard lastVersion != nil else { return refusal(of: append) }
-            return try decideByIDs(append, versionOf: versionOf)
+            if isDeletedForNow { return .deleted }
+            return lastVersion == nil ? .wrongVersion : try decide(ids, versionOf: versionOf)
         case .noStream:
             guard lastVersion != nil else { return .append }
-            let decision = try decideByPlaces(append, from: .first, idAt: idAt)
-            if case .refuse(.wrongVersion) = decision, isDeletedForNow { return .append }
-            return decision
+            let decision = try decide(ids, from: .first, idAt: idAt)
+            return decision == .wrongVersion && isDeletedForNow ? .append : decision
         case .exactly(let version):
             if version == lastVersion { return .append }
-            guard let lastVersion, version < lastVersion else { return refusal(of: append) }
-            return try decideByPlaces(append, from: version + 1, idAt: idAt)
+            guard let lastVersion, version < lastVersion else { return .wrongVersion }
+            return try decide(ids, from: version + 1, idAt: idAt)
         }
     }
 
-    private func decideByIDs<Failure: Error>(
-        _ append: StreamAppend, versionOf: (EventID) throws(Failure) -> StreamVersion?
+    /// Decides by the ids alone.
+    private func decide<Failure: Error>(
+        _ ids: some Collection<EventID>, versionOf: (EventID) throws(Failure) -> StreamVersion?
     ) throws(Failure) -> Decision {
         var last: StreamVersion?
-        for event in append.events {
-            guard let version = try versionOf(event.id) else {
-                return last == nil ? .append : .refuse(.partlyThere(append.stream))
-            }
+        for id in ids {
+            guard let version = try versionOf(id) else { return last == nil ? .append : .partlyThere }
             last = version
         }
         return last.map { .wasThere($0) } ?? .append
     }
 
-    private func decideByPlaces<Failure: Error>(
-        _ append: StreamAppend, from start: StreamVersion, idAt: (StreamVersion) throws(Failure) -> EventID?
+    /// Decides by the ids at their places.
+    private func decide<Failure: Error>(
+        _ ids: some Collection<EventID>, from start: StreamVersion, idAt: (StreamVersion) throws(Failure) -> EventID?
     ) throws(Failure) -> Decision {
         var version = start
-        for event in append.events {
-            guard try idAt(version) == event.id else { return refusal(of: append) }
+        for id in ids {
+            guard try idAt(version) == id else { return .wrongVersion }
             version = version + 1
         }
-        return append.events.isEmpty ? refusal(of: append) : .wasThere(start + (append.events.count - 1))
-    }
-
-    private func refusal(of append: StreamAppend) -> Decision {
-        .refuse(.wrongVersion(append.stream, expected: append.expected, actual: lastVersion))
+        return ids.isEmpty ? .wrongVersion : .wasThere(start + (ids.count - 1))
     }
 }

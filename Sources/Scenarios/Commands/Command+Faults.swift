@@ -78,6 +78,9 @@ extension CommandParser {
             return .stuck(workers: workers)
         case .hungProbe: return .hungProbe
         case .falseAlarm: return .falseAlarm
+        case .cut: return .cut
+        case .pause: return .pause
+        case .lose: return .lose
         }
     }
 
@@ -121,11 +124,16 @@ extension CommandParser {
 
     /// Finds a service, a replica, an operation or an edge.
     func target(
-        _ name: String, at offset: Int, kinds: [FaultForm.TargetKind] = [.service, .replica, .operation, .edge]
+        _ name: String, at offset: Int,
+        kinds: [FaultForm.TargetKind] = [.service, .replica, .operation, .edge, .store, .node]
     ) throws(SyntaxProblem) -> TargetName {
         if let (service, replica) = names.replica(name) {
             return TargetName(target: .replica(service: service, replica), name: name)
         }
+        if let (store, node) = names.node(name) {
+            return TargetName(target: .node(store: store, node), name: name)
+        }
+        if let index = names.stores.firstIndex(of: name) { return TargetName(target: .store(index), name: name) }
         if let index = names.services.firstIndex(of: name) { return TargetName(target: .service(index), name: name) }
         if names.operations.contains(name), let index = names.plan.operations.firstIndex(where: { $0.name == name }) {
             return TargetName(target: .operation(index), name: name)
@@ -137,6 +145,8 @@ extension CommandParser {
         if kinds.contains(.replica) { all += names.replicas }
         if kinds.contains(.operation) { all += names.operations }
         if kinds.contains(.edge) { all += names.edges }
+        if kinds.contains(.store) { all += names.stores }
+        if kinds.contains(.node) { all += names.nodes }
         throw names.unknown(name, among: all, at: offset, "target")
     }
 }
@@ -151,6 +161,8 @@ extension TargetName {
             case .operation(let operation): plan.operations[operation].name
             case .edge(let edge), .connections(let edge): plan.edges[edge].name
             case .cache(let service, let level): "\(plan.services[service].name).l\(level)"
+            case .store(let store): plan.stores[store].name
+            case .node(let store, let node): plan.stores[store].name(ofNode: node)
             }
         self.init(target: target, name: name)
     }

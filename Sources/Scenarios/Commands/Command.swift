@@ -136,7 +136,7 @@ extension FaultPlan {
             text += " workers \(workers)"
         case .allocate(let bytes):
             text += " add \(BytesNotation.text(bytes))"
-        case .error, .hang, .crash, .flush, .leak, .hungProbe, .falseAlarm:
+        case .error, .hang, .crash, .flush, .leak, .hungProbe, .falseAlarm, .cut, .pause, .lose:
             break
         }
         if probability < 1 { text += " with probability \(Decimals.percent(probability))" }

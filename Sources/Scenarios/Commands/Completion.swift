@@ -84,6 +84,8 @@ private struct Completion {
             case .cache: names.caches.map(\.asName)
             case .connections: names.edges(with: .connections).map(\.asName)
             case .memory: names.memories.map(\.asName)
+            case .store: names.stores.map(\.asName)
+            case .node: names.nodes.map(\.asName)
             }
         }
         let before = before + word + on
@@ -172,6 +174,7 @@ private struct Completion {
             case .memory: names.memories + names.edges(with: .memory)
             case .concurrency: names.edges(with: .concurrency)
             case .saga: names.sagas
+            case .store: names.stores
             }
         return all.map { $0.asName + ")" }
     }

@@ -24,6 +24,12 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
     case leak
     /// A service's memory fills.
     case allocate
+    /// A node of an event store is cut off.
+    case cut
+    /// A node of an event store stands still.
+    case pause
+    /// Messages of a node of an event store are lost.
+    case lose
 
     /// The faults that a target can have.
     public static func possible(on target: FaultPlan.Target) -> [FaultForm] {
@@ -44,6 +50,9 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
             case .falseAlarm: .falseAlarm
             case .leak: .leak
             case .allocate: .allocate
+            case .cut: .cut
+            case .pause: .pause
+            case .lose: .lose
             }
     }
 
@@ -56,6 +65,8 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
         case cache = "a service with a cache"
         case connections = "an edge with connections"
         case memory = "a service with memory"
+        case store = "an event store"
+        case node = "a node of an event store"
 
         init(_ target: FaultPlan.Target) {
             self =
@@ -67,6 +78,8 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
                 case .cache: .cache
                 case .connections: .connections
                 case .memory: .memory
+                case .store: .store
+                case .node: .node
                 }
         }
     }
@@ -74,8 +87,12 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
     /// The targets that it can have.
     var targets: [TargetKind] {
         switch self {
-        case .latency, .error, .hang: [.service, .replica, .operation, .edge]
-        case .crash, .capacity, .stuck: [.service, .replica]
+        case .latency: [.service, .replica, .operation, .edge, .store, .node]
+        case .error, .hang: [.service, .replica, .operation, .edge]
+        case .crash: [.service, .replica, .store, .node]
+        case .capacity, .stuck: [.service, .replica]
+        case .cut, .pause: [.node]
+        case .lose: [.store, .node]
         case .hungProbe, .falseAlarm: [.edge]
         case .flush: [.cache]
         case .leak: [.connections]
@@ -89,7 +106,10 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
         case .latency: "latency on TARGET add DURATION [jitter SHARE] [with probability SHARE] [for DURATION]"
         case .error: "error on TARGET [with probability SHARE] [for DURATION]"
         case .hang: "hang on TARGET [with probability SHARE] [for DURATION]"
-        case .crash: "crash on SERVICE[#REPLICA] [for DURATION]"
+        case .crash: "crash on SERVICE[#REPLICA] | STORE[#NODE] [for DURATION]"
+        case .cut: "cut on STORE#NODE [for DURATION]"
+        case .pause: "pause on STORE#NODE [for DURATION]"
+        case .lose: "lose on STORE[#NODE] [with probability SHARE] [for DURATION]"
         case .capacity: "capacity on SERVICE[#REPLICA] lose SHARE [for DURATION]"
         case .flush: "flush on SERVICE[.l1 | .l2]"
         case .stuck: "stuck on SERVICE[#REPLICA] workers COUNT [for DURATION]"
@@ -103,10 +123,13 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
     /// What it does.
     var meaning: String {
         switch self {
-        case .latency: "work, or the network of an edge, takes longer by about so much"
+        case .latency: "work, the network of an edge, or the disk of a node, takes longer by about so much"
+        case .cut: "a node of an event store cannot reach the other nodes, nor they it; services still reach it"
+        case .pause: "a node of an event store stands still; it goes on as if no time had passed"
+        case .lose: "messages from and to a node of an event store are lost"
         case .error: "work fails after it has taken its time; on an edge the reply is lost"
         case .hang: "work, or a message, does not come back before the fault is healed"
-        case .crash: "the service is down: what it had is lost, what comes is refused"
+        case .crash: "the service, or the node, is down: what it had is lost, what comes is refused"
         case .capacity: "so many of the workers are gone; at least one stays"
         case .flush: "the cache is emptied, once"
         case .stuck: "so many workers of each replica take a call and do not finish it before the fault is healed"
@@ -150,9 +173,9 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
     public var possibleClauses: [Clause] {
         switch self {
         case .latency: [.add, .jitter, .probability, .length]
-        case .error, .hang, .leak, .hungProbe, .falseAlarm: [.probability, .length]
+        case .error, .hang, .leak, .hungProbe, .falseAlarm, .lose: [.probability, .length]
         case .allocate: [.bytes, .length]
-        case .crash: [.length]
+        case .crash, .cut, .pause: [.length]
         case .capacity: [.lose, .length]
         case .stuck: [.workers, .length]
         case .flush: []

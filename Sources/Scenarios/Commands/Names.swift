@@ -1,3 +1,4 @@
+import EventSourcing
 import Sagas
 public import Simulation
 
@@ -68,6 +69,22 @@ struct Names {
             service.name(ofReplica: number - 1) == name
         else { return nil }
         return (index, number - 1)
+    }
+
+    var stores: [String] { plan.stores.map(\.name) }
+
+    /// The nodes of event stores.
+    var nodes: [String] {
+        plan.stores.flatMap { store in (0..<store.cluster.nodes).map { store.name(ofNode: $0) } }
+    }
+
+    /// The event store and the node, from 0, that a name such as `order-log#2` means.
+    func node(_ name: String) -> (store: Int, node: Int)? {
+        for (index, store) in plan.stores.enumerated() {
+            let node = (0..<store.cluster.nodes).first { store.name(ofNode: $0) == name }
+            if let node { return (index, node) }
+        }
+        return nil
     }
 
     /// The services whose memory has a limit.

@@ -27,6 +27,10 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
     case rateLimited = "rate limited"
     case throttledShare = "throttled share"
     case faultsActive = "faults active"
+    case appended
+    case lostEvents = "lost events"
+    case versionConflicts = "version conflicts"
+    case storeTimeouts = "store timeouts"
 
     /// What stands in the parentheses behind a metric.
     enum Argument: String {
@@ -46,6 +50,7 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case saga = "SAGA"
         case connections = "CONNECTIONS"
         case memory = "MEMORY"
+        case store = "STORE"
     }
 
     /// When a metric has a value.
@@ -72,6 +77,7 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .limit: .concurrency
         case .trips: .breaker
         case .ejected, .unhealthy, .eligible: .balancer
+        case .appended, .lostEvents, .versionConflicts, .storeTimeouts: .store
         }
     }
 
@@ -84,7 +90,7 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .failed, .rejected, .timedOut, .queue, .busy, .inFlight, .bulkheadUse, .bulkheadQueue, .running,
             .compensating, .completed, .compensated, .compensationFailed, .overdue, .attempts, .retries, .timeouts,
             .trips, .conflicts, .ejected, .unhealthy, .eligible, .faultsActive, .connectionsInUse, .connectionWaiters,
-            .connectionTimeouts, .limit, .rateLimited:
+            .connectionTimeouts, .limit, .rateLimited, .appended, .lostEvents, .versionConflicts, .storeTimeouts:
             .count
         }
     }
@@ -99,6 +105,7 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .trips: .breakers
         case .ejected, .unhealthy, .eligible: .replicas
         case .faultsActive: .faults
+        case .appended, .lostEvents, .versionConflicts, .storeTimeouts: .stores
         case .p50, .p90, .p99, .p999, .max, .mean, .rate, .okRate, .errorShare, .failed, .rejected, .timedOut,
             .utilisation, .hitRatio, .attempts, .attemptRate, .retries, .timeouts, .conflicts, .connectionTimeouts,
             .rateLimited, .throttledShare:
@@ -154,6 +161,10 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .rateLimited: "calls that the limiters of an edge refused"
         case .throttledShare: "the share of the calls that came to the throttles of an edge and were held back there"
         case .faultsActive: "faults in force"
+        case .appended: "events that an event store has said to count, since the beginning"
+        case .lostEvents: "events that an event store had said to count and has lost, since the beginning"
+        case .versionConflicts: "commands that somebody else's append came in between, since the beginning"
+        case .storeTimeouts: "commands whose service waited in vain for an event store, since the beginning"
         }
     }
 

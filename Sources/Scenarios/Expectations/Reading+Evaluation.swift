@@ -1,4 +1,5 @@
 import Bulkheads
+import EventSourcing
 import Resilience
 import Simulation
 import Timeline
@@ -50,6 +51,10 @@ extension Reading {
         case .rateLimited: Growth(simulation, coverage)?.of(.rateLimited(edge: index))
         case .throttledShare: throttledShare(Growth(simulation, coverage))
         case .faultsActive: Double(simulation.world.faultLog.count { $0.isActive })
+        case .appended: Double(simulation.world.storeTotals(index).appended)
+        case .lostEvents: Double(simulation.world.cluster(ofStore: index).totals.lostEvents)
+        case .versionConflicts: Double(simulation.world.storeTotals(index).conflicts)
+        case .storeTimeouts: Double(simulation.world.storeTotals(index).timedOut)
         }
     }
 
@@ -58,7 +63,7 @@ extension Reading {
         switch subject {
         case .system: 0
         case .operation(let name, _), .load(let name, _), .service(let name), .cache(let name, _), .edge(let name),
-            .saga(let name):
+            .saga(let name), .store(let name):
             name.index
         case .stage(let name): name.edge
         }
@@ -90,7 +95,7 @@ extension Reading {
             growth?.history.latencies(operation: name.index, kind, over: growth?.range)
         case .load(let name, let kind):
             growth?.history.latencies(load: name.index, kind, over: growth?.range)
-        case .system, .service, .cache, .edge, .stage, .saga:
+        case .system, .service, .cache, .edge, .stage, .saga, .store:
             nil
         }
     }

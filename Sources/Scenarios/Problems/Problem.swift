@@ -31,7 +31,7 @@ extension Problem: Comparable {
 }
 
 /// Everything that is wrong with a file, in its order.
-public struct Problems: Error, Sendable {
+public struct Problems: Error, Hashable, Sendable {
     /// The problems; never empty.
     public let all: [Problem]
 

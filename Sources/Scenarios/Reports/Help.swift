@@ -12,6 +12,8 @@ public enum Help {
         case metrics
         /// The JSON of a report.
         case report
+        /// What is in a recorded run.
+        case recording
 
         /// What there is to know.
         public var text: String {
@@ -21,6 +23,7 @@ public enum Help {
             case .expect: Help.expectations
             case .metrics: Help.metrics
             case .report: Help.report
+            case .recording: Help.recording
             }
         }
     }
@@ -90,6 +93,26 @@ public enum Help {
         text(
             ["The JSON report, version \(Report.schemaVersion)", ""]
                 + ReportFormat.keys.map { "  \(padded($0.key, 20))\($0.meaning)" })
+    }
+
+    /// What is in a recorded run.
+    public static var recording: String {
+        text([
+            "Recordings", "",
+            "  sagascope run SCENARIO --record FILE     writes one",
+            "  sagascope replay FILE [--at TIME]        opens it; the build that wrote it runs it again", "",
+            "FILE is a SQLite database, written through sagascope's own event store: one event for each thing that",
+            "happened to a component, in a stream for each (guard-shop -> payment breaker), what the operator did and",
+            "how the run was started in the stream \"recording\", and from time to time how everything stood in",
+            "\"keyframes\". There is none for a single request. Anybody can query it: sqlite3 FILE \"SELECT ...\"", "",
+            "  transitions   seconds, component, what, text       what happened to components",
+            "  keyframes     seconds, events, digest, offered, ok, failed, data (JSON: all that was measured)",
+            "  commands      command                              what the operator did, as lines of a timeline",
+            "  runs          scenario, seed, build, file          how the run was started",
+            "  events        position, stream, version, type, schema, seconds, data, id, correlation, causation", "",
+            "Where the operator turned time back, a TimeTurnedBack event says to which moment; what stands before it and",
+            "is later than that has not happened.",
+        ])
     }
 
     private static func padded(_ text: String, _ width: Int) -> String {

@@ -64,6 +64,16 @@ extension JSON: CustomStringConvertible {
         }
     }
 
+    /// The value as text on one line.
+    var line: String {
+        switch self {
+        case .null, .bool, .integer, .unsigned, .number, .text: text(indent: "")
+        case .list(let values): "[\(values.map(\.line).joined(separator: ", "))]"
+        case .object(let members):
+            "{\(members.map { "\(Self.quoted($0.key)): \($0.value.line)" }.joined(separator: ", "))}"
+        }
+    }
+
     private static func block(_ open: String, _ items: [String], _ close: String, _ indent: String) -> String {
         guard !items.isEmpty else { return open + close }
         let body = items.map { "\(indent)  \($0)" }.joined(separator: ",\n")

@@ -86,6 +86,11 @@ public enum ReportFormat {
         ),
         ("caches", "by service: lookups, hits, hitRatio; l1 and l2: entries, hits, misses, expired, evictions"),
         ("sagas", "started, running, compensating, completed, compensated, compensationFailed, overdue"),
+        (
+            "eventStores",
+            "by store: streams, events (that count), appended, repeated, done, refused, conflicts, gaveUp, timedOut, lost, "
+                + "eventsRead, snapshots, elections, fenced, overwritten; nodes: leads (partitions), up"
+        ),
         ("ledger", "the sum of each account and what is pending, in cents; entries"),
         ("commands", "what was done, in order: atSeconds, command, by (scenario or operator)"),
         ("faults", "name, fault, target, atSeconds, healedAtSeconds, hits (how many calls it really hit)"),

@@ -37,6 +37,7 @@ enum ReportWriter {
             "isolators": isolators(world, plan),
             "caches": caches(world, plan),
             "sagas": sagas(world, plan),
+            "eventStores": eventStores(world, plan),
             "ledger": ledger(world, plan),
             "commands": .list(session.log.entries.filter { $0.time <= session.now }.map(command)),
             "faults": .list(world.faultLog.enumerated().map { fault($1, number: $0 + 1, plan) }),
@@ -84,7 +85,7 @@ enum ReportWriter {
         ]
     }
 
-    private static func ledger(_ world: World, _ plan: Plan) -> JSON {
+    static func ledger(_ world: World, _ plan: Plan) -> JSON {
         let accounts = zip(plan.accounts, world.ledger.accounts).map { JSON.Member("\($0)Cents", .integer($1)) }
         return .object(
             accounts + [

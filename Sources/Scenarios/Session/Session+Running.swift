@@ -13,15 +13,25 @@ extension Session {
     /// for at most 2 virtual minutes.
     ///
     /// - Parameter goesOn: is asked after every virtual second, and ends the run by saying no.
-    public mutating func runToEnd(while goesOn: (borrowing Session) -> Bool = { _ in true }) {
+    public mutating func runToEnd(while goesOn: (inout Session) -> Bool = { _ in true }) {
         if judge.loadEnd == .distantFuture { stopLoadSoon() }
         goal = nil
         while judge.ending == nil {
             pause = nil
             let second = World.window.nanoseconds
             run(to: Instant(nanoseconds: (now.nanoseconds / second + 1) * second))
-            if judge.ending == nil, !goesOn(self) { end(isDrained: false, isCutShort: true) }
+            if judge.ending == nil, !goesOn(&self) { end(isDrained: false, isCutShort: true) }
         }
+    }
+
+    /// Lets the run go on to a moment, pauses or not, and stand still there.
+    public mutating func run(upTo moment: Instant) {
+        goal = nil
+        while judge.ending == nil, restedAt < moment {
+            pause = nil
+            run(to: moment)
+        }
+        pause = .arrived
     }
 
     /// Runs to a moment, or so many events, whichever is first, and no further than a pause, the goal or the end.

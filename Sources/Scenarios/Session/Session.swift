@@ -105,9 +105,14 @@ public struct Session: ~Copyable {
 
     /// A session at its beginning.
     public init(scenario: Scenario, options: Options = Options()) {
+        self.init(scenario: scenario, options: options, log: CommandLog(scenario.timeline))
+    }
+
+    /// A session at its beginning, with the commands of an earlier session of the same scenario still to come.
+    init(scenario: Scenario, options: Options, log: CommandLog) {
         self.options = options
         original = scenario
-        log = CommandLog(scenario.timeline)
+        self.log = log
         speed = options.speed
         simulation = Simulation(plan: scenario.plan, options: options.simulation)
         let goesOn = options.isInteractive && scenario.isEndless
@@ -121,6 +126,12 @@ public struct Session: ~Copyable {
 extension Session {
     /// The virtual time.
     public var now: Instant { simulation.world.now }
+
+    /// Whether everything that is due by now has happened.
+    public var isAtRest: Bool { restedAt == now }
+
+    /// Takes what has happened to components since this was last asked; see ``Simulation/takeTransitions()``.
+    public mutating func takeTransitions() -> [Entry] { simulation.takeTransitions() }
 
     /// The scenario as it is in force now, with the settings that were changed.
     public var scenario: Scenario { revisions.last { $0.time <= now }?.scenario ?? original }

@@ -48,6 +48,8 @@ struct Frame: Sendable {
         /// At the service: in its queue, at work, held there by a fault or by a worker that sticks, waiting for a call
         /// of its own.
         case queued, working, hung, stuck, calling
+        /// At the service, which waits for an event store.
+        case appending
         /// Waiting for the answer of somebody else, in place of its own.
         case fallingBack
         /// The reply is on the network.

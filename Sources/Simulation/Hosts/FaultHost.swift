@@ -149,7 +149,7 @@ struct FaultHost: Sendable {
             case .falseAlarm:
                 guard isProbe, faults[index].draws.chance(faults[index].plan.probability) else { continue }
                 impact.fails = true
-            case .crash, .capacity, .flush, .stuck, .leak, .allocate:
+            case .crash, .capacity, .flush, .stuck, .leak, .allocate, .cut, .pause, .lose:
                 continue
             }
             faults[index].hits += 1
@@ -167,6 +167,29 @@ struct FaultHost: Sendable {
             return faults[index].entry
         }
         return nil
+    }
+
+    /// The fault of a kind that is in force on a node of an event store, if one is.
+    func fault(_ kind: FaultPlan.Kind, onNode node: Int, ofStore store: Int) -> Int? {
+        active.first { faults[$0].plan.kind == kind && Self.isNode(faults[$0].plan.target, store, node) }
+    }
+
+    /// Whether a message to or from a node is lost.
+    mutating func loses(messageOfNode node: Int, ofStore store: Int) -> Bool {
+        guard let index = fault(.lose, onNode: node, ofStore: store),
+            faults[index].draws.chance(faults[index].plan.probability)
+        else { return false }
+        faults[index].hits += 1
+        return true
+    }
+
+    /// By how much the disk of a node is slower.
+    mutating func slowsDisk(ofNode node: Int, store: Int) -> Duration {
+        impact { Self.isNode($0, store, node) }?.extra ?? .zero
+    }
+
+    private static func isNode(_ target: FaultPlan.Target, _ store: Int, _ node: Int) -> Bool {
+        target == .store(store) || target == .node(store: store, node)
     }
 
     /// Whether any fault is in force.

@@ -28,6 +28,7 @@ extension Component {
         case .load(let index): plan.loads[Int(index)].name
         case .fault(let index): "fault F\(index + 1)"
         case .ledger: "ledger"
+        case .store(let index): plan.stores[Int(index)].name
         }
     }
 
@@ -103,6 +104,10 @@ extension What {
         case .completed: "completed"
         case .compensated: "compensated"
         case .compensationFailed: "COMPENSATION FAILED"
+        case .appended: "appended"
+        case .conflicted: "version conflict"
+        case .leads: "NEW LEADER"
+        case .eventsLost: "EVENTS LOST"
         case .faultInjected: "injected"
         case .faultHit: "hit by a fault"
         case .faultHealed: "healed"
@@ -167,6 +172,7 @@ extension Why {
         case .memory(let used, let limit, let pressure):
             "\(pressure.text), \(Self.text(bytes: used)) of \(Self.text(bytes: limit)) in use"
         case .filling(let length, let growth): "full in \(length) at \(Self.text(bytes: growth)) a second"
+        case .node(let node, let epoch): epoch == 0 ? "node \(node + 1)" : "node \(node + 1), epoch \(epoch)"
         case .changed(let old, let new): "\(old) to \(new)"
         }
     }

@@ -64,6 +64,8 @@ public enum Component: Hashable, Sendable {
     case fault(UInt16)
     /// The ledger.
     case ledger
+    /// An event store.
+    case store(UInt16)
 }
 
 extension Component {
@@ -93,6 +95,8 @@ public enum What: UInt8, CaseIterable, Sendable {
     // A saga.
     case sagaStarted, stepStarted, stepDone, stepFailed, stepBacksOff, compensates, undoStarted, undoDone, undoFailed
     case overdue, completed, compensated, compensationFailed
+    // An event store.
+    case appended, conflicted, leads, eventsLost
     // Faults.
     case faultInjected, faultHit, faultHealed
     // A service under a fault.
@@ -107,14 +111,30 @@ public enum What: UInt8, CaseIterable, Sendable {
         switch self {
         case .arrived, .answered, .sent, .replied, .queued, .startedWork, .finishedWork, .waits, .booked,
             .sagaStarted, .stepStarted, .stepDone, .completed, .faultHit, .limitChanged, .connected, .disconnected,
-            .hedged:
+            .hedged, .appended:
             true
         case .failed, .rejected, .timedOut, .backsOff, .gaveUp, .cameTooLate, .cancelled, .fellBack, .failedWork,
             .turnedAway, .connectionLost, .dropped, .opened, .halfOpened, .closed, .forced, .unhealthy, .healthy,
             .ejected, .readmitted, .panicked, .calmed, .connectFailed, .leaked, .evicted, .alerted, .stepFailed,
             .stepBacksOff, .compensates,
             .undoStarted, .undoDone, .undoFailed, .overdue, .compensated, .compensationFailed, .faultInjected,
-            .faultHealed, .crashed, .restarted, .flushed, .resized, .settingChanged, .loadStopped, .outOfRoom:
+            .faultHealed, .crashed, .restarted, .flushed, .resized, .settingChanged, .loadStopped, .outOfRoom,
+            .conflicted, .leads, .eventsLost:
+            false
+        }
+    }
+}
+
+extension What {
+    /// Whether a component is different afterwards, rather than that a request has gone a step further: rare enough for a
+    /// recording to keep every one.
+    public var isTransition: Bool {
+        switch self {
+        case .opened, .halfOpened, .closed, .forced, .unhealthy, .healthy, .ejected, .readmitted, .panicked, .calmed,
+            .alerted, .faultInjected, .faultHealed, .crashed, .restarted, .flushed, .resized, .settingChanged,
+            .loadStopped, .leads, .eventsLost:
+            true
+        default:
             false
         }
     }
@@ -176,6 +196,8 @@ public enum Why: Hashable, Sendable {
     case memory(used: Float, of: Float, MemoryMonitor.Pressure)
     /// All will be full so soon, at so many bytes a second.
     case filling(in: Duration, growth: Float)
+    /// This node, in this epoch.
+    case node(UInt8, epoch: UInt32)
     /// It was so much, and now is so much.
     case changed(from: UInt32, to: UInt32)
 

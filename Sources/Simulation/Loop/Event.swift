@@ -66,6 +66,16 @@ public enum Event: Hashable, Sendable {
     /// Something is due in this pool.
     case poolDue(UInt32)
 
+    // An event store.
+    /// A message between nodes has arrived, or a disk has written.
+    case storeWorks(UInt32)
+    /// A copy of a partition, by store and copy, is to see whether something is due.
+    case storeWakes(UInt32)
+    /// A command has been read for, has reached its node, or its answer is back.
+    case commandGoesOn(UInt32)
+    /// The service of this command has waited for long enough.
+    case commandLimit(UInt32)
+
     // The run.
     /// A second of virtual time has passed: the measured windows close.
     case windowCloses
@@ -88,7 +98,8 @@ extension Event {
         case .faultHeals, .faultGrows: .fault
         case .delivered, .replied, .retries, .timeLimit, .hedges, .waitLimit, .proceeds, .worked, .breakerDue,
             .sagaResumes, .sagaDeadline, .compensationDeadline, .sagaAttemptLimit, .sagaAsksAgain, .arrives, .thought,
-            .detectionEnds, .checkDue, .connected, .pinged, .poolDue:
+            .detectionEnds, .checkDue, .connected, .pinged, .poolDue, .storeWorks, .storeWakes, .commandGoesOn,
+            .commandLimit:
             .work
         }
     }
@@ -121,6 +132,10 @@ extension Event {
         case .connected: 30
         case .pinged: 31
         case .poolDue: 32
+        case .storeWorks: 33
+        case .storeWakes: 34
+        case .commandGoesOn: 35
+        case .commandLimit: 36
         case .detectionEnds: 40
         case .checkDue: 41
         }
@@ -135,6 +150,8 @@ extension Event {
             .compensationDeadline(let subject), .sagaAttemptLimit(let subject), .sagaAsksAgain(let subject),
             .arrives(let subject), .thought(let subject), .faultHeals(let subject), .faultGrows(let subject),
             .detectionEnds(let subject), .checkDue(let subject), .connected(let subject), .pinged(let subject),
+            .storeWorks(let subject), .storeWakes(let subject), .commandGoesOn(let subject),
+            .commandLimit(let subject),
             .poolDue(let subject):
             subject
         case .windowCloses: 0

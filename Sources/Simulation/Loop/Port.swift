@@ -14,6 +14,8 @@ struct Port: Sendable {
     /// Notes not yet taken to the journal.
     var notes: [Entry] = []
     var takesNotes = true
+    /// Whether what happens to components is noted even where nothing else is.
+    var takesTransitions = false
     private(set) var nextEntry = EntryID(1)
     private(set) var digest = Digest()
     private(set) var executed: UInt64 = 0
@@ -60,7 +62,7 @@ struct Port: Sendable {
     ) -> EntryID {
         let id = nextEntry
         nextEntry.number += 1
-        if takesNotes {
+        if takesNotes || (takesTransitions && what.isTransition) {
             notes.append(Entry(id: id, cause: cause, request: request, time: now, place: place, what: what, why: why))
         }
         return id
@@ -93,6 +95,8 @@ public struct Watch: OptionSet, Sendable {
     public static let calls = Watch(rawValue: 64)
     /// A balancer changed what it thinks of its replicas.
     public static let replicas = Watch(rawValue: 128)
+    /// Something happened in an event store.
+    public static let stores = Watch(rawValue: 256)
 }
 
 /// What a guard says to a call that wants to pass.

@@ -33,6 +33,12 @@ public struct FaultPlan: Hashable, Sendable {
         case falseAlarm
         /// Calls that end do not give their connection back.
         case leak
+        /// A node of an event store is cut off from all other nodes and from the services.
+        case cut
+        /// A node of an event store stands still; when it goes on, it does not know that time has passed.
+        case pause
+        /// Messages between the nodes of an event store, and its answers to services, are lost.
+        case lose
         /// So many bytes more of the memory are taken each second, until it is full; all of them come back at the end.
         case allocate(perSecond: Int)
     }
@@ -53,6 +59,10 @@ public struct FaultPlan: Hashable, Sendable {
         case connections(edge: Int)
         /// A service's memory.
         case memory(service: Int)
+        /// All nodes of an event store.
+        case store(Int)
+        /// One node of an event store, from 0.
+        case node(store: Int, Int)
     }
 
     /// A fault.

@@ -19,6 +19,8 @@ public struct Plan: Sendable {
     public var edges: [EdgePlan]
     /// The sagas that can be started.
     public var sagas: [SagaPlan]
+    /// The event stores that operations append to.
+    public var stores: [StorePlan]
     /// Who calls from outside.
     public var loads: [LoadPlan]
     /// For whom requests are made, by name; the first is for whom no load says.
@@ -35,6 +37,7 @@ public struct Plan: Sendable {
         operations = []
         edges = []
         sagas = []
+        stores = []
         loads = []
         tenants = ["anyone"]
         accounts = Ledger.standardAccounts
@@ -140,6 +143,8 @@ public struct OperationPlan: Sendable {
     public var errors: Double?
     /// What it does with the versioned row of its service.
     public var row: RowAccess
+    /// What it decides and appends to an event store after its own work.
+    public var command: CommandPlan?
     /// The account that it books to when it succeeds.
     public var books: Int?
     /// The calls that it makes after its own work, one after another.
@@ -152,6 +157,7 @@ public struct OperationPlan: Sendable {
         latency = nil
         errors = nil
         row = .none
+        command = nil
         books = nil
         calls = []
     }

@@ -16,6 +16,8 @@ public struct Simulation: ~Copyable {
         public var keyframeEvents: UInt64 = 20_000
         /// Whether windows are measured.
         public var measures = true
+        /// Whether what happens to components is kept until it is taken; see ``Simulation/takeTransitions()``.
+        public var keepsTransitions = false
 
         /// The options of an interactive run.
         public init() {}
@@ -37,6 +39,8 @@ public struct Simulation: ~Copyable {
     public private(set) var journal: Journal
     /// What was measured.
     public private(set) var history: History
+    /// What has happened to components since it was last taken.
+    private var transitions: [Entry] = []
     /// The commands, those to come too, in order of time.
     public private(set) var commands: [TimedAction] = []
     /// The system as it was described.
@@ -55,6 +59,7 @@ public struct Simulation: ~Copyable {
         self.options = options
         world = World(plan: plan)
         world.port.takesNotes = options.journalEntries > 0
+        world.port.takesTransitions = options.keepsTransitions
         journal = Journal(capacity: options.journalEntries)
         history = History(plan: plan)
         keyframes = Keyframes(start: world, budget: options.keyframeBytes)
@@ -129,9 +134,18 @@ public struct Simulation: ~Copyable {
         if keyframeDue, options.keyframeBytes > 0 { keyframes.keep(world) }
     }
 
+    /// Takes what has happened to components since this was last asked, in order; nothing unless the options say so.
+    ///
+    /// Where time was turned back meanwhile, what has been taken before is not taken back.
+    public mutating func takeTransitions() -> [Entry] {
+        defer { transitions = [] }
+        return transitions
+    }
+
     private mutating func takeNotes() {
         guard !world.port.notes.isEmpty else { return }
-        journal.append(world.port.notes)
+        if options.journalEntries > 0 { journal.append(world.port.notes) }
+        if options.keepsTransitions { transitions += world.port.notes.filter(\.what.isTransition) }
         world.port.notes.removeAll(keepingCapacity: true)
     }
 }
@@ -159,6 +173,7 @@ extension Simulation {
         world = keyframe.world
         keyframes.truncate(to: keyframe.executed, keyframe.time)
         journal.truncate(to: world.port.nextEntry)
+        transitions.removeAll { $0.id >= world.port.nextEntry }
         history.truncate(to: world.now)
     }
 

@@ -63,7 +63,7 @@ extension World {
         case .service(let service), .replica(let service, _), .cache(let service, _): service
         case .operation(let operation): services.service(of: UInt16(operation))
         case .memory(let service): service
-        case .edge, .connections: nil
+        case .edge, .connections, .store, .node: nil
         }
     }
 
@@ -89,6 +89,7 @@ extension World {
         services.change(to: plan)
         edges.change(to: plan)
         caches.change(to: plan)
+        stores.change(to: plan)
         memories.change(to: plan)
         let definitions = sagas.definitions
         sagas.change(to: plan)

@@ -1,5 +1,6 @@
 import Bulkheads
 import Caching
+import EventSourcing
 import Timeline
 
 // What a fault does when it begins and when it ends.
@@ -11,6 +12,9 @@ extension World {
         switch plan.kind {
         case .crash:
             for replica in replicas(meantBy: plan.target) { crash(replica, by: index) }
+            for (store, node) in nodes(meantBy: plan.target) { crash(node: node, of: store, by: index) }
+        case .cut, .pause:
+            faults.hit(index)
         case .capacity:
             faults.hit(index)
             for replica in replicas(meantBy: plan.target) { adjustCapacity(of: replica, cause: cause(index)) }
@@ -18,7 +22,7 @@ extension World {
             if case .cache(let service, let level) = plan.target { flush(service, level: level, by: index) }
         case .allocate:
             port.schedule(after: Self.growthStep, .faultGrows(UInt32(index)))
-        case .latency, .error, .hang, .leak, .stuck, .hungProbe, .falseAlarm:
+        case .latency, .error, .hang, .leak, .stuck, .hungProbe, .falseAlarm, .lose:
             break
         }
         // What happens once is over at once.
@@ -39,6 +43,9 @@ extension World {
         switch plan.kind {
         case .crash:
             for replica in replicas(meantBy: plan.target) { restart(replica, cause: cause(index)) }
+            for (store, node) in nodes(meantBy: plan.target) { restart(node: node, of: store, cause: cause(index)) }
+        case .pause:
+            for (store, node) in nodes(meantBy: plan.target) { resume(node: node, of: store) }
         case .capacity:
             for replica in replicas(meantBy: plan.target) { adjustCapacity(of: replica, cause: cause(index)) }
         case .hang, .hungProbe:
@@ -47,7 +54,7 @@ extension World {
             for replica in replicas(meantBy: plan.target) { wakeStuck(replica) }
         case .allocate:
             memories.free(fault: index, cause: cause(index), &port)
-        case .latency, .error, .flush, .leak, .falseAlarm:
+        case .latency, .error, .flush, .leak, .falseAlarm, .cut, .lose:
             break
         }
     }
@@ -63,7 +70,16 @@ extension World {
         switch target {
         case .service(let service): replicas(of: service)
         case .replica(let service, let replica): [Replica(service: service, index: replica)]
-        case .operation, .edge, .cache, .connections, .memory: []
+        case .operation, .edge, .cache, .connections, .memory, .store, .node: []
+        }
+    }
+
+    /// The nodes of event stores that a target means.
+    private func nodes(meantBy target: FaultPlan.Target) -> [(store: Int, node: Int)] {
+        switch target {
+        case .store(let store): (0..<stores[store].plan.cluster.nodes).map { (store, $0) }
+        case .node(let store, let node): [(store, node)]
+        case .service, .replica, .operation, .edge, .cache, .connections, .memory: []
         }
     }
 
@@ -99,7 +115,7 @@ extension World {
         losePools(of: replica.service, cause: entry)
         let lost = frames.indices { frame in
             switch frame.phase {
-            case .queued, .working, .hung, .stuck, .calling: services.station(of: frame) == station
+            case .queued, .working, .hung, .stuck, .calling, .appending: services.station(of: frame) == station
             case .guarding, .waiting, .delayed, .backingOff, .watched, .fallingBack, .crossing, .held, .returning:
                 false
             }

@@ -277,6 +277,7 @@ extension World {
         sagas.mix(into: &digest)
         faults.mix(into: &digest)
         rows.mix(into: &digest)
+        stores.mix(into: &digest)
         meters.mix(into: &digest)
         timeLimits.mix(into: &digest)
         hedges.mix(into: &digest)
@@ -298,5 +299,6 @@ extension World {
         let fixed = 64 << 10
         return fixed + port.agenda.count * 32 + frames.slots * MemoryLayout<Frame>.stride
             + sagas.slotCount * MemoryLayout<SagaSlot>.stride + caches.entries * 64
+            + stores.footprint
     }
 }

@@ -129,6 +129,7 @@ extension World {
             let isDoomed = frames[index].flags.contains(.isDoomed)
             if let failure = services.sampleFailure(of: operation, isDoomed: isDoomed) { return fail(index, failure) }
         }
+        if let command = stores.command(of: operation) { return beginCommand(index, command) }
         // What the cache or the records answer has no reason to make calls of its own.
         guard scripts.call(operation, 0) != nil, !frames[index].flags.contains(.hitCache),
             idempotency.decision(on: frames[index].errand) == .perform
@@ -137,6 +138,13 @@ extension World {
             return
         }
         if !services.isBlocking(services.service(of: operation)) { releaseWorkerIfHeld(index) }
+        callNext(index)
+    }
+
+    /// The event store has what the operation decided: now the calls that it makes itself.
+    mutating func commandReturned(to index: UInt32) {
+        guard scripts.call(frames[index].operation, 0) != nil else { return takeEffect(index) }
+        if !services.isBlocking(services.service(of: frames[index].operation)) { releaseWorkerIfHeld(index) }
         callNext(index)
     }
 
@@ -161,7 +169,7 @@ extension World {
     }
 
     /// The work has come to nothing.
-    private mutating func fail(_ index: UInt32, _ failure: Failure) {
+    mutating func fail(_ index: UInt32, _ failure: Failure) {
         note(index, .failedWork, .failure(failure), at: .operation(frames[index].operation))
         leave(index, Settlement(.failed(failure)))
     }
@@ -185,10 +193,13 @@ extension World {
     private mutating func takeEffect(_ index: UInt32) {
         let frame = frames[index]
         guard accessRow(index) else { return fail(index, .conflict) }
-        switch idempotency.enter(frame.errand) {
-        case .perform: book(index)
-        case .repeatAnswer: break
-        case .refuse: return fail(index, .voided)
+        // What stands in an event store was decided and booked there, and is known there when it comes again.
+        if stores.command(of: frame.operation) == nil {
+            switch idempotency.enter(frame.errand) {
+            case .perform: book(index)
+            case .repeatAnswer: break
+            case .refuse: return fail(index, .voided)
+            }
         }
         if frame.flags.contains(.missedCache), let key = frame.cacheKey {
             caches.fill(services.service(of: frame.operation), with: key, at: port.now)

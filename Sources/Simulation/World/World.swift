@@ -31,6 +31,7 @@ public struct World: Sendable {
     var sagas: SagaHost
     var faults: FaultHost
     var rows: RowHost
+    var stores: StoreHost
     var meters: MeterHost
     var idempotency = Idempotency()
     /// What really happened to the money.
@@ -51,6 +52,7 @@ public struct World: Sendable {
         sagas = SagaHost(plan: plan)
         faults = FaultHost(seed: plan.seed)
         rows = RowHost(plan: plan)
+        stores = StoreHost(plan: plan)
         memories = MemoryHost(plan: plan)
         meters = MeterHost(plan: plan)
         ledger = Ledger(accounts: plan.accounts.count)
@@ -58,6 +60,7 @@ public struct World: Sendable {
         edges = EdgeHost(plan: plan)
         placeGuards(of: plan)
         connections.start(&port)
+        stores.start(&port)
         memories.start(at: port.now)
         loads.start(&port)
         port.schedule(after: Self.window, .windowCloses)
@@ -165,6 +168,10 @@ extension World {
         case .connected(let token): connectionOpened(token)
         case .pinged(let token): connectionPinged(token)
         case .poolDue(let pool): connections.due(Int(pool), &port)
+        case .storeWorks(let work): storeWorks(work)
+        case .storeWakes(let replica): storeWakes(replica)
+        case .commandGoesOn(let command): commandGoesOn(command)
+        case .commandLimit(let command): commandLimit(command)
         case .windowCloses: closeWindow()
         }
     }

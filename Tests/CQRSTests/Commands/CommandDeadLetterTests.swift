@@ -105,7 +105,7 @@ struct CommandDeadLetterTests {
         #expect(office.bus.extend(ticket, at: .ms(10_000)) == .ms(40_000))
         #expect(office.bus.replay(&plan, of: "orders", at: .ms(39_999)) == .busy)
         #expect(office.bus.replay(&plan, of: "orders", at: .ms(40_000)) == .finished)
-        #expect(try office.reply(step, .pass, at: .ms(40_000)) == .none)
+        #expect(try office.reply(step, .pass, at: .ms(40_000)) == .late)
         var again = office.bus.replayPlan(for: "orders")
         #expect(try office.replayAll(&again, at: .ms(40_001)) == [1])
     }
@@ -122,6 +122,10 @@ struct CommandDeadLetterTests {
         for _ in 0..<3 { step = try office.reply(step, .fail(.versionConflict())) }
         #expect(step.stage == .handler)
         #expect(try office.reply(step, .fail(.versionConflict())) == .parked)
+        #expect(step.ticket.flatMap { office.bus.command(of: $0) } == nil, "its ticket is late")
+        var again = office.bus.replayPlan(for: "orders")
+        let tried = try office.replayAll(&again) { _ in .fail(.versionConflict()) }
+        #expect(tried == [1] && office.bus.replay(&again, of: "orders", at: .zero) == .busy, "from the start")
         #expect(office.bus.deadLetters(of: "orders")?.letters(of: "order-1").first?.cause?.kind == "versionConflict")
     }
 
@@ -188,6 +192,15 @@ struct CommandDeadLetterTests {
         #expect(try office.replayAll(&plan) == [2, 3])
         #expect(try office.workAll() == [4], "it was never a dead letter, or went back")
         #expect(try office.metrics().held == 0)
+    }
+
+    @Test("with all dead letters of a sequence gone, what found no room among them goes on")
+    func fullSequenceGone() throws {
+        var office = try Office(deadLetters: .init(sequenceLength: 2))
+        for number in 1...4 { _ = try office.ship(number) }
+        _ = try office.work(1, client)
+        #expect(office.bus.evictAll(of: "order-1", from: "orders", at: .zero) == 2)
+        #expect(try office.workAll() == [3, 4])
     }
 
     @Test("a command that cannot be parked is not lost: it is tried again later, and holds back its sequence")

@@ -107,7 +107,7 @@ struct CommandFormTests {
     @Test("chance bytes, also behind a right beginning, give errors and nothing else")
     func chance() {
         var random = RandomStream(seed: 2, name: "commands", purpose: "form")
-        for round in 0..<20_000 {
+        for round in 0..<5_000 {
             var bytes = (0..<random.below(120)).map { _ in UInt8(truncatingIfNeeded: random.next()) }
             if round % 2 == 0, bytes.count >= 9 {
                 bytes.replaceSubrange(0..<9, with: [0x89, 0x43, 0x4d, 0x44, 1, 0, 0, 0, UInt8(bytes.count - 9)])

@@ -70,7 +70,8 @@ struct DeadLetterQueueTests {
     func parkedTwice() throws {
         var queue = try queue(length: 1)
         guard case .parked(let letter) = queue.park(.n(1), of: "a", because: cause, at: .zero) else { throw Missing() }
-        #expect(queue.park(.n(1), of: "a", because: cause, at: .ms(1)) == .wasParked(letter), "even in a full sequence")
+        let again = queue.park(.n(1), of: "a", because: cause, at: .ms(1))
+        #expect(again == .wasParked(letter), "even in a full sequence")
         #expect(queue.parkBehind(.n(1), of: "a", at: .ms(1)) == .wasParked(letter))
         guard case .parked = queue.park(.n(1), of: "b", because: cause, at: .zero) else { throw Missing() }
         #expect(queue.count == 2, "the same id in another sequence is something else")
@@ -93,6 +94,20 @@ struct DeadLetterQueueTests {
         #expect(queue.evict(letters[3]) == true)
         #expect(!queue.contains("a") && queue.count == 0 && queue.firstLetters.isEmpty)
         #expect(queue.totals.evicted == 4)
+    }
+
+    @Test("a letter of another queue is not there, whatever its number")
+    func foreign() throws {
+        var (queue, other) = (try queue(), try self.queue())
+        _ = queue.park(.n(1), of: "a", because: cause, reference: 4_711, at: .zero)
+        _ = other.park(.n(2), of: "a", because: cause, attempts: .max, at: .zero)
+        let letter = other.letters(of: "a")[0]
+        #expect(queue.evict(letter) == false)
+        #expect(queue.requeue(letter, because: cause, at: .zero) == false)
+        #expect(queue.letters(of: "a").map(\.reference) == [4_711])
+        let claim = try required(other.claim("a", at: .zero))
+        #expect(queue.finish(claim, .handled, at: .zero) == false)
+        #expect(other.finish(claim, .failed(cause), at: .zero) == true)
     }
 
     @Test("AX clearInvocationRemovesAllEntries, and all of one sequence")

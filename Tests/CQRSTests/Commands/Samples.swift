@@ -43,7 +43,7 @@ extension CommandBus.Step {
     var ticket: CommandBus.Ticket? {
         switch self {
         case .validate(let ticket), .run(_, let ticket), .wait(_, let ticket): ticket
-        case .answer, .joined, .postponed, .parked, .none: nil
+        case .answer, .joined, .postponed, .parked, .late: nil
         }
     }
 

@@ -135,6 +135,23 @@ struct SequencedQueueTests {
         #expect(queue.totals.added == queue.totals.finished + queue.totals.removed)
     }
 
+    @Test("what is brought back stands behind what a worker has, or what waits for its time, and before the rest")
+    func restoreBehind() throws {
+        var queue = try queue()
+        for number in 1...2 { _ = queue.append(.n(number), to: "a", at: .zero) }
+        let lease = try required(queue.take(at: .zero))
+        queue.restore([.n(8), .n(9)], to: "a", at: .zero)
+        #expect(queue.take(at: .zero) == nil)
+        #expect(queue.postpone(lease.ticket, until: .ms(5), at: .zero) == true)
+        queue.restore([.n(7)], to: "a", at: .zero)
+        var order: [UInt64] = []
+        while let lease = queue.take(at: .ms(5)) {
+            order.append(lease.id.low)
+            _ = queue.finish(lease.ticket, at: .ms(5))
+        }
+        #expect(order == [1, 7, 8, 9, 2])
+    }
+
     @Test("the oldest that waits is the first of a lane, or the second if a worker has the first")
     func oldest() throws {
         var queue = try queue()

@@ -77,8 +77,8 @@ struct ReadingTests {
                     event: bare),
             ])
         #expect(try store.readLog(.all, from: nil, .forward, limit: 5).events == page.events)
-        #expect(try store.version(of: bare.id, in: stream) == StreamVersion(1))
-        #expect(try store.version(of: EventID(high: 9, low: 9), in: stream) == nil)
+        #expect(try store.append(beginningWith: event.id, in: stream) == .first)
+        #expect(try store.append(beginningWith: bare.id, in: stream) == nil)
     }
 
     /// A log of six: two orders and a payment take turns, at positions 1 to 6 with samples 1 to 6.

@@ -106,11 +106,12 @@ struct ExpectationParsingTests {
         for metric in Metric.allCases { #expect(help.contains("  \(metric.rawValue)"), "\(metric)") }
         let replicas = try Demo.scenario("gray-failure").plan
         let pools = try Demo.scenario("pool-exhausted").plan
-        let subjects = ["", "(shop.browse)", "(payment)", "(catalog)", "(place-order)", "(api -> db)"]
+        let stores = try Demo.scenario("split-brain").plan
+        let subjects = ["", "(shop.browse)", "(payment)", "(catalog)", "(place-order)", "(api -> db)", "(order-log)"]
         for metric in Metric.allCases where metric != .memoryUse {
             let lines = subjects.map { "always \(metric.rawValue)\($0) > 0" }
             let isRead = lines.contains { line in
-                [plan, pools, replicas].contains { (try? Expectation.parse(line[...], plan: $0)) != nil }
+                [plan, pools, replicas, stores].contains { (try? Expectation.parse(line[...], plan: $0)) != nil }
             }
             #expect(isRead, "\(metric)")
         }

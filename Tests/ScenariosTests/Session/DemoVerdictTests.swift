@@ -25,6 +25,13 @@ struct DemoVerdictTests {
         #expect(texts.contains { $0.contains("error share(buyers)") } && texts.contains { $0.contains("p99(buyers)") })
     }
 
+    @Test("with majorities a store that is cut in two loses nothing, without it loses what it had promised")
+    func splitBrain() throws {
+        for seed in [42, 1] as [UInt64] {
+            for each in try judgements("split-brain", seed: seed) { #expect(each.verdict == .pass, "\(seed): \(each)") }
+        }
+    }
+
     @Test("four attempts at three layers are 64 attempts, exactly; a retry at one layer is four, budgets leave one")
     func attempts() throws {
         for each in try judgements("64-attempts") { #expect(each.verdict == .pass, "\(each)") }

@@ -8,12 +8,12 @@ extension CommandBus {
     ///   - reply: what came of it.
     ///   - now: the time.
     ///   - random: where the jitter of waits comes from.
-    /// - Returns: the next step; ``Step/none`` if the ticket is late, because somebody has replied already, the caller
+    /// - Returns: the next step; ``Step/late`` if the ticket is late, because somebody has replied already, the caller
     ///   has withdrawn, or the worker's lease is over.
     public mutating func resume(
         _ ticket: Ticket, with reply: Reply, at now: Instant, using random: inout RandomStream
     ) -> Step {
-        guard let execution = execution(of: ticket) else { return .none }
+        guard let execution = execution(of: ticket) else { return late() }
         switch execution.status {
         case .validating:
             return validated(ticket.slot, reply, execution, at: now)
@@ -24,10 +24,10 @@ extension CommandBus {
             }
             return begin(ticket.slot, .local, at: now)
         case .attempting(let course):
-            guard stands(course, execution, at: now) else { return late(execution.type) }
+            guard stands(course, execution, at: now) else { return late() }
             return proceed(ticket.slot, execution, course, reply, at: now, using: &random)
         case .queued, .parked:
-            return late(execution.type)
+            return late()
         }
     }
 
@@ -72,9 +72,9 @@ extension CommandBus {
         }
     }
 
-    private mutating func late(_ type: Int) -> Step {
-        types[type].metrics.late += 1
-        return .none
+    private mutating func late() -> Step {
+        lateReplies += 1
+        return .late
     }
 
     private mutating func proceed(
@@ -97,7 +97,7 @@ extension CommandBus {
 
     /// Ends a command after an attempt, and gives up what the attempt came about by.
     mutating func conclude(_ slot: UInt32, _ answer: Answer, _ course: Course, at now: Instant) -> Step {
-        guard let execution = executions[Int(slot)] else { return .none }
+        guard let execution = executions[Int(slot)] else { return .late }
         if let queue = types[execution.type].queue {
             switch course {
             case .local: break

@@ -84,9 +84,8 @@ extension CommandBus {
     }
 
     private func isExecuted(_ letter: DeadLetter, in queue: Int, at now: Instant) -> Bool {
-        let deadLetters = queues[queue].deadLetters
-        return deadLetters.isClaimed(letter.sequence, at: now)
-            && deadLetters.letters(of: letter.sequence).first?.number == letter.number
+        queues[queue].deadLetters.isClaimed(letter.sequence, at: now)
+            && queues[queue].deadLetters.firstLetter(of: letter.sequence)?.number == letter.number
     }
 
     private mutating func discard(_ letter: DeadLetter, at now: Instant) {
@@ -98,7 +97,7 @@ extension CommandBus {
     /// After a letter was executed: what was only held back by the letters of its plan goes back to the queue.
     mutating func makeRoom(behind claim: DeadLetterQueue.Claim, in queue: Int, at now: Instant) {
         let sequence = claim.letter.sequence
-        if let first = queues[queue].deadLetters.letters(of: sequence).first, first.number > claim.lastNumber {
+        if let first = queues[queue].deadLetters.firstLetter(of: sequence), first.number > claim.lastNumber {
             let released = queues[queue].deadLetters.releaseHeldBack(of: sequence, at: now)
             for letter in released {
                 if let slot = slotOf[letter.id] { set(slot, .queued) }

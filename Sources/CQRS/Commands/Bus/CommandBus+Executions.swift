@@ -74,14 +74,15 @@ extension CommandBus {
 
     /// Ends a command: it is counted, its answer is remembered if it must be, and all who wait for it are told.
     mutating func end(_ slot: UInt32, _ answer: Answer, at now: Instant) -> Step {
-        guard let execution = executions[Int(slot)] else { return .none }
+        guard let execution = executions[Int(slot)] else { return .late }
         executions[Int(slot)] = nil
         turns[Int(slot)] &+= 1
         freeSlots.append(slot)
         slotOf[execution.command.id] = nil
         if execution.status.isRunning { running -= 1 }
         types[execution.type].metrics.count(answer)
-        types[execution.type].metrics.duration = types[execution.type].metrics.duration + (now - execution.sentAt)
+        types[execution.type].metrics.duration =
+            types[execution.type].metrics.duration + max(.zero, now - execution.sentAt)
         if answer.isRemembered(afterHandler: execution.passage.hasRunHandler) {
             let entry = Remembered(fingerprint: execution.fingerprint, answer: answer)
             remembered.insert(execution.command.id, entry, at: now)
@@ -89,8 +90,9 @@ extension CommandBus {
         return .answer(answer, to: execution.callers)
     }
 
-    /// Changes what a command does.
+    /// Changes what a command does; the tickets of its steps before are late from now on.
     mutating func set(_ slot: UInt32, _ status: Status) {
+        turns[Int(slot)] &+= 1
         if executions[Int(slot)]?.status.isRunning == true { running -= 1 }
         executions[Int(slot)]?.status = status
         if status.isRunning { running += 1 }

@@ -14,7 +14,7 @@ extension CommandBus {
     mutating func failed(
         _ slot: UInt32, _ failure: CommandFailure, _ course: Course, at now: Instant, using random: inout RandomStream
     ) -> Step {
-        guard let execution = executions[Int(slot)] else { return .none }
+        guard let execution = executions[Int(slot)] else { return .late }
         // A dead letter is tried once each time that it is taken up, conflicts apart.
         let isReplay = if case .replaying = course { true } else { false }
         let verdict = verdict(on: failure, slot, execution, isReplay: isReplay, at: now, using: &random)
@@ -24,6 +24,7 @@ extension CommandBus {
             return conclude(slot, .rejected(.expired(attempts: execution.attempts)), course, at: now)
         case .again(let moment):
             types[execution.type].metrics.retried += 1
+            if case .versionConflict = failure, moment == now { types[execution.type].metrics.conflicts += 1 }
             return again(slot, at: moment, execution, course, now)
         case .giveUp:
             return giveUp(slot, failure, execution, course, now)
@@ -38,7 +39,6 @@ extension CommandBus {
         var moment = now
         if case .versionConflict = failure, execution.conflicts < type.conflictRetries {
             executions[Int(slot)]?.conflicts += 1
-            types[execution.type].metrics.conflicts += 1
         } else {
             guard !isReplay, let policy = type.retry, var retry = execution.retry,
                 case .retry(let wait) = policy.next(
@@ -79,7 +79,6 @@ extension CommandBus {
             }
             executions[Int(slot)]?.conflicts = 0
             set(slot, .parked)
-            turns[Int(slot)] &+= 1
             return .parked
         }
     }
@@ -88,10 +87,9 @@ extension CommandBus {
     mutating func postpone(
         _ slot: UInt32, _ lease: SequencedQueue.Ticket, until moment: Instant, _ execution: Execution, _ now: Instant
     ) -> Step {
-        guard let queue = types[execution.type].queue else { return .none }
+        guard let queue = types[execution.type].queue else { return .late }
         _ = queues[queue].commands.postpone(lease, until: moment, at: now)
         set(slot, .queued)
-        turns[Int(slot)] &+= 1
         return .postponed(until: moment)
     }
 }

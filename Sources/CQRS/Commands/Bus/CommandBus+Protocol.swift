@@ -24,8 +24,8 @@ extension CommandBus {
         case postponed(until: Instant)
         /// It failed and is a dead letter now; the worker is free.
         case parked
-        /// Nothing: the reply came too late to matter.
-        case none
+        /// The reply came too late to matter: somebody has replied already, or its time was over.
+        case late
     }
 
     /// A part of the way that a command takes.

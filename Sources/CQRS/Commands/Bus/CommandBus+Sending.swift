@@ -69,7 +69,7 @@ extension CommandBus {
 
     /// Puts a valid command into its queue, or behind the dead letters of its sequence; its callers are told.
     mutating func enqueue(_ slot: UInt32, in queue: Int, at now: Instant) -> Step {
-        guard let execution = executions[Int(slot)] else { return .none }
+        guard let execution = executions[Int(slot)] else { return .late }
         let (id, sequence) = (execution.command.id, execution.command.lane)
         let settings = queues[queue].settings
         if queues[queue].deadLetters.contains(sequence) {

@@ -49,7 +49,7 @@ extension CommandBus {
     mutating func park(
         _ slot: UInt32, _ lease: SequencedQueue.Ticket, because cause: DeadLetter.Cause, at now: Instant
     ) -> Step {
-        guard let execution = executions[Int(slot)], let queue = types[execution.type].queue else { return .none }
+        guard let execution = executions[Int(slot)], let queue = types[execution.type].queue else { return .late }
         let (id, sequence) = (execution.command.id, execution.command.lane)
         let parking = queues[queue].deadLetters.park(
             id, of: sequence, because: cause, attempts: execution.attempts, at: now)
@@ -60,7 +60,6 @@ extension CommandBus {
         types[execution.type].metrics.deadLettered += 1
         set(slot, .parked)
         executions[Int(slot)]?.conflicts = 0
-        turns[Int(slot)] &+= 1
         queues[queue].commands.block(sequence)
         _ = queues[queue].commands.finish(lease, at: now)
         parkWaiting(of: sequence, in: queue, at: now)

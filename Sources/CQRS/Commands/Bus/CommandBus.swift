@@ -13,7 +13,8 @@ import Timeline
 ///
 /// The bus runs nobody's code: each step says what is to be run, and a reply brings the next step. Whoever drives it,
 /// such as ``LocalCommandBus``, a simulator or a service, calls ``send(_:from:at:)`` and then
-/// ``resume(_:with:at:using:)`` with the ticket of each step; workers of a queue begin with ``take(from:at:)``.
+/// ``resume(_:with:at:using:)`` with the ticket of each step; workers of a queue begin with ``take(from:at:)``. Whoever
+/// gives up on a step replies that it failed: a local command that nobody replies to stays under way for ever.
 ///
 /// - **One command is executed once**, as far as its id is remembered: a repetition joins the first while that is under
 ///   way, and gets its answer afterwards. Answers are remembered of commands that were done or that their handler
@@ -28,6 +29,8 @@ public struct CommandBus: Sendable {
     public let settings: Settings
     /// Commands that were sent and that nobody handles.
     public internal(set) var unrouted = 0
+    /// Replies that came too late to matter.
+    public internal(set) var lateReplies = 0
 
     var types: [Registered] = []
     var typeOf: [String: Int] = [:]

@@ -31,8 +31,6 @@ public struct CommandMetrics: Hashable, Sendable {
     public internal(set) var heldBack = 0
     /// How often a command that failed could not become a dead letter for want of room.
     public internal(set) var parkingRefused = 0
-    /// Replies that came too late to matter.
-    public internal(set) var late = 0
     /// How long it took from each command's sending to its end, together.
     public internal(set) var duration = Duration.zero
 

@@ -119,7 +119,7 @@ public struct LocalCommandBus {
                 pause(max(.zero, moment - clock()))
                 // A clock that the pause does not move must not keep the wait going for ever.
                 step = bus.resume(ticket, with: .pass, at: max(moment, clock()), using: &random)
-            case .answer, .joined, .postponed, .parked, .none:
+            case .answer, .joined, .postponed, .parked, .late:
                 return step
             }
         }

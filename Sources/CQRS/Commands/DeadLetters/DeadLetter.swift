@@ -11,6 +11,8 @@ public struct DeadLetter: Hashable, Sendable {
     public let id: EventID
     /// What it keeps its place in.
     public let sequence: String
+    /// Where its owner finds it, such as an event's position; of no meaning to the queue.
+    public let reference: Int64
     /// Why it could not be handled; nil if nobody has tried, since something before it could not be.
     public internal(set) var cause: Cause?
     /// How often it has been tried.

@@ -56,6 +56,9 @@ public struct DeadLetterQueue: Hashable, Sendable {
     /// The letters of a sequence, in order.
     public func letters(of sequence: String) -> [DeadLetter] { sequences[sequence].map { Array($0.letters) } ?? [] }
 
+    /// The first letter of a sequence; nil if the sequence is not parked.
+    public func firstLetter(of sequence: String) -> DeadLetter? { sequences[sequence]?.letters.first }
+
     /// The first letter of each sequence, the one that was touched longest ago first.
     public var firstLetters: [DeadLetter] {
         sequences.values.compactMap(\.letters.first).sorted {

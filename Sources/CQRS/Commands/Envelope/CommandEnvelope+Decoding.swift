@@ -30,6 +30,22 @@ extension CommandEnvelope {
 
     /// Checks everything around the parts, and returns where these are.
     private static func checkFrame(of bytes: [UInt8]) throws(CommandDecodingError) -> Range<Int> {
+        let length = try checkHead(of: bytes)
+        let whole = CommandForm.headLength + length
+        guard bytes.count >= whole else { throw .cut(bytes, needing: whole) }
+        guard bytes.count == whole else { throw CommandDecodingError(.trailing(bytes.count - whole), at: whole) }
+        let end = whole - CommandForm.digestLength
+        guard end >= CommandForm.headLength else { throw CommandDecodingError(.partTooLong("digest"), at: whole) }
+        var tail = ByteReader(bytes)
+        _ = tail.take(end)
+        guard tail.number(UInt64.self) == CommandForm.digest(of: bytes[..<end]) else {
+            throw CommandDecodingError(.damaged, at: end)
+        }
+        return CommandForm.headLength..<end
+    }
+
+    /// Checks that it is a command of a version that is known, and returns how many bytes follow.
+    private static func checkHead(of bytes: [UInt8]) throws(CommandDecodingError) -> Int {
         var reader = ByteReader(bytes)
         for (index, expected) in CommandForm.mark.enumerated() {
             guard let byte = reader.number(UInt8.self) else { throw .cut(bytes, needing: CommandForm.headLength) }
@@ -37,24 +53,12 @@ extension CommandEnvelope {
         }
         guard let version = reader.number(UInt8.self) else { throw .cut(bytes, needing: CommandForm.headLength) }
         try check(version)
+        let place = reader.position
         guard let length = reader.number(UInt32.self).map(Int.init) else {
             throw .cut(bytes, needing: CommandForm.headLength)
         }
-        guard length <= CommandForm.longest else {
-            throw CommandDecodingError(.tooLong(length), at: CommandForm.mark.count + 1)
-        }
-        guard reader.left >= length else { throw .cut(bytes, needing: CommandForm.headLength + length) }
-        guard reader.left == length else {
-            throw CommandDecodingError(.trailing(reader.left - length), at: CommandForm.headLength + length)
-        }
-        let end = bytes.count - CommandForm.digestLength
-        guard end >= CommandForm.headLength else { throw CommandDecodingError(.partTooLong("digest"), at: bytes.count) }
-        var tail = ByteReader(bytes)
-        _ = tail.take(end)
-        guard tail.number(UInt64.self) == CommandForm.digest(of: bytes[..<end]) else {
-            throw CommandDecodingError(.damaged, at: end)
-        }
-        return CommandForm.headLength..<end
+        guard length <= CommandForm.longest else { throw CommandDecodingError(.tooLong(length), at: place) }
+        return length
     }
 
     private static func check(_ version: UInt8) throws(CommandDecodingError) {

@@ -70,6 +70,9 @@ enum OperationKeys {
     static let books = Key(
         "books", NameNotation(pattern: "the name of an account"), isLive: false,
         "the account that its amount is booked to: charged, confirmed, refunded or another")
+    static let command = Key(
+        "command", CommandNotation(), isLive: false,
+        "what it asks of an aggregate in an event store: that of the saga, of the call's key, or of the request")
     static let row = Key(
         "row", ChoiceNotation<RowAccess>(), standard: "none", isLive: false,
         "whether it reads or writes the versioned row of a service with conflict: version")
@@ -79,7 +82,7 @@ enum OperationKeys {
     static let section = Section(
         title: "an operation",
         fields: [
-            .setting(books), .setting(row), .setting(latency), .setting(errors),
+            .setting(books), .setting(command), .setting(row), .setting(latency), .setting(errors),
             .special(
                 "calls", pattern: "[call catalog.read, ...]",
                 meaning:

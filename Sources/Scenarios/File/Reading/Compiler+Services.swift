@@ -85,6 +85,7 @@ extension Compiler {
         if let latency = reader.value(OperationKeys.latency, &findings) { plan.operations[index].latency = latency }
         if let errors = reader.value(OperationKeys.errors, &findings) { plan.operations[index].errors = errors }
         reader.read(OperationKeys.row, into: &plan.operations[index].row, &findings)
+        plan.operations[index].command = command(reader)
         if let account = reader.value(OperationKeys.books, &findings) {
             plan.operations[index].books = self.account(account)
         }

@@ -43,12 +43,14 @@ struct Compiler {
         case service(Int)
         case saga(Int)
         case load(Int)
+        case store(Int)
 
         var kind: String {
             switch self {
             case .service: "service"
             case .saga: "saga"
             case .load: "load"
+            case .store: "event store"
             }
         }
     }
@@ -71,6 +73,7 @@ struct Compiler {
         // Without services every other name would be said to be wrong.
         guard !services.isEmpty else { return }
         let serviceReaders = readServices(services)
+        readStores(reader.pairs("stores", of: "event stores", &findings))
         declare(sagas, as: { .saga($0) })
         declare(loads, as: { .load($0) })
         plan.loads = loads.map { Self.placeholder($0.key) }

@@ -1,0 +1,18 @@
+import FoundationEssentials
+
+/// How what happens in the shop is written: as JSON, so that anybody can read a store, and query it.
+enum JSONForm {
+    /// The JSON of a value, its keys in order so that equal values have equal bytes.
+    static func bytes(of value: some Encodable) -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        // Numbers, texts and lists of them: there is nothing that JSON could not say.
+        guard let data = try? encoder.encode(value) else { return [] }
+        return Array(data)
+    }
+
+    /// The value that these bytes say; nil if they are no JSON, or not of this form.
+    static func value<Value: Decodable>(_ bytes: [UInt8]) -> Value? {
+        try? JSONDecoder().decode(Value.self, from: Data(bytes))
+    }
+}

@@ -1,0 +1,71 @@
+import EventSourcing
+import Orders
+import Timeline
+
+/// What an event in a store says: which step was taken, and for whom.
+struct Fact: Sendable {
+    let kind: CommandPlan.Kind
+    /// The request that it was decided for.
+    let request: UInt64
+    /// The saga that the request belongs to; `UInt32.max` for none.
+    let saga: UInt32
+    /// The operation that decided it.
+    let operation: UInt16
+    /// Cents that it is about.
+    let amount: Int64
+    /// The journal entry that made it happen.
+    let cause: EntryID
+}
+
+/// All facts of a store, numbered from 0: events know them by number.
+struct FactTable: Sendable {
+    private var sealed: [[Fact]] = []
+    private var latest: [Fact] = []
+    private static let segment = 1_024
+
+    var count: Int { sealed.count * Self.segment + latest.count }
+
+    subscript(number: UInt64) -> Fact {
+        let index = Int(number)
+        let segment = index / Self.segment
+        return segment < sealed.count ? sealed[segment][index % Self.segment] : latest[index % Self.segment]
+    }
+
+    /// Adds a fact; returns its number.
+    mutating func add(_ fact: Fact) -> UInt64 {
+        if latest.count == Self.segment {
+            // Full segments never change again, so a copy shares them.
+            sealed.append(latest)
+            latest.removeAll(keepingCapacity: true)
+        }
+        latest.append(fact)
+        return UInt64(count - 1)
+    }
+}
+
+/// The state of an aggregate, as far as its decisions go.
+struct AggregateState: Hashable, Sendable {
+    private(set) var order = OrderLife()
+    private(set) var payment = PaymentLife()
+    /// How many events have made it.
+    private(set) var events = 0
+
+    /// Whether a command can be carried out.
+    func answer(to command: CommandPlan.Kind) -> OrderLife.Answer {
+        switch command {
+        case .order(let step): order.answer(to: step)
+        case .payment(let step): payment.answer(to: step)
+        case .record: .happens
+        }
+    }
+
+    /// An event has happened.
+    mutating func evolve(_ kind: CommandPlan.Kind) {
+        events += 1
+        switch kind {
+        case .order(let step): order.take(step)
+        case .payment(let step): payment.take(step)
+        case .record: break
+        }
+    }
+}

@@ -1,0 +1,163 @@
+import EventSourcing
+import Timeline
+
+/// One event store: its nodes, what its events say, and the draws for what takes time.
+struct Store: Sendable {
+    private(set) var plan: StorePlan
+    var cluster: StoreCluster
+    var facts = FactTable()
+    var totals = StoreTotals()
+    private var table = StreamTable()
+    /// The state of each stream at its latest snapshot, with the entry that it includes.
+    private var snapshots: [Snapshot] = []
+    private var networkDraws: RandomStream
+    private var diskDraws: RandomStream
+    /// The timer of each copy that is to be called.
+    var timers: [Agenda.TimerID]
+    /// Which node each service takes for the leader of each partition, the partitions of the first service first.
+    private var beliefs: [UInt8]
+
+    private struct Snapshot {
+        var entry: UInt32 = 0
+        var state = AggregateState()
+    }
+
+    init(_ plan: StorePlan, seed: UInt64, services: Int) {
+        func stream(_ purpose: String) -> RandomStream { RandomStream(seed: seed, name: plan.name, purpose: purpose) }
+        let cluster = StoreCluster(plan.cluster, random: stream("elections"))
+        self.cluster = cluster
+        networkDraws = stream("network")
+        diskDraws = stream("disk")
+        timers = [Agenda.TimerID](repeating: .none, count: cluster.replicaCount)
+        let leaders = (0..<plan.cluster.partitions).map { UInt8(cluster.views(of: $0)[0].node) }
+        beliefs = Array(repeatElement(leaders, count: services).joined())
+        self.plan = plan
+    }
+
+    /// The node that a service takes for a stream's leader.
+    func leader(of stream: UInt32, asSeenBy service: Int) -> Int {
+        Int(beliefs[service * plan.cluster.partitions + cluster.partition(of: stream)])
+    }
+
+    /// A service has learnt who leads a stream's partition, or only that it is not the node that it asked: then the next
+    /// one is tried, unless another call has found that out before.
+    mutating func correct(_ service: Int, about stream: UInt32, asked node: UInt8, leader: Int?) {
+        let partition = cluster.partition(of: stream)
+        let place = service * plan.cluster.partitions + partition
+        guard leader != nil || beliefs[place] == node else { return }
+        let nodes = cluster.views(of: partition).map(\.node)
+        let next = (nodes.firstIndex(of: Int(beliefs[place])) ?? 0) + 1
+        beliefs[place] = UInt8(leader ?? nodes[next % nodes.count])
+    }
+
+    /// Takes over changed times and limits; the nodes stay as they are.
+    mutating func change(to plan: StorePlan) {
+        var plan = plan
+        plan.cluster = self.plan.cluster
+        self.plan = plan
+    }
+
+    mutating func crossing() -> Duration { plan.network.sample(using: &networkDraws) }
+
+    mutating func writing() -> Duration { plan.disk.sample(using: &diskDraws) }
+
+    /// The stream about something, a new one if there is none.
+    mutating func stream(about key: UInt64) -> UInt32 {
+        if let stream = table.stream(of: key) { return stream }
+        let stream = cluster.addStream(hash: key)
+        table.add(key, stream)
+        snapshots.append(Snapshot())
+        return stream
+    }
+
+    /// What a node reads to bring an aggregate back.
+    struct Reading {
+        var state: AggregateState
+        /// The last event of the stream; nil without any.
+        var version: StreamVersion?
+        /// Its entry; 0 without any.
+        var head: UInt32
+        /// How many events were read for it.
+        var events: Int
+    }
+
+    /// Brings an aggregate back as a node has it: from its snapshot if that lies on the way, and the events behind it.
+    func read(_ stream: UInt32, on node: Int) -> Reading {
+        let head = cluster.committedHead(of: stream, on: node)
+        let snapshot = snapshots[Int(stream)]
+        var (path, entry) = ([UInt32](), head)
+        while entry != 0, entry != snapshot.entry {
+            path.append(entry)
+            entry = cluster.tree[entry].previousInStream
+        }
+        var state = entry == 0 ? AggregateState() : snapshot.state
+        for event in path.reversed() { state.evolve(facts[cluster.tree[event].payload].kind) }
+        let version = head == 0 ? nil : cluster.tree[head].version
+        return Reading(state: state, version: version, head: head, events: path.count)
+    }
+
+    /// Whether a stream holds an event of this id: the same command has been carried out before.
+    func holds(_ event: EventID, behind head: UInt32) -> Bool {
+        var entry = head
+        while entry != 0 {
+            if cluster.tree[entry].id == event { return true }
+            entry = cluster.tree[entry].previousInStream
+        }
+        return false
+    }
+
+    /// An event counts: its state is kept, if that is due.
+    mutating func keepSnapshot(at entry: UInt32) {
+        guard let interval = plan.snapshots, (cluster.tree[entry].version.number + 1) % Int64(interval) == 0 else {
+            return
+        }
+        let stream = cluster.tree[entry].stream
+        guard let leader = cluster.leader(of: cluster.partition(of: stream)) else { return }
+        let reading = read(stream, on: leader)
+        guard reading.version == cluster.tree[entry].version else { return }
+        snapshots[Int(stream)] = Snapshot(entry: entry, state: reading.state)
+        totals.snapshots += 1
+    }
+
+    /// About how many bytes a copy takes once the original goes on.
+    var footprint: Int {
+        // What each stream has: its place, its snapshot, and a head in each copy.
+        let streams = cluster.streamCount * (MemoryLayout<Snapshot>.stride + 32 + 4 * plan.cluster.copies)
+        return streams + (128 << 10)
+    }
+
+    func mix(into digest: inout Digest) {
+        var (network, disk) = (networkDraws, diskDraws)
+        digest.mix(network.next(), disk.next())
+        digest.mix(UInt64(cluster.tree.count), UInt64(bitPattern: cluster.log.mark.number))
+        digest.mix(totals.appended, totals.conflicts)
+        for belief in beliefs { digest.mix(UInt64(belief)) }
+        for partition in 0..<plan.cluster.partitions {
+            for copy in cluster.views(of: partition) {
+                digest.mix(UInt64(copy.length) << 32 | UInt64(copy.committed), UInt64(copy.epoch))
+            }
+        }
+    }
+}
+
+/// What an event store has done so far.
+public struct StoreTotals: Hashable, Sendable {
+    /// Appends that services were told count.
+    public var appended: UInt64 = 0
+    /// Appends that came again and were known.
+    public var repeated: UInt64 = 0
+    /// Commands that changed nothing, since it was done before.
+    public var done: UInt64 = 0
+    /// Commands that an aggregate refused.
+    public var refused: UInt64 = 0
+    /// Times that somebody else had appended between reading and appending.
+    public var conflicts: UInt64 = 0
+    /// Commands that were given up after too many of them.
+    public var gaveUp: UInt64 = 0
+    /// Commands whose service waited in vain.
+    public var timedOut: UInt64 = 0
+    /// Events that were read to bring aggregates back.
+    public var eventsRead: UInt64 = 0
+    /// Snapshots that were taken.
+    public var snapshots: UInt64 = 0
+}

@@ -1,0 +1,206 @@
+import EventSourcing
+import Timeline
+
+/// The chapter of the event stores: their nodes, and the services' commands on their way to them and back.
+struct StoreHost: Sendable {
+    private(set) var stores: [Store]
+    /// What is under way between nodes and on disks, in slots; events know them by number.
+    private var works: [Work] = []
+    private var freeWorks: [UInt32] = []
+    /// The commands that services wait for, in slots.
+    private(set) var commands: [Command] = []
+    private var freeCommands: [UInt32] = []
+    private let plans: [CommandPlan?]
+    /// What has come to nodes that stand still, in the order in which it came.
+    private var held: [Work] = []
+
+    /// Something between nodes or on a disk.
+    struct Work: Sendable {
+        var store: UInt16
+        var kind: Kind
+
+        enum Kind: Sendable {
+            case message(ClusterMessage)
+            case written(replica: Int, tip: UInt32)
+            /// A copy is called.
+            case wake(replica: Int)
+        }
+
+        /// Whether it is the node's own clock that calls.
+        var isOfClock: Bool { if case .wake = kind { true } else { false } }
+    }
+
+    /// A command on its way: from a service to a store's node, and back.
+    struct Command: Sendable {
+        /// The frame that waits; another call has it if that is over.
+        var frame: FrameID
+        var plan: CommandPlan
+        var stream: UInt32
+        var event: EventID
+        var fact: Fact
+        /// Which node is asked.
+        var node: UInt8 = 0
+        /// Whether the aggregate's undo is asked for: it is written down even if there is nothing to undo.
+        var isUndo: Bool
+        var phase = Phase.reading
+        /// What the aggregate's last event was when it was read.
+        var version: StreamVersion?
+        var conflicts: UInt16 = 0
+        /// Tells this use of the slot from earlier ones.
+        var generation: UInt32 = 0
+        /// What it waits for, unless that is an answer of the nodes.
+        var timer = Agenda.TimerID.none
+        /// When the service stops waiting.
+        var limit = Agenda.TimerID.none
+    }
+
+    enum Phase: UInt8, Sendable {
+        /// The aggregate is being read.
+        case reading
+        /// The node could not be read from; another one is, after a while.
+        case waiting
+        /// The append is on its way to the node.
+        case asking
+        /// The node has it.
+        case appending
+        /// The answer is on its way back.
+        case answering
+        /// The slot is free.
+        case free
+    }
+
+    init(plan: Plan) {
+        stores = plan.stores.map { Store($0, seed: plan.seed, services: plan.services.count) }
+        plans = plan.operations.map(\.command)
+    }
+
+    /// Lets the nodes begin.
+    mutating func start(_ port: inout Port) {
+        for index in stores.indices {
+            var effects: [ClusterEffect] = []
+            stores[index].cluster.start(at: port.now, &effects)
+            _ = carryOut(effects, of: index, &port)
+        }
+    }
+
+    mutating func change(to plan: Plan) {
+        for (index, store) in plan.stores.enumerated() { stores[index].change(to: store) }
+    }
+
+    subscript(store: Int) -> Store {
+        get { stores[store] }
+        _modify { yield &stores[store] }
+    }
+
+    /// What an operation asks of an aggregate; nil if it asks nothing.
+    func command(of operation: UInt16) -> CommandPlan? { plans[Int(operation)] }
+
+    subscript(command slot: UInt32) -> Command {
+        get { commands[Int(slot)] }
+        _modify { yield &commands[Int(slot)] }
+    }
+
+    /// Takes a command into a slot.
+    mutating func open(_ command: Command) -> UInt32 {
+        guard let slot = freeCommands.popLast() else {
+            commands.append(command)
+            return UInt32(commands.count - 1)
+        }
+        var command = command
+        command.generation = commands[Int(slot)].generation &+ 1
+        commands[Int(slot)] = command
+        return slot
+    }
+
+    /// Ends a command: nobody waits for it any more.
+    mutating func close(_ slot: UInt32, _ port: inout Port) {
+        port.cancel(&commands[Int(slot)].timer)
+        port.cancel(&commands[Int(slot)].limit)
+        commands[Int(slot)].phase = .free
+        freeCommands.append(slot)
+    }
+
+    /// What tells a command from all others, for the nodes.
+    func ticket(of slot: UInt32) -> UInt64 { UInt64(commands[Int(slot)].generation) << 32 | UInt64(slot) }
+
+    /// The command that a ticket was given; nil if it is over.
+    func command(withTicket ticket: UInt64) -> UInt32? {
+        let slot = UInt32(truncatingIfNeeded: ticket)
+        guard commands[Int(slot)].phase == .appending, self.ticket(of: slot) == ticket else { return nil }
+        return slot
+    }
+
+    /// Takes what is due out of its slot.
+    mutating func take(_ slot: UInt32) -> Work {
+        freeWorks.append(slot)
+        return works[Int(slot)]
+    }
+
+    /// Keeps what has come to a node that stands still.
+    mutating func hold(_ work: Work) { held.append(work) }
+
+    /// Hands out what has come to a node while it stood still: what its own clock says first.
+    mutating func release(_ node: Int, of store: Int) -> [Work] {
+        let isOwn = held.map { Int($0.store) == store && self.node(of: $0) == node }
+        let own = zip(held, isOwn).filter(\.1).map(\.0)
+        held = zip(held, isOwn).filter { !$0.1 }.map(\.0)
+        return own.filter(\.isOfClock) + own.filter { !$0.isOfClock }
+    }
+
+    /// The node that something comes to.
+    func node(of work: Work) -> Int {
+        switch work.kind {
+        case .message(let message): Int(message.receiver)
+        case .written(let replica, _), .wake(let replica):
+            stores[Int(work.store)].cluster.place(ofReplica: replica).node
+        }
+    }
+
+    /// Carries out what the nodes ask for; returns what concerns others: answers, new leaders, losses.
+    /// - Parameter slower: by how much the disk of a node is slower.
+    mutating func carryOut(
+        _ effects: [ClusterEffect], of store: Int, slower: (Int) -> Duration = { _ in .zero }, _ port: inout Port
+    ) -> [ClusterEffect] {
+        var others: [ClusterEffect] = []
+        for effect in effects {
+            switch effect {
+            case .send(let message):
+                schedule(.message(message), of: store, after: stores[store].crossing(), &port)
+            case .write(let replica, let tip):
+                let length = stores[store].writing() + slower(stores[store].cluster.place(ofReplica: replica).node)
+                schedule(.written(replica: replica, tip: tip), of: store, after: length, &port)
+            case .wake(let replica, let at):
+                port.cancel(&stores[store].timers[replica])
+                let event = Event.storeWakes(UInt32(store) << 16 | UInt32(replica))
+                stores[store].timers[replica] = port.schedule(after: at - port.now, event)
+            case .answer, .leads, .lost: others.append(effect)
+            }
+        }
+        return others
+    }
+
+    private mutating func schedule(_ kind: Work.Kind, of store: Int, after delay: Duration, _ port: inout Port) {
+        let work = Work(store: UInt16(store), kind: kind)
+        let slot: UInt32
+        if let free = freeWorks.popLast() {
+            slot = free
+            works[Int(free)] = work
+        } else {
+            slot = UInt32(works.count)
+            works.append(work)
+        }
+        port.schedule(after: delay, .storeWorks(slot))
+    }
+
+    /// About how many bytes a copy takes once the original goes on: full segments are shared.
+    var footprint: Int {
+        commands.count * MemoryLayout<Command>.stride + works.count * MemoryLayout<Work>.stride
+            + stores.reduce(0) { $0 + $1.footprint }
+    }
+
+    func mix(into digest: inout Digest) {
+        for store in stores { store.mix(into: &digest) }
+        digest.mix(UInt64(commands.count), UInt64(freeCommands.count))
+        digest.mix(UInt64(held.count))
+    }
+}

@@ -1,0 +1,305 @@
+public import EventSourcing
+import Orders
+import Timeline
+
+// Commands to aggregates: read the events, decide, append, and again if somebody else was faster.
+
+extension World {
+    /// A call asks something of an aggregate: the service waits until the store has answered.
+    mutating func beginCommand(_ index: UInt32, _ plan: CommandPlan) {
+        let frame = frames[index]
+        frames[index].phase = .appending
+        let stream = stores[plan.store].stream(about: Self.subject(of: frame, plan.kind))
+        let fact = Fact(
+            kind: plan.kind, request: frame.request, saga: frame.errand.saga, operation: frame.operation,
+            amount: frame.amount, cause: frame.cause)
+        let event = EventID(high: frame.request, low: UInt64(frame.operation) << 16 | UInt64(frame.errand.step))
+        let slot = stores.open(
+            StoreHost.Command(
+                frame: frames.id(of: index), plan: plan, stream: stream, event: event, fact: fact,
+                isUndo: frame.errand.kind == .undo))
+        let service = services.service(of: frame.operation)
+        stores[command: slot].node = UInt8(stores[plan.store].leader(of: stream, asSeenBy: service))
+        stores[command: slot].limit = port.schedule(after: stores[plan.store].plan.answerTime, .commandLimit(slot))
+        read(slot)
+    }
+
+    /// What a call is about: an aggregate of each kind for a saga, a key or a request.
+    private static func subject(of frame: Frame, _ kind: CommandPlan.Kind) -> UInt64 {
+        let category: UInt64 =
+            switch kind {
+            case .order: 1
+            case .payment: 2
+            case .record: 3
+            }
+        if frame.errand.kind == .none, frame.key > 0 { return category << 60 | 1 << 59 | UInt64(frame.key) }
+        return category << 60 | frame.request & 0x07ff_ffff_ffff_ffff
+    }
+
+    /// Has the node read the aggregate's events; that takes its time, there and back.
+    private mutating func read(_ slot: UInt32) {
+        let command = stores[command: slot]
+        let store = command.plan.store
+        guard reaches(command.node, of: store) else { return askAgain(slot, at: nil) }
+        stores[command: slot].phase = .reading
+        let events = stores[store].read(command.stream, on: Int(command.node)).events
+        let length =
+            stores[store].crossing() + stores[store].plan.reading * Int64(events) + stores[store].crossing()
+        stores[command: slot].timer = port.schedule(after: length, .commandGoesOn(slot))
+    }
+
+    /// What a command was waiting for is over: it has been read, it has reached the node, or its answer is back.
+    mutating func commandGoesOn(_ slot: UInt32) {
+        stores[command: slot].timer = .none
+        switch stores[command: slot].phase {
+        case .reading: decide(slot)
+        case .waiting: read(slot)
+        case .asking: append(slot)
+        case .answering: commandDone(slot)
+        case .appending, .free: break
+        }
+    }
+
+    /// The aggregate decides.
+    private mutating func decide(_ slot: UInt32) {
+        let command = stores[command: slot]
+        let store = command.plan.store
+        let reading = stores[store].read(command.stream, on: Int(command.node))
+        stores[store].totals.eventsRead += UInt64(reading.events)
+        stores[command: slot].version = reading.version
+        if stores[store].holds(command.event, behind: reading.head) {
+            stores[store].totals.repeated += 1
+            return commandDone(slot)
+        }
+        switch reading.state.answer(to: command.plan.kind) {
+        case .isDone:
+            stores[store].totals.done += 1
+            commandDone(slot)
+        case .refused where !command.isUndo || reading.version != nil:
+            stores[store].totals.refused += 1
+            commandFailed(slot, .invalid)
+        case .happens, .refused:
+            // An undo that comes first is written down, so that what it takes back is refused when it comes.
+            stores[command: slot].phase = .asking
+            stores[command: slot].timer = port.schedule(after: stores[store].crossing(), .commandGoesOn(slot))
+        }
+    }
+
+    /// The append has reached the node.
+    private mutating func append(_ slot: UInt32) {
+        let command = stores[command: slot]
+        let store = command.plan.store
+        guard reaches(command.node, of: store) else { return askAgain(slot, at: nil) }
+        stores[command: slot].phase = .appending
+        let payload = stores[store].facts.add(command.fact)
+        var effects: [ClusterEffect] = []
+        stores[store].cluster.append(
+            ticket: stores.ticket(of: slot), [StoreCluster.ProposedEvent(id: command.event, payload: payload)],
+            to: command.stream, expecting: command.version.map { .exactly($0) } ?? .noStream,
+            at: Int(command.node), now: port.now, &effects)
+        carryOut(effects, of: store)
+    }
+
+    /// Whether a node takes calls: it runs, and does not stand still.
+    private func reaches(_ node: UInt8, of store: Int) -> Bool {
+        guard faults.areActive else { return true }
+        return faults.fault(.crash, onNode: Int(node), ofStore: store) == nil
+            && faults.fault(.pause, onNode: Int(node), ofStore: store) == nil
+    }
+
+    /// Carries out what the nodes of a store ask for.
+    mutating func carryOut(_ effects: [ClusterEffect], of store: Int) {
+        let others =
+            faults.areActive
+            ? stores.carryOut(effects, of: store, slower: { faults.slowsDisk(ofNode: $0, store: store) }, &port)
+            : stores.carryOut(effects, of: store, &port)
+        for effect in others {
+            switch effect {
+            case .answer(let ticket, let answer): answered(ticket, answer, by: store)
+            case .leads(let node, _, let epoch):
+                if epoch > 1 {
+                    port.note(.leads, .store(UInt16(store)), why: .node(UInt8(node), epoch: epoch))
+                }
+            case .lost(_, let entries):
+                port.note(.eventsLost, .store(UInt16(store)), why: .count(UInt32(clamping: entries)))
+            case .send, .write, .wake: break
+            }
+        }
+        port.touched.insert(.stores)
+    }
+
+    /// Something between the nodes of a store, or on a disk, is due.
+    mutating func storeWorks(_ slot: UInt32) {
+        let work = stores.take(slot)
+        if faults.areActive, isHeldUp(work) { return }
+        handle(work)
+    }
+
+    /// A copy of a partition is called.
+    mutating func storeWakes(_ code: UInt32) {
+        let (store, replica) = (Int(code >> 16), Int(code & 0xffff))
+        stores[store].timers[replica] = .none
+        let work = StoreHost.Work(store: UInt16(store), kind: .wake(replica: replica))
+        if faults.areActive, isHeldUp(work) { return }
+        handle(work)
+    }
+
+    private mutating func handle(_ work: StoreHost.Work) {
+        let store = Int(work.store)
+        var effects: [ClusterEffect] = []
+        switch work.kind {
+        case .message(let message): stores[store].cluster.receive(message, at: port.now, &effects)
+        case .written(let replica, let tip):
+            stores[store].cluster.written(replica, tip: tip, at: port.now, &effects)
+        case .wake(let replica): stores[store].cluster.wake(replica, at: port.now, &effects)
+        }
+        carryOut(effects, of: store)
+    }
+
+    /// Whether a fault keeps something from its node, for now or for ever.
+    private mutating func isHeldUp(_ work: StoreHost.Work) -> Bool {
+        let (store, node) = (Int(work.store), stores.node(of: work))
+        if faults.fault(.pause, onNode: node, ofStore: store) != nil {
+            stores.hold(work)
+            return true
+        }
+        guard case .message(let message) = work.kind else { return false }
+        let ends = [Int(message.sender), Int(message.receiver)]
+        for end in ends {
+            guard let cut = faults.fault(.cut, onNode: end, ofStore: store) else { continue }
+            faults.hit(cut)
+            return true
+        }
+        return faults.loses(messageOfNode: ends[0], ofStore: store)
+            || faults.loses(messageOfNode: ends[1], ofStore: store)
+    }
+
+    /// A node of an event store dies.
+    mutating func crash(node: Int, of store: Int, by fault: Int) {
+        faults.hit(fault)
+        stores[store].cluster.crash(node)
+        port.note(.crashed, .store(UInt16(store)), why: .node(UInt8(node), epoch: 0), cause: faults.faults[fault].entry)
+        port.touched.insert(.stores)
+    }
+
+    /// A node of an event store comes back, unless another fault holds it down.
+    mutating func restart(node: Int, of store: Int, cause: EntryID) {
+        guard faults.fault(.crash, onNode: node, ofStore: store) == nil else { return }
+        port.note(.restarted, .store(UInt16(store)), why: .node(UInt8(node), epoch: 0), cause: cause)
+        var effects: [ClusterEffect] = []
+        stores[store].cluster.restart(node, at: port.now, &effects)
+        carryOut(effects, of: store)
+    }
+
+    /// A node of an event store goes on, as if no time had passed, unless another fault holds it.
+    mutating func resume(node: Int, of store: Int) {
+        guard faults.fault(.pause, onNode: node, ofStore: store) == nil else { return }
+        for work in stores.release(node, of: store) { handle(work) }
+    }
+
+    /// A node has answered an append. What it says counts from this moment, whoever still waits for it.
+    private mutating func answered(_ ticket: UInt64, _ answer: ClusterAnswer, by store: Int) {
+        if case .appended(let entry) = answer { takeEffect(of: entry, in: store) }
+        guard let slot = stores.command(withTicket: ticket) else { return }
+        switch answer {
+        case .appended: goBack(slot)
+        case .wasThere:
+            stores[store].totals.repeated += 1
+            goBack(slot)
+        case .wrongVersion, .partlyThere: conflict(slot)
+        case .notLeader(let hint): askAgain(slot, at: hint)
+        case .notYetReplicated, .unknown: askAgain(slot, at: nil)
+        }
+    }
+
+    /// An event counts: what its operation books is booked here and nowhere else.
+    private mutating func takeEffect(of entry: UInt32, in store: Int) {
+        let fact = stores[store].facts[stores[store].cluster.tree[entry].payload]
+        stores[store].totals.appended += 1
+        stores[store].keepSnapshot(at: entry)
+        let noted = port.note(
+            .appended, .store(UInt16(store)), request: fact.request, cause: fact.cause)
+        guard let account = scripts.account(fact.operation) else { return }
+        ledger.book(fact.amount, to: account, saga: fact.saga, request: fact.request)
+        port.note(
+            .booked, .ledger, why: .cents(fact.amount, account: UInt16(account)), request: fact.request, cause: noted)
+        port.touched.insert(.ledger)
+    }
+
+    private mutating func goBack(_ slot: UInt32) {
+        stores[command: slot].phase = .answering
+        let crossing = stores[stores[command: slot].plan.store].crossing()
+        stores[command: slot].timer = port.schedule(after: crossing, .commandGoesOn(slot))
+    }
+
+    /// Somebody else has appended since the aggregate was read: it is read again, as often as allowed.
+    private mutating func conflict(_ slot: UInt32) {
+        let command = stores[command: slot]
+        let store = command.plan.store
+        stores[store].totals.conflicts += 1
+        if frames.isAlive(command.frame) { note(command.frame.index, .conflicted, .itself, at: .store(UInt16(store))) }
+        guard Int(command.conflicts) < stores[store].plan.conflictRetries else {
+            stores[store].totals.gaveUp += 1
+            return commandFailed(slot, .conflict)
+        }
+        stores[command: slot].conflicts += 1
+        read(slot)
+    }
+
+    /// The node does not lead, or cannot say yet: another one is asked, or the same again, after a while.
+    private mutating func askAgain(_ slot: UInt32, at hint: Int?) {
+        let command = stores[command: slot]
+        let store = command.plan.store
+        let service = services.service(of: command.fact.operation)
+        stores[store].correct(service, about: command.stream, asked: command.node, leader: hint)
+        stores[command: slot].node = UInt8(stores[store].leader(of: command.stream, asSeenBy: service))
+        stores[command: slot].phase = command.phase == .reading ? .waiting : .asking
+        stores[command: slot].timer = port.schedule(after: Self.askingPause, .commandGoesOn(slot))
+    }
+
+    private static let askingPause = Duration.milliseconds(20)
+
+    /// The service has waited for the store for as long as it does.
+    mutating func commandLimit(_ slot: UInt32) {
+        let command = stores[command: slot]
+        stores[command: slot].limit = .none
+        stores[command.plan.store].totals.timedOut += 1
+        // Whoever leads there, it does not answer: the next command asks another node.
+        let service = services.service(of: command.fact.operation)
+        stores[command.plan.store].correct(service, about: command.stream, asked: command.node, leader: nil)
+        commandFailed(slot, .timedOut)
+    }
+
+    private mutating func commandDone(_ slot: UInt32) {
+        let frame = stores[command: slot].frame
+        stores.close(slot, &port)
+        if frames.isAlive(frame), frames[frame.index].phase == .appending { commandReturned(to: frame.index) }
+    }
+
+    private mutating func commandFailed(_ slot: UInt32, _ failure: Failure) {
+        let frame = stores[command: slot].frame
+        stores.close(slot, &port)
+        if frames.isAlive(frame), frames[frame.index].phase == .appending { fail(frame.index, failure) }
+    }
+}
+
+// What can be seen of the event stores from outside. Indices are those of the plan.
+
+extension World {
+    /// What an event store has done so far.
+    public func storeTotals(_ store: Int) -> StoreTotals { stores[store].totals }
+
+    /// The nodes of an event store, with what they have written.
+    public func cluster(ofStore store: Int) -> StoreCluster { stores[store].cluster }
+
+    /// How many events of an event store count.
+    public func eventsCommitted(inStore store: Int) -> UInt64 {
+        let log = stores[store].cluster.log
+        var (count, position) = (UInt64(0), Position.start)
+        while position < log.mark {
+            position = position + 1
+            if log.fate(of: position) == .committed { count += 1 }
+        }
+        return count
+    }
+}
