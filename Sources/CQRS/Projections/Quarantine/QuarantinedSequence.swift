@@ -36,12 +36,13 @@ struct Quarantine: Hashable, Sendable {
 
     init() {}
 
-    init(_ sequences: [QuarantinedSequence]) {
+    /// What was loaded; sequences that are being replayed go on being so.
+    init(_ sequences: [QuarantinedSequence], goingOnWith former: Quarantine) {
         for sequence in sequences where sequence.letters > 0 && index(of: sequence.sequence) == nil {
-            let place = insertionIndex(of: sequence.sequence)
-            rows.insert(Row(sequence: sequence), at: place)
+            rows.insert(Row(sequence: sequence), at: insertionIndex(of: sequence.sequence))
             letters += sequence.letters
         }
+        for row in former.rows where row.limit > 0 { replay(row.limit, of: row.sequence.sequence) }
     }
 
     subscript(sequence: SequenceKey) -> QuarantinedSequence? {

@@ -21,6 +21,11 @@ struct Errand: Hashable, Sendable {
         }
     }
 
+    /// Whether nothing is being asked just now.
+    var isIdle: Bool {
+        if case .asked = state { false } else { true }
+    }
+
     /// When the wait after a failure is over; nil if it does not wait.
     var wake: Instant? {
         if case .backingOff(let until) = state { until } else { nil }

@@ -12,6 +12,9 @@ extension ProjectionRun {
     mutating func nextCommit(at now: Instant) -> Prospect {
         switch committing.state {
         case .asked: return .unknown
+        case .backingOff where isReplayToBeLeft:
+            committing.settle()
+            job = nil
         case .backingOff(let until) where until > now: return .later(until)
         case .backingOff: return job.map { .now(ask($0, at: now)) } ?? .unknown
         case .idle: break
@@ -21,6 +24,11 @@ extension ProjectionRun {
         let prospect = nextBatch(at: now)
         if case .now = prospect { return prospect }
         return replay.map { begin($0, at: now) } ?? prospect
+    }
+
+    /// Whether a replay was being tried again when the run was asked to end.
+    private var isReplayToBeLeft: Bool {
+        if case .replay = job { ending.isRequested } else { false }
     }
 
     private mutating func nextBatch(at now: Instant) -> Prospect {

@@ -77,6 +77,7 @@ extension ProjectionRun {
         job = nil
         switch outcome {
         case .applied(let count, let next):
+            rivalsInRow = 0
             if row.skipping == nil { totals.replayed += max(0, count) } else { totals.skipped += 1 }
             quarantine.removeFirst(count, of: row.sequence.sequence, next: next)
         case .failedAgain(let failure):
@@ -111,8 +112,7 @@ extension ProjectionRun {
     ) -> Bool {
         let policy = settings.retry
         if loading.awaits(ticket) {
-            let reason = loading.fail(failure, retryAfter: retryAfter, policy, at: now, using: &random)
-            giveUp(.load, reason)
+            giveUp(.load, loading.fail(failure, retryAfter: retryAfter, policy, at: now, using: &random))
         } else if reading.awaits(ticket) {
             totals.readFailures += 1
             giveUp(.read, reading.fail(failure, retryAfter: retryAfter, policy, at: now, using: &random))
@@ -126,7 +126,7 @@ extension ProjectionRun {
         return true
     }
 
-    private mutating func giveUp(_ task: Task, _ reason: RetryPolicy.Reason?) {
-        if let reason { finish(.gaveUp(task, reason)) }
+    private mutating func giveUp(_ request: Request, _ reason: RetryPolicy.Reason?) {
+        if let reason { finish(.gaveUp(request, reason)) }
     }
 }

@@ -16,12 +16,8 @@ extension ProjectionRun {
     public mutating func stop(by deadline: Instant? = nil) {
         ending.isRequested = true
         ending.deadline = deadline
-        switch phase {
-        case .new: finish(.requested(left: 0))
-        case .loading: if loading.wake != nil || loading.state == .idle { finish(.requested(left: 0)) }
-        case .running, .stopped: break
-        }
         reading.settle()
+        if phase == .new { finish(.requested(left: 0)) }
     }
 
     /// Ends the run once all up to a position is committed, and nothing behind it.

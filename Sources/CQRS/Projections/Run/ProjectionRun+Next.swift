@@ -42,6 +42,7 @@ extension ProjectionRun {
     }
 
     private mutating func nextLoad(at now: Instant) -> Step {
+        if ending.isRequested, loading.isIdle { return end(.requested(left: 0)) }
         guard loading.isReady(at: now) else {
             return .wait(until: [loading.wake, ending.deadline].compactMap { $0 }.min())
         }
@@ -58,7 +59,7 @@ extension ProjectionRun {
         checkpoint = loaded.checkpoint ?? .start
         place = checkpoint
         head = max(head, checkpoint)
-        quarantine = Quarantine(loaded.quarantined)
+        quarantine = Quarantine(loaded.quarantined, goingOnWith: quarantine)
         if let position = trouble?.position, position <= checkpoint { trouble = nil }
         phase = .running
         return true
@@ -69,6 +70,7 @@ extension ProjectionRun {
         phase = .loading
         wantsReload = false
         buffer = ReadBuffer()
+        place = checkpoint
         passableSince = nil
         reading.settle()
         committing.settle()
@@ -80,7 +82,6 @@ extension ProjectionRun {
 
     /// Has the run load what is set aside anew, once nothing is being committed: somebody has changed it by hand.
     public mutating func reloadQuarantine() {
-        guard case .running = phase else { return }
         wantsReload = true
     }
 

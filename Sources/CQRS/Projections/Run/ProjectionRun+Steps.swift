@@ -106,11 +106,11 @@ extension ProjectionRun {
         /// Somebody else has moved the checkpoint, to here.
         case rival(stored: Position)
         /// The world outside goes on failing.
-        case gaveUp(Task, RetryPolicy.Reason)
+        case gaveUp(Request, RetryPolicy.Reason)
     }
 
     /// What a run asks the world outside to do.
-    public enum Task: Hashable, Sendable {
+    public enum Request: Hashable, Sendable {
         /// To load the checkpoint.
         case load
         /// To read a page.

@@ -31,6 +31,16 @@ extension ChaosDatabase {
         }
     }
 
+    /// What a run says is settled: a reader that waits for it must find it.
+    mutating func judge(settled: Position, _ version: Int, _ segment: Segment) {
+        let stored = checkpoint(version, segment) ?? .start
+        guard models[version] != nil, settled > stored else { return }
+        let missing = events(after: stored, through: settled).first { event in
+            event.event.type != Self.unwanted && segment.contains(SequenceKey(event.stream))
+        }
+        if let missing { complaints.append("\(missing.position) counts as settled, and \(version) is at \(stored)") }
+    }
+
     /// At the end: the read model is what a fresh replay gives, and what events do outside was done once.
     mutating func judgeEnd(of segments: [Segment]) {
         guard let tables = models[serving.version]?.tables else {

@@ -114,6 +114,8 @@ extension ChaosWorld {
         case .prepared, .served, .handedOver, .dropped:
             break
         }
+        let worker = workers[place]
+        database.judge(settled: worker.run.settled, worker.version, worker.segment)
     }
 
     /// Whoever has waited too long for an answer gives it up; what it asked for may still take place.

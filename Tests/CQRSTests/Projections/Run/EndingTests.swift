@@ -79,6 +79,11 @@ struct EndingTests {
         #expect(rig.ask() == "wait")
         #expect(rig.loaded(3) == true)
         #expect(rig.ask() == "stopped requested(left: 0)")
+        rig.run.start(at: .zero)
+        _ = rig.ask()
+        rig.run.stop()
+        #expect(rig.failed(rig.load) == true)
+        #expect(rig.ask() == "stopped requested(left: 0)", "it does not load to no end")
     }
 
     @Test("it can end exactly at a position, so that another one can go on from there")

@@ -115,6 +115,17 @@ struct QuarantineReplayTests {
         #expect(rig.run.letters == 1)
     }
 
+    @Test("what was asked for is not forgotten when what is stored is loaded anew")
+    func remembered() throws {
+        var rig = try running()
+        rig.run.replayAll()
+        _ = rig.ask()
+        #expect(rig.replayed(.changed) == true)
+        _ = rig.ask(at: 1)
+        #expect(rig.loaded(8, [Self.aside[1]]) == true)
+        #expect(rig.ask() == "replay 4d 6; wait")
+    }
+
     @Test("an operator who has taken letters out has the run load what is left, once nothing is being committed")
     func reload() throws {
         var rig = try running()
@@ -133,6 +144,13 @@ struct QuarantineReplayTests {
     func ending() throws {
         var rig = try running()
         rig.run.replayAll()
+        rig.run.stop()
+        #expect(rig.run.next(at: .zero) == .stopped(.requested(left: 0)))
+        // Nor does it wait for one that goes on failing.
+        rig = try running()
+        rig.run.replayAll()
+        _ = rig.ask()
+        #expect(rig.failed(rig.replay?.ticket) == true)
         rig.run.stop()
         #expect(rig.run.next(at: .zero) == .stopped(.requested(left: 0)))
     }

@@ -22,7 +22,9 @@ struct RivalTests {
     @Test("somebody else has moved the checkpoint: what was read is forgotten, it goes on there", arguments: outcomes)
     func goOn(outcome: CheckpointMove.Outcome, stored: Position) throws {
         var rig = try committing(.goOn)
+        #expect(rig.run.settled == 0)
         #expect(rig.committed(outcome) == true)
+        #expect(rig.run.settled == 0, "what was read is not done")
         #expect(rig.ask() == "wait 1", "never at once: two that fight must not do so in no time")
         #expect(rig.ask(at: 1) == "load; wait")
         #expect(rig.loaded(stored) == true)
