@@ -216,7 +216,11 @@ struct ReadingTests {
         _ = rig.ask(at: 10)
         #expect(rig.committed() == true)
         #expect(rig.ask() == "wait 50", "10 ms of work, 40 of rest")
-        for pace in [Pace.batches(perSecond: 0), .batches(perSecond: .nan), .share(0), .share(1.1), .share(.nan)] {
+        let refused: [Pace] = [
+            .batches(perSecond: 0), .batches(perSecond: .nan), .batches(perSecond: 1e10), .share(0), .share(1.1),
+            .share(.nan),
+        ]
+        for pace in refused {
             #expect(throws: SettingError.self) { try ProjectionRun.Settings.small(pace: pace) }
         }
     }
