@@ -9,11 +9,11 @@ public struct QuarantinedSequence: Hashable, Sendable {
     /// How many there are.
     public internal(set) var letters: Int
 
-    /// A sequence with some events.
+    /// A sequence with some events; numbers outside 0 to 4 294 967 295 count as the nearest of these.
     public init(sequence: SequenceKey, head: Position, letters: Int) {
         self.sequence = sequence
         self.head = head
-        self.letters = letters
+        self.letters = Int(UInt32(clamping: letters))
     }
 }
 

@@ -69,7 +69,7 @@ public struct Rebuild: Sendable {
 
     private mutating func step(at now: Instant) -> Step {
         lastTicket &+= 1
-        let ticket = Ticket(generation: 0, number: lastTicket)
+        let ticket = Ticket(generation: UInt32(truncatingIfNeeded: number), number: lastTicket)
         errand.ask(ticket, at: now)
         switch phase {
         case .preparing: return .prepare(version: new, ticket)

@@ -4,9 +4,9 @@ import Timeline
 public enum Pace: Hashable, Sendable {
     /// As fast as it can.
     case unlimited
-    /// At most so many batches a second.
+    /// At most so many batches a second, 0.000001 to 1000000000.
     case batches(perSecond: Double)
-    /// At most this share of the time: what a batch took is followed by a pause in proportion.
+    /// At most this share of the time, 0.001 to 1: what a batch took is followed by a pause in proportion.
     case share(Double)
 
     func check() throws(SettingError) {
@@ -14,12 +14,12 @@ public enum Pace: Hashable, Sendable {
         case .unlimited: return
         case .batches(let rate):
             // Also refuses what is not a number.
-            guard rate > 0, rate <= 1e9 else {
-                throw SettingError("pace.batches", given: rate, allowed: "more than 0, up to 1000000000")
+            guard rate >= 1e-6, rate <= 1e9 else {
+                throw SettingError("pace.batches", given: rate, allowed: "0.000001 to 1000000000")
             }
         case .share(let share):
-            guard share > 0, share <= 1 else {
-                throw SettingError("pace.share", given: share, allowed: "more than 0, up to 1")
+            guard share >= 0.001, share <= 1 else {
+                throw SettingError("pace.share", given: share, allowed: "0.001 to 1")
             }
         }
     }

@@ -76,9 +76,10 @@ extension ProjectionRun {
         committing.settle()
         job = nil
         switch outcome {
-        case .applied(let count, let next):
+        case .applied(let applied, let next):
+            let count = min(max(0, applied), row.limit)
             rivalsInRow = 0
-            if row.skipping == nil { totals.replayed += max(0, count) } else { totals.skipped += 1 }
+            if row.skipping == nil { totals.replayed += count } else { totals.skipped += 1 }
             quarantine.removeFirst(count, of: row.sequence.sequence, next: next)
         case .failedAgain(let failure):
             failAgain(row, failure)

@@ -58,7 +58,6 @@ extension ProjectionRun {
         loading.settle()
         checkpoint = loaded.checkpoint ?? .start
         place = checkpoint
-        head = max(head, checkpoint)
         quarantine = Quarantine(loaded.quarantined, goingOnWith: quarantine)
         if let position = trouble?.position, position <= checkpoint { trouble = nil }
         phase = .running

@@ -91,6 +91,10 @@ extension ProjectionRun {
     /// How far the run is behind the log.
     public var lag: Int64 { head.distance(from: settled) }
 
+    /// Whether the log ended before the checkpoint when its end was read last: it was restored from a backup, or it is
+    /// that of a replica which is behind. What is appended up to the checkpoint is passed by.
+    public var isBeyondLog: Bool { nextPoll != nil && checkpoint > head }
+
     /// When the first event that was read and is not committed was appended; nil if there is none.
     public var oldestUnprocessed: Instant? { buffer.first?.recordedAt }
 }

@@ -34,7 +34,8 @@ extension ProjectionRun {
         public enum Rival: Hashable, Sendable {
             /// The run goes on from where the checkpoint is: nothing was lost or done twice.
             case goOn
-            /// The run stops: there should be no other. A commit of its own earlier life that comes late is another.
+            /// The run stops: there should be no other. A commit of its own earlier life that comes late is another, and
+            /// so is a ``Rebuild`` that lets another version serve.
             case stop
         }
 

@@ -30,7 +30,7 @@ public struct ProjectionRun: Hashable, Sendable {
     /// The last position of the log that the run has heard of.
     public internal(set) var head = Position.start
     /// In which of its lives the run is.
-    public internal(set) var generation: UInt32 = 0
+    public internal(set) var generation: UInt32
     /// What the events up to here do outside has been done before, and is not to be done again.
     public var replayedThrough: Position
 
@@ -86,18 +86,19 @@ public struct ProjectionRun: Hashable, Sendable {
     ///   - settings: the settings.
     ///   - replayedThrough: what the events up to here do outside has been done before: by the version that this one is
     ///     to replace, or by this one before it was reset.
-    public init(_ settings: Settings, replayedThrough: Position = .start) {
+    ///   - generation: how many lives came before its first, if answers to questions of those may still come.
+    public init(_ settings: Settings, replayedThrough: Position = .start, generation: UInt32 = 0) {
         self.settings = settings
         self.replayedThrough = replayedThrough
+        self.generation = generation
         pacer = Pacer(settings.pace)
     }
 
     /// Begins a new life: after a crash, after a stop, or for the first time. Nothing but the totals and the settings is
     /// left of the one before, and no answer to its questions counts.
     public mutating func start(at now: Instant) {
-        var next = ProjectionRun(settings, replayedThrough: replayedThrough)
+        var next = ProjectionRun(settings, replayedThrough: replayedThrough, generation: generation &+ 1)
         next.totals = totals
-        next.generation = generation &+ 1
         next.phase = .loading
         next.totals.starts += 1
         self = next

@@ -136,6 +136,11 @@ struct BatchingTests {
         #expect(rig.committed() == true)
         #expect(rig.run.totals.lateAnswers == before + 5)
         #expect(rig.run.totals.starts == 2)
+        // One that is made anew knows of those before it only if it is told.
+        rig.run = ProjectionRun(rig.run.settings, generation: rig.run.generation)
+        rig.run.start(at: .zero)
+        _ = rig.ask()
+        #expect(rig.load?.generation == 3)
     }
 
     @Test("what an event does outside is a replay up to where it has been done before")

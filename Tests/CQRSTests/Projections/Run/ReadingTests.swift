@@ -73,6 +73,21 @@ struct ReadingTests {
         #expect(rig.ask() == "read 3 1; wait 200")
     }
 
+    @Test("a log that ends before the checkpoint is noticed, and read on when it is there again")
+    func beyondLog() throws {
+        var rig = Rig.running(try .small(), from: 50)
+        _ = rig.ask()
+        #expect(!rig.run.isBeyondLog)
+        #expect(rig.page("", head: 20) == true)
+        #expect(rig.ask() == "wait 500")
+        #expect(rig.run.isBeyondLog)
+        #expect(rig.run.lag == 0)
+        _ = rig.ask(at: 500)
+        #expect(rig.page("51a") == true)
+        _ = rig.ask()
+        #expect(!rig.run.isBeyondLog)
+    }
+
     @Test("C8: a source that is gone, or that leads nowhere, is asked again after a wait, never in a hot loop")
     func noHotLoop() throws {
         let now = RetryPolicy.unlimited
@@ -201,7 +216,11 @@ struct ReadingTests {
         _ = rig.ask(at: 10)
         #expect(rig.committed() == true)
         #expect(rig.ask() == "wait 50", "10 ms of work, 40 of rest")
-        for pace in [Pace.batches(perSecond: 0), .batches(perSecond: .nan), .share(0), .share(1.1), .share(.nan)] {
+        let refused: [Pace] = [
+            .batches(perSecond: 0), .batches(perSecond: .nan), .batches(perSecond: 1e10), .share(0), .share(1.1),
+            .share(.nan),
+        ]
+        for pace in refused {
             #expect(throws: SettingError.self) { try ProjectionRun.Settings.small(pace: pace) }
         }
     }
