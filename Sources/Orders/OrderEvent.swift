@@ -60,11 +60,8 @@ extension OrderEvent: StoredEvent {
 
     /// Reads an event.
     public init(_ event: EventData) throws(UnreadableEvent) {
-        guard Self.types.contains(event.type) else { throw .unknownType(event.type) }
-        guard event.schema == 1 else { throw .newerForm(event.type, schema: event.schema) }
-        guard let form: Form = JSONForm.value(event.data), let read = Self(event.type, form) else {
-            throw .undecodable("the data of \(event.type) \(event.id) are not what they should be")
-        }
+        let form: Form = try JSONForm.form(of: event, among: Self.types)
+        guard let read = Self(event.type, form) else { throw JSONForm.undecodable(event) }
         self = read
     }
 

@@ -46,14 +46,12 @@ extension ProcessEvent: StoredEvent {
 
     /// Reads an event.
     public init(_ event: EventData) throws(UnreadableEvent) {
-        guard event.type == "ProcessSent" || event.type == "ProcessMoved" else { throw .unknownType(event.type) }
-        guard event.schema == 1 else { throw .newerForm(event.type, schema: event.schema) }
-        let form: Form? = JSONForm.value(event.data)
-        let phase = form.flatMap { OrderProcess.Phase(rawValue: $0.phase) }
-        switch (event.type, phase, form?.request.flatMap { Request(rawValue: $0) }) {
+        let form: Form = try JSONForm.form(of: event, among: ["ProcessSent", "ProcessMoved"])
+        let phase = OrderProcess.Phase(rawValue: form.phase)
+        switch (event.type, phase, form.request.flatMap { Request(rawValue: $0) }) {
         case ("ProcessSent", let phase?, let request?): self = .sent(request, then: phase)
         case ("ProcessMoved", let phase?, _): self = .moved(to: phase)
-        default: throw .undecodable("the data of \(event.type) \(event.id) are not what they should be")
+        default: throw JSONForm.undecodable(event)
         }
     }
 
