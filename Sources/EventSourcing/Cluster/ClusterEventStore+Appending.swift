@@ -66,8 +66,8 @@ extension ClusterEventStore {
         }
         while clock < end {
             if let leader = cluster.leader(of: cluster.partition(of: number)), !cuts.contains(leader) {
-                sequence += 1
-                let ticket = sequence
+                lastTicket += 1
+                let ticket = lastTicket
                 var effects: [ClusterEffect] = []
                 cluster.append(
                     ticket: ticket, events, to: number, state: state, expecting: append.expected, at: leader,
@@ -91,7 +91,7 @@ extension ClusterEventStore {
         digest.mix(text: name.text)
         let number = cluster.addStream(hash: digest.value)
         numbers[name] = number
-        streams.append(Stream(name: name, hash: digest.value))
+        streams.append(Stream(name: name))
         return number
     }
 
@@ -116,7 +116,7 @@ extension ClusterEventStore {
             let tombstone = EventData.tombstone(of: stream, state.nextVersion)
             let append = StreamAppend(
                 [tombstone], to: stream, expecting: state.lastVersion.map { .exactly($0) } ?? .noStream)
-            streams[number].tombstone = try place(append, at: now).position
+            _ = try place(append, at: now)
         }
         state.end(for: extent)
         streams[number].state = state

@@ -16,7 +16,8 @@ public struct ClusterEventStore: EventStore, Sendable {
     public internal(set) var clock = Instant.zero
 
     var agenda: [Due] = []
-    var sequence: UInt64 = 0
+    /// The latest append, by its ticket.
+    var lastTicket: UInt64 = 0
     var streams: [Stream] = []
     var numbers: [StreamName: UInt32] = [:]
     /// What events say, by payload.
@@ -27,9 +28,7 @@ public struct ClusterEventStore: EventStore, Sendable {
 
     struct Stream {
         let name: StreamName
-        let hash: UInt64
         var state = StreamState.none
-        var tombstone: Position?
         var snapshot: Snapshot?
     }
 
@@ -46,7 +45,6 @@ public struct ClusterEventStore: EventStore, Sendable {
 
     struct Due {
         let at: Instant
-        let sequence: UInt64
         let work: Work
     }
 
@@ -120,8 +118,7 @@ public struct ClusterEventStore: EventStore, Sendable {
     }
 
     private mutating func schedule(_ work: Work, at time: Instant) {
-        sequence += 1
         let place = agenda.lastIndex { $0.at <= time }.map { $0 + 1 } ?? 0
-        agenda.insert(Due(at: time, sequence: sequence, work: work), at: place)
+        agenda.insert(Due(at: time, work: work), at: place)
     }
 }

@@ -35,33 +35,20 @@ public struct HistoryTree: Hashable, Sendable {
         public static let leaderMark = UInt32.max
     }
 
-    private var sealed: [[Entry]] = []
-    private var latest: [Entry] = []
-    private static let segment = 1_024
+    private var entries = SegmentedArray<Entry>(segment: 1_024)
 
     /// A tree without entries.
-    public init() {
-        latest.reserveCapacity(Self.segment)
-    }
+    public init() {}
 
     /// How many entries there are; they are numbered from 1.
-    public var count: UInt32 { UInt32(sealed.count * Self.segment + latest.count) }
+    public var count: UInt32 { UInt32(entries.count) }
 
     /// The entry of a number from 1 to ``count``.
-    public subscript(number: UInt32) -> Entry {
-        let index = Int(number) - 1
-        let segment = index / Self.segment
-        return segment < sealed.count ? sealed[segment][index % Self.segment] : latest[index % Self.segment]
-    }
+    public subscript(number: UInt32) -> Entry { entries[Int(number) - 1] }
 
     /// Adds an entry; returns its number.
     mutating func add(_ entry: Entry) -> UInt32 {
-        if latest.count == Self.segment {
-            // Full segments never change again, so a copy of the tree shares them.
-            sealed.append(latest)
-            latest.removeAll(keepingCapacity: true)
-        }
-        latest.append(entry)
+        entries.append(entry)
         return count
     }
 

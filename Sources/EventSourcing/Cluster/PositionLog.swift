@@ -21,50 +21,45 @@ public struct PositionLog: Hashable, Sendable {
         var fate: Fate
     }
 
-    private var sealed: [[Place]] = []
-    private var latest: [Place] = []
-    private static let segment = 4_096
+    private var places = SegmentedArray<Place>(segment: 4_096)
     /// Up to here everything is decided.
     public private(set) var mark = Position.start
+    /// How many events up to the ``mark`` count.
+    public private(set) var committedCount: UInt64 = 0
 
     /// The last position that was drawn.
-    public var last: Position { Position(Int64(sealed.count * Self.segment + latest.count)) }
+    public var last: Position { Position(Int64(places.count)) }
 
     /// The number of the entry at a position, in the tree.
-    public func entry(at position: Position) -> UInt32 { place(position).entry }
+    public func entry(at position: Position) -> UInt32 { places[Self.index(of: position)].entry }
 
     /// What became of the event at a position.
-    public func fate(of position: Position) -> Fate { place(position).fate }
+    public func fate(of position: Position) -> Fate { places[Self.index(of: position)].fate }
 
-    private func place(_ position: Position) -> Place {
-        let index = Int(position.number) - 1
-        let segment = index / Self.segment
-        return segment < sealed.count ? sealed[segment][index % Self.segment] : latest[index % Self.segment]
-    }
+    private static func index(of position: Position) -> Int { Int(position.number) - 1 }
 
     /// Draws a position for an entry.
     mutating func draw(for entry: UInt32, fate: Fate) {
-        if latest.count == Self.segment {
-            sealed.append(latest)
-            latest.removeAll(keepingCapacity: true)
-        }
-        latest.append(Place(entry: entry, fate: fate))
+        places.append(Place(entry: entry, fate: fate))
         moveMark()
     }
 
     /// Says what became of the event at a position.
     mutating func decide(_ position: Position, _ fate: Fate) {
-        let index = Int(position.number) - 1
-        let segment = index / Self.segment
-        if segment < sealed.count {
-            sealed[segment][index % Self.segment].fate = fate
-        } else {
-            latest[index % Self.segment].fate = fate
+        let former = self.fate(of: position)
+        places[Self.index(of: position)].fate = fate
+        if position <= mark {
+            if former == .committed { committedCount -= 1 }
+            if fate == .committed { committedCount += 1 }
+        } else if position.number == mark.number + 1 {
+            moveMark()
         }
-        if position.number == mark.number + 1 { moveMark() }
     }
 
     private mutating func moveMark() {
-        while mark < last, fate(of: mark + 1) != .undecided { mark = mark + 1 }
+        while mark < last, fate(of: mark + 1) != .undecided {
+            mark = mark + 1
+            if fate(of: mark) == .committed { committedCount += 1 }
+        }
     }
 }

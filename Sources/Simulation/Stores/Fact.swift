@@ -19,27 +19,14 @@ struct Fact: Sendable {
 
 /// All facts of a store, numbered from 0: events know them by number.
 struct FactTable: Sendable {
-    private var sealed: [[Fact]] = []
-    private var latest: [Fact] = []
-    private static let segment = 1_024
+    private var facts = SegmentedArray<Fact>(segment: 1_024)
 
-    var count: Int { sealed.count * Self.segment + latest.count }
-
-    subscript(number: UInt64) -> Fact {
-        let index = Int(number)
-        let segment = index / Self.segment
-        return segment < sealed.count ? sealed[segment][index % Self.segment] : latest[index % Self.segment]
-    }
+    subscript(number: UInt64) -> Fact { facts[Int(number)] }
 
     /// Adds a fact; returns its number.
     mutating func add(_ fact: Fact) -> UInt64 {
-        if latest.count == Self.segment {
-            // Full segments never change again, so a copy shares them.
-            sealed.append(latest)
-            latest.removeAll(keepingCapacity: true)
-        }
-        latest.append(fact)
-        return UInt64(count - 1)
+        facts.append(fact)
+        return UInt64(facts.count - 1)
     }
 }
 
