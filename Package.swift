@@ -44,7 +44,7 @@ let rooms: [[Target]] = [
     chapter("Sagas", on: ["Resilience"]),
     room(
         "Simulation",
-        on: ["Timeline", "Resilience", "Bulkheads", "Caching", "EventSourcing", "Orders", "Sagas", histogram]),
+        on: ["Timeline", "Resilience", "Bulkheads", "Caching", "EventSourcing", "CQRS", "Orders", "Sagas", histogram]),
     room(
         "Scenarios",
         on: [
@@ -54,7 +54,10 @@ let rooms: [[Target]] = [
     room("Screen", on: []),
     room(
         "Dashboard",
-        on: ["Timeline", "Resilience", "Bulkheads", "Caching", "Sagas", "Simulation", "Scenarios", "Screen"],
+        on: [
+            "Timeline", "Resilience", "Bulkheads", "Caching", "EventSourcing", "CQRS", "Sagas", "Simulation",
+            "Scenarios", "Screen",
+        ],
         testData: ["Golden"]),
     [
         .target(

@@ -23,6 +23,9 @@ struct DetailText: Sendable {
         case .cache(let service, _): cache(service, scene)
         case .event(let id): event(id, scene, glyphs)
         case .load(let load): self.load(load, scene)
+        case .store(let store): self.store(store, scene)
+        case .node(let store, _): self.store(store, scene)
+        case .projection(let projection): self.projection(projection, scene)
         case .ledger: ledger(scene, glyphs)
         case .fault(let number): fault(number, scene)
         }

@@ -1,3 +1,4 @@
+internal import EventSourcing
 internal import Simulation
 
 extension Item {
@@ -39,6 +40,9 @@ extension Item {
         case .fault(let number):
             let faults = scene.world.faultLog
             return faults.indices.contains(number - 1) ? [faults[number - 1].plan.target] : []
+        case .store(let store): return [.store(store)] + plan.nodeTargets(store)
+        case .node(let store, let node): return [.node(store: store, node), .store(store)]
+        case .projection(let projection): return [.projection(projection)]
         case .ledger: return []
         }
     }
@@ -68,6 +72,7 @@ extension Component {
         case .fault(let index): [scene.world.faultLog[Int(index)].plan.target]
         case .saga(let saga): [.service(scene.plan.sagas[Int(saga)].home)]
         case .store(let store): [.store(Int(store))]
+        case .projection(let projection): [.projection(Int(projection))]
         case .system, .load, .ledger: []
         }
     }
@@ -102,6 +107,10 @@ extension Plan {
         return [.service(service)] + (replicas > 1 ? (0..<replicas).map { .replica(service: service, $0) } : [])
     }
 
+    fileprivate func nodeTargets(_ store: Int) -> [FaultPlan.Target] {
+        (0..<stores[store].cluster.nodes).map { .node(store: store, $0) }
+    }
+
     /// Everything that can be broken.
     var faultTargets: [FaultPlan.Target] {
         services.indices.flatMap { serviceTargets($0) }
@@ -110,5 +119,7 @@ extension Plan {
             + services.indices.filter { services[$0].cache != nil }.map { .cache(service: $0, level: 0) }
             + edges.indices.flatMap { connectionTargets($0) }
             + services.indices.filter { services[$0].memory != nil }.map { .memory(service: $0) }
+            + stores.indices.flatMap { [.store($0)] + nodeTargets($0) }
+            + projections.indices.map { .projection($0) }
     }
 }

@@ -30,11 +30,13 @@ extension Item {
                 case .operation(let operation): scene.plan.operations[Int(operation)].service == service
                 case .edge(let edge), .guardOn(let edge, _), .guardPart(let edge, _, _):
                     scene.plan.edges[Int(edge)].target == service
-                case .system, .cache, .saga, .load, .fault, .ledger, .store: false
+                case .system, .cache, .saga, .load, .fault, .ledger, .store, .projection: false
                 }
             }
         case .cache(let service, _): return scene.latestNews { $0 == .cache(service: UInt16(service)) }
         case .load(let load): return scene.latestNews { $0 == .load(UInt16(load)) }
+        case .store(let store), .node(let store, _): return scene.latestNews { $0 == .store(UInt16(store)) }
+        case .projection(let projection): return scene.latestNews { $0 == .projection(UInt16(projection)) }
         case .ledger: return scene.latestEntry { $0.place == .ledger }
         }
     }
@@ -58,14 +60,17 @@ extension What {
     fileprivate var isTransition: Bool {
         switch self {
         case .opened, .halfOpened, .closed, .forced, .crashed, .restarted, .resized, .flushed, .unhealthy, .healthy,
-            .ejected, .readmitted, .panicked, .calmed, .leaked, .alerted, .limitChanged, .leads, .eventsLost:
+            .ejected, .readmitted, .panicked, .calmed, .leaked, .alerted, .limitChanged, .leads, .eventsLost,
+            .projectionStopped,
+            .projectionStarted, .replays, .rebuilds, .switched:
             true
         case .arrived, .answered, .failed, .sent, .replied, .waits, .rejected, .timedOut, .backsOff, .gaveUp,
             .cameTooLate, .cancelled, .hedged, .fellBack, .dropped, .connected, .disconnected, .connectFailed, .evicted,
             .queued, .startedWork, .finishedWork, .failedWork, .turnedAway, .connectionLost, .sagaStarted,
             .stepStarted, .stepDone, .stepFailed, .stepBacksOff, .compensates, .undoStarted, .undoDone, .undoFailed,
             .overdue, .completed, .compensated, .compensationFailed, .faultInjected, .faultHit, .faultHealed, .booked,
-            .settingChanged, .loadStopped, .outOfRoom, .appended, .conflicted:
+            .settingChanged, .loadStopped, .outOfRoom, .appended, .conflicted, .projected, .setAside, .leftOut,
+            .projectedAgain, .notPublished, .readStale:
             false
         }
     }

@@ -26,6 +26,12 @@ enum Item: Hashable, Sendable {
     case load(Int)
     /// The ledger.
     case ledger
+    /// An event store.
+    case store(Int)
+    /// A node of an event store, from 0.
+    case node(store: Int, Int)
+    /// A projection.
+    case projection(Int)
     /// A fault, from number 1.
     case fault(Int)
 }

@@ -8,19 +8,20 @@ extension What {
     var role: Role {
         switch self {
         case .closed, .restarted, .faultHealed, .completed, .answered, .finishedWork, .stepDone, .replied, .undoDone,
-            .healthy, .readmitted, .calmed:
+            .healthy, .readmitted, .calmed, .switched:
             .good
         case .opened, .crashed, .compensationFailed, .outOfRoom, .faultInjected, .forced, .unhealthy, .ejected,
-            .panicked, .leaked, .eventsLost:
+            .panicked, .leaked, .eventsLost, .projectedAgain, .notPublished, .projectionStopped:
             .bad
         case .failed, .rejected, .timedOut, .backsOff, .gaveUp, .cameTooLate, .failedWork, .turnedAway, .connectionLost,
             .stepFailed, .stepBacksOff, .undoFailed, .overdue, .faultHit, .flushed, .resized, .halfOpened, .cancelled,
-            .fellBack, .dropped, .connectFailed, .evicted, .alerted, .conflicted:
+            .fellBack, .dropped, .connectFailed, .evicted, .alerted, .conflicted, .setAside,
+            .leftOut, .readStale:
             .warning
         case .compensates, .undoStarted, .compensated: .undo
-        case .settingChanged, .loadStopped, .leads: .active
+        case .settingChanged, .loadStopped, .leads, .projectionStarted, .replays, .rebuilds: .active
         case .arrived, .sent, .waits, .queued, .startedWork, .sagaStarted, .stepStarted, .booked, .hedged,
-            .limitChanged, .connected, .disconnected, .appended:
+            .limitChanged, .connected, .disconnected, .appended, .projected:
             .text
         }
     }

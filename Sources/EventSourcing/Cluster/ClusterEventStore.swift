@@ -112,7 +112,7 @@ public struct ClusterEventStore: EventStore, Sendable {
             case .write(let replica, let tip): schedule(.written(replica: replica, tip: tip), at: clock + Self.step)
             case .wake(let replica, let at): schedule(.wake(replica: replica), at: at)
             case .answer(let ticket, let answer): answers[ticket] = answer
-            case .leads, .lost: break
+            case .leads, .counts, .lost: break
             }
         }
     }

@@ -44,6 +44,8 @@ public enum ClusterEffect: Hashable, Sendable {
     case wake(replica: Int, at: Instant)
     /// A node leads a partition from now on.
     case leads(node: Int, partition: Int, epoch: UInt32)
+    /// An entry counts from now on, whoever still waits for the answer.
+    case counts(entry: UInt32)
     /// Entries that had been answered for are part of no leader's history any more.
     case lost(partition: Int, entries: Int)
 }

@@ -99,7 +99,8 @@ extension StoreCluster {
     private mutating func write(_ events: [ProposedEvent], to stream: UInt32, _ index: Int, at now: Instant) {
         for (place, event) in events.enumerated() {
             let head = head(of: stream, in: index)
-            let isStale = replicas[index].epoch < reigns[Int(replicas[index].partition)].epoch
+            let truth = reigns[Int(replicas[index].partition)].truth
+            let isDead = !tree.leads(replicas[index].tip, over: truth)
             let position = log.last + 1
             let entry = tree.add(
                 HistoryTree.Entry(
@@ -108,9 +109,9 @@ extension StoreCluster {
                     length: tree.length(of: replicas[index].tip) + 1, previous: replicas[index].tip,
                     previousInStream: head, endsAppend: place == events.count - 1, payload: event.payload,
                     writtenAt: now))
-            // What a leader writes that has a successor it does not know of, will not count.
-            log.draw(for: entry, fate: isStale ? .dead : .undecided)
-            if !isStale { undecided.append(entry) }
+            // A leader that lacks what counts has a successor that it does not know of.
+            log.draw(for: entry, fate: isDead ? .dead : .undecided)
+            if !isDead { undecided.append(Undecided(entry: entry)) }
             move(index, to: entry)
         }
     }
@@ -188,15 +189,50 @@ extension StoreCluster {
     private mutating func settle(_ entries: [UInt32], of index: Int, _ effects: inout [ClusterEffect]) {
         let partition = Int(replicas[index].partition)
         guard replicas[index].epoch == reigns[partition].epoch else {
-            let lost = entries.filter { tree[$0].position != .start && log.fate(of: tree[$0].position) != .committed }
-            for entry in lost { log.decide(tree[entry].position, .lost) }
-            return lose(lost.count, of: partition, &effects)
+            return promise(entries.filter { tree[$0].position != .start }, in: partition, &effects)
         }
-        for entry in entries where tree[entry].position != .start {
+        // A new leader settles anew what its predecessor had, as far as it has not heard of that.
+        for entry in entries where tree[entry].position != .start && log.fate(of: tree[entry].position) != .committed {
             log.decide(tree[entry].position, .committed)
+            effects.append(.counts(entry: entry))
         }
-        undecided.removeAll { log.fate(of: tree[$0].position) != .undecided }
         reigns[partition].truth = entries.last ?? reigns[partition].truth
+        bury(partition, &effects)
+    }
+
+    /// A leader that has a successor answers for entries: they are lost, unless they come to count with the successor's.
+    private mutating func promise(_ entries: [UInt32], in partition: Int, _ effects: inout [ClusterEffect]) {
+        var lost = 0
+        for entry in entries {
+            switch log.fate(of: tree[entry].position) {
+            case .committed, .lost: continue
+            case .undecided: markPromised(entry)
+            case .dead:
+                log.decide(tree[entry].position, .lost)
+                lost += 1
+            }
+        }
+        lose(lost, of: partition, &effects)
+    }
+
+    private mutating func markPromised(_ entry: UInt32) {
+        guard let place = undecided.firstIndex(where: { $0.entry == entry }) else { return }
+        undecided[place].isPromised = true
+    }
+
+    /// What does not lead over the last entry that counts never will: every later leader's history does.
+    private mutating func bury(_ partition: Int, _ effects: inout [ClusterEffect]) {
+        let truth = reigns[partition].truth
+        var lost = 0
+        for each in undecided
+        where self.partition(of: tree[each.entry].stream) == partition && !tree.leads(each.entry, over: truth)
+            && log.fate(of: tree[each.entry].position) == .undecided
+        {
+            log.decide(tree[each.entry].position, each.isPromised ? .lost : .dead)
+            lost += each.isPromised ? 1 : 0
+        }
+        undecided.removeAll { log.fate(of: tree[$0.entry].position) != .undecided }
+        lose(lost, of: partition, &effects)
     }
 
     mutating func lose(_ count: Int, of partition: Int, _ effects: inout [ClusterEffect]) {

@@ -134,15 +134,12 @@ extension StoreCluster {
         writeToDisk(index, &effects)
     }
 
-    /// What is not part of the new leader's history will not count; what had counted is lost.
+    /// What had counted and is not part of the new leader's history is lost. What had not may still count, if this leader
+    /// falls before it has any entry of its own on enough disks.
     private mutating func begin(reignOf index: Int, _ effects: inout [ClusterEffect]) {
         let partition = Int(replicas[index].partition)
         guard replicas[index].epoch > reigns[partition].epoch else { return }
         let tip = replicas[index].tip
-        for entry in undecided where self.partition(of: tree[entry].stream) == partition {
-            if !tree.leads(tip, over: entry) { log.decide(tree[entry].position, .dead) }
-        }
-        undecided.removeAll { log.fate(of: tree[$0].position) != .undecided }
         let kept = tree.fork(of: reigns[partition].truth, and: tip)
         let lost = path(from: kept, to: reigns[partition].truth).filter { tree[$0].position != .start }
         for entry in lost { log.decide(tree[entry].position, .lost) }

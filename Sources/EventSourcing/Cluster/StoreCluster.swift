@@ -31,8 +31,8 @@ public struct StoreCluster: Sendable {
     var streamsIn: [UInt32]
     /// Appends that their leaders have taken and not answered.
     var pending: [Pending] = []
-    /// Entries whose position is undecided.
-    var undecided: [UInt32] = []
+    /// Entries whose position is undecided, in the order in which they were written.
+    var undecided: [Undecided] = []
     /// Of each partition, the latest epoch that has had a leader, and the last entry that counts in it.
     var reigns: [Reign]
     var random: RandomStream
@@ -40,6 +40,12 @@ public struct StoreCluster: Sendable {
     struct StreamPlace: Hashable {
         let partition: UInt16
         let local: UInt32
+    }
+
+    struct Undecided: Hashable {
+        let entry: UInt32
+        /// Whether a leader has answered for it that has a successor.
+        var isPromised = false
     }
 
     struct Pending: Hashable {

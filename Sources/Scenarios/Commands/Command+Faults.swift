@@ -125,7 +125,7 @@ extension CommandParser {
     /// Finds a service, a replica, an operation or an edge.
     func target(
         _ name: String, at offset: Int,
-        kinds: [FaultForm.TargetKind] = [.service, .replica, .operation, .edge, .store, .node]
+        kinds: [FaultForm.TargetKind] = [.service, .replica, .operation, .edge, .store, .node, .projection]
     ) throws(SyntaxProblem) -> TargetName {
         if let (service, replica) = names.replica(name) {
             return TargetName(target: .replica(service: service, replica), name: name)
@@ -134,6 +134,9 @@ extension CommandParser {
             return TargetName(target: .node(store: store, node), name: name)
         }
         if let index = names.stores.firstIndex(of: name) { return TargetName(target: .store(index), name: name) }
+        if let index = names.projections.firstIndex(of: name) {
+            return TargetName(target: .projection(index), name: name)
+        }
         if let index = names.services.firstIndex(of: name) { return TargetName(target: .service(index), name: name) }
         if names.operations.contains(name), let index = names.plan.operations.firstIndex(where: { $0.name == name }) {
             return TargetName(target: .operation(index), name: name)
@@ -147,6 +150,7 @@ extension CommandParser {
         if kinds.contains(.edge) { all += names.edges }
         if kinds.contains(.store) { all += names.stores }
         if kinds.contains(.node) { all += names.nodes }
+        if kinds.contains(.projection) { all += names.projections }
         throw names.unknown(name, among: all, at: offset, "target")
     }
 }
@@ -163,6 +167,7 @@ extension TargetName {
             case .cache(let service, let level): "\(plan.services[service].name).l\(level)"
             case .store(let store): plan.stores[store].name
             case .node(let store, let node): plan.stores[store].name(ofNode: node)
+            case .projection(let projection): plan.projections[projection].name
             }
         self.init(target: target, name: name)
     }

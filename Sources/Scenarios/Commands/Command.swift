@@ -14,6 +14,8 @@ public enum Command: Hashable, Sendable {
     case set(path: String, value: String)
     /// A breaker is held open or closed, or with nil judges again.
     case force(GuardName, CircuitBreaker.Hold?)
+    /// Something is done with a projection.
+    case maintain(Maintenance, PlanName)
     /// A line is shown to whoever watches.
     case caption(String)
     /// The moment gets a name to come back to.
@@ -34,6 +36,16 @@ public enum Command: Hashable, Sendable {
     case save(String)
     /// The session is over.
     case quit
+
+    /// What can be done with a projection.
+    public enum Maintenance: String, Hashable, Sendable {
+        /// It deals again with what it has set aside.
+        case replay
+        /// Its table is made anew beside the one that serves, and takes over.
+        case rebuild
+        /// It goes on after it has stopped.
+        case resume
+    }
 
     /// Which faults to heal.
     public enum Healing: Hashable, Sendable {
@@ -84,6 +96,7 @@ extension Command: CustomStringConvertible {
         case .heal(.target(let target)): "heal \(target.name.asName)"
         case .set(let path, let value): "set \(path.asName) \(value)"
         case .force(let breaker, let hold): "force \(breaker.text) \(Self.name(of: hold))"
+        case .maintain(let maintenance, let projection): "\(maintenance.rawValue) \(projection.name.asName)"
         case .caption(let text): "caption \(text.inQuotes)"
         case .mark(let name): "mark \(name.inQuotes)"
         case .pause: "pause"

@@ -32,6 +32,9 @@ struct CommandParser {
         case .heal: try healing()
         case .set: try setting()
         case .force: try forcing()
+        case .replay: .maintain(.replay, try projection())
+        case .rebuild: .maintain(.rebuild, try projection())
+        case .resume: .maintain(.resume, try projection())
         case .caption: .caption(try reader.quoted("a text"))
         case .mark: .mark(try name("the moment's name"))
         case .pause: .pause
@@ -50,6 +53,11 @@ struct CommandParser {
         let name = try reader.text(expected).text
         guard !name.isEmpty else { throw SyntaxProblem(at: start, "\(expected) is empty") }
         return name
+    }
+
+    private mutating func projection() throws(SyntaxProblem) -> PlanName {
+        let (name, offset) = try reader.name("the name of a projection")
+        return try names.find(name, among: names.projections, at: offset, "projection")
     }
 
     private mutating func healing() throws(SyntaxProblem) -> Command {

@@ -40,6 +40,8 @@ private struct Completion {
         case .heal: return Slot(before: first, begun: rest, candidates: ["all"] + targets).lines
         case .set: return setting(first, rest)
         case .force: return forcing(first, rest)
+        case .replay, .rebuild, .resume:
+            return Slot(before: first, begun: rest, candidates: names.projections.map(\.asName)).lines
         case .step: return Slot(before: first, begun: rest, candidates: ["back"]).lines
         case .rewind: return Slot(before: first, begun: rest, candidates: ["to"]).lines
         case .run: return running(first, rest)
@@ -86,6 +88,7 @@ private struct Completion {
             case .memory: names.memories.map(\.asName)
             case .store: names.stores.map(\.asName)
             case .node: names.nodes.map(\.asName)
+            case .projection: names.projections.map(\.asName)
             }
         }
         let before = before + word + on
@@ -175,6 +178,7 @@ private struct Completion {
             case .concurrency: names.edges(with: .concurrency)
             case .saga: names.sagas
             case .store: names.stores
+            case .projection: names.projections
             }
         return all.map { $0.asName + ")" }
     }

@@ -28,7 +28,7 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
     case cut
     /// A node of an event store stands still.
     case pause
-    /// Messages of a node of an event store are lost.
+    /// Messages of a node of an event store, or of a projection, are lost.
     case lose
 
     /// The faults that a target can have.
@@ -67,6 +67,7 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
         case memory = "a service with memory"
         case store = "an event store"
         case node = "a node of an event store"
+        case projection = "a projection"
 
         init(_ target: FaultPlan.Target) {
             self =
@@ -80,6 +81,7 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
                 case .memory: .memory
                 case .store: .store
                 case .node: .node
+                case .projection: .projection
                 }
         }
     }
@@ -87,12 +89,13 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
     /// The targets that it can have.
     var targets: [TargetKind] {
         switch self {
-        case .latency: [.service, .replica, .operation, .edge, .store, .node]
-        case .error, .hang: [.service, .replica, .operation, .edge]
-        case .crash: [.service, .replica, .store, .node]
+        case .latency: [.service, .replica, .operation, .edge, .store, .node, .projection]
+        case .error: [.service, .replica, .operation, .edge, .projection]
+        case .hang: [.service, .replica, .operation, .edge]
+        case .crash: [.service, .replica, .store, .node, .projection]
         case .capacity, .stuck: [.service, .replica]
         case .cut, .pause: [.node]
-        case .lose: [.store, .node]
+        case .lose: [.store, .node, .projection]
         case .hungProbe, .falseAlarm: [.edge]
         case .flush: [.cache]
         case .leak: [.connections]
@@ -106,10 +109,10 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
         case .latency: "latency on TARGET add DURATION [jitter SHARE] [with probability SHARE] [for DURATION]"
         case .error: "error on TARGET [with probability SHARE] [for DURATION]"
         case .hang: "hang on TARGET [with probability SHARE] [for DURATION]"
-        case .crash: "crash on SERVICE[#REPLICA] | STORE[#NODE] [for DURATION]"
+        case .crash: "crash on SERVICE[#REPLICA] | STORE[#NODE] | PROJECTION [for DURATION]"
         case .cut: "cut on STORE#NODE [for DURATION]"
         case .pause: "pause on STORE#NODE [for DURATION]"
-        case .lose: "lose on STORE[#NODE] [with probability SHARE] [for DURATION]"
+        case .lose: "lose on STORE[#NODE] | PROJECTION [with probability SHARE] [for DURATION]"
         case .capacity: "capacity on SERVICE[#REPLICA] lose SHARE [for DURATION]"
         case .flush: "flush on SERVICE[.l1 | .l2]"
         case .stuck: "stuck on SERVICE[#REPLICA] workers COUNT [for DURATION]"
@@ -123,13 +126,13 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
     /// What it does.
     var meaning: String {
         switch self {
-        case .latency: "work, the network of an edge, or the disk of a node, takes longer by about so much"
+        case .latency: "work, a batch, the network of an edge, or the disk of a node, takes longer by about so much"
         case .cut: "a node of an event store cannot reach the other nodes, nor they it; services still reach it"
         case .pause: "a node of an event store stands still; it goes on as if no time had passed"
-        case .lose: "messages from and to a node of an event store are lost"
+        case .lose: "messages from and to a node of an event store, or to a projection and its answers, are lost"
         case .error: "work fails after it has taken its time; on an edge the reply is lost"
         case .hang: "work, or a message, does not come back before the fault is healed"
-        case .crash: "the service, or the node, is down: what it had is lost, what comes is refused"
+        case .crash: "the service, the node or the projection is down: what it had is lost, what comes is refused"
         case .capacity: "so many of the workers are gone; at least one stays"
         case .flush: "the cache is emptied, once"
         case .stuck: "so many workers of each replica take a call and do not finish it before the fault is healed"

@@ -73,6 +73,8 @@ struct Names {
 
     var stores: [String] { plan.stores.map(\.name) }
 
+    var projections: [String] { plan.projections.map(\.name) }
+
     /// The nodes of event stores.
     var nodes: [String] {
         plan.stores.flatMap { store in (0..<store.cluster.nodes).map { store.name(ofNode: $0) } }

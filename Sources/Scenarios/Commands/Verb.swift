@@ -1,6 +1,7 @@
 /// The verbs of the command grammar: the table from which commands are parsed, explained and completed.
 enum Verb: String, CaseIterable {
-    case inject, heal, set, force, caption, mark, pause, play, step, run, speed, rewind, save, quit
+    case inject, heal, set, force, replay, rebuild, resume, caption, mark, pause, play, step, run, speed, rewind, save,
+        quit
 
     /// How it is written; alternatives stand in lines of their own.
     var syntax: [String] {
@@ -9,6 +10,9 @@ enum Verb: String, CaseIterable {
         case .heal: ["heal all", "heal F3", "heal TARGET"]
         case .set: ["set PATH VALUE"]
         case .force: ["force BREAKER open | closed | metrics-only | auto"]
+        case .replay: ["replay PROJECTION"]
+        case .rebuild: ["rebuild PROJECTION"]
+        case .resume: ["resume PROJECTION"]
         case .caption: ["caption \"TEXT\""]
         case .mark: ["mark \"NAME\""]
         case .pause: ["pause"]
@@ -29,6 +33,9 @@ enum Verb: String, CaseIterable {
         case .heal: "ends all faults, fault number 3, or those on a target"
         case .set: "changes a setting or a rate, as --set does"
         case .force: "holds a circuit breaker open or closed, lets it only count, or lets it judge again"
+        case .replay: "has a projection deal again with the events that it has set aside"
+        case .rebuild: "makes a projection's table anew, beside the one that serves until the new one takes over"
+        case .resume: "lets a projection go on that has stopped"
         case .caption: "shows a line to whoever watches; an empty one takes it away"
         case .mark: "names the moment, to rewind to"
         case .pause: "stops the clock"
@@ -49,6 +56,9 @@ enum Verb: String, CaseIterable {
         case .heal: ["heal payment"]
         case .set: ["set services.payment.workers 32"]
         case .force: ["force payment open"]
+        case .replay: ["replay order-summary"]
+        case .rebuild: ["rebuild order-summary"]
+        case .resume: ["resume order-summary"]
         case .caption: ["caption \"Payment slows down\""]
         case .mark: ["mark \"breaker open\""]
         case .pause: ["pause"]
@@ -65,7 +75,7 @@ enum Verb: String, CaseIterable {
     /// Whether it can stand in a scenario's timeline.
     var isTimed: Bool {
         switch self {
-        case .inject, .heal, .set, .force, .caption, .mark, .pause, .play, .speed: true
+        case .inject, .heal, .set, .force, .replay, .rebuild, .resume, .caption, .mark, .pause, .play, .speed: true
         case .step, .run, .rewind, .save, .quit: false
         }
     }

@@ -157,13 +157,13 @@ extension CommandParser {
         case .connections: subject = .stage(try self.guard(.connections))
         case .memory: subject = try memory()
         case .concurrency: subject = .stage(try self.guard(.concurrency))
-        case .service, .cache, .edge, .saga, .store: subject = try part(metric.argument)
+        case .service, .cache, .edge, .saga, .store, .projection: subject = try part(metric.argument)
         }
         try reader.expect(sign: ")")
         return subject
     }
 
-    /// Reads the name of a service, a cache, an edge, a saga or an event store.
+    /// Reads the name of a service, a cache, an edge, a saga, an event store or a projection.
     private mutating func part(_ argument: Metric.Argument) throws(SyntaxProblem) -> Reading.Subject {
         let (name, offset) = try reader.name("the name of \(argument.rawValue)")
         switch argument {
@@ -173,6 +173,8 @@ extension CommandParser {
         case .edge: return .edge(try names.edge(name, at: offset))
         case .saga: return .saga(try names.saga(name, at: offset))
         case .store: return .store(try names.find(name, among: names.stores, at: offset, "event store"))
+        case .projection:
+            return .projection(try names.find(name, among: names.projections, at: offset, "projection"))
         case .none, .latencies, .calls, .service, .breaker, .bulkhead, .balancer, .connections, .memory, .concurrency:
             return .service(try names.service(name, at: offset))
         }

@@ -31,6 +31,14 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
     case lostEvents = "lost events"
     case versionConflicts = "version conflicts"
     case storeTimeouts = "store timeouts"
+    case projected
+    case projectedTwice = "projected twice"
+    case unprojected
+    case lag
+    case lagTime = "lag time"
+    case deadLetters = "dead letters"
+    case staleReads = "stale reads"
+    case ownWritesMissed = "own writes missed"
 
     /// What stands in the parentheses behind a metric.
     enum Argument: String {
@@ -51,6 +59,7 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case connections = "CONNECTIONS"
         case memory = "MEMORY"
         case store = "STORE"
+        case projection = "PROJECTION"
     }
 
     /// When a metric has a value.
@@ -78,19 +87,22 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .trips: .breaker
         case .ejected, .unhealthy, .eligible: .balancer
         case .appended, .lostEvents, .versionConflicts, .storeTimeouts: .store
+        case .projected, .projectedTwice, .unprojected, .lag, .lagTime, .deadLetters, .staleReads, .ownWritesMissed:
+            .projection
         }
     }
 
     /// What it is a number of.
     var unit: Unit {
         switch self {
-        case .p50, .p90, .p99, .p999, .max, .mean: .time
+        case .p50, .p90, .p99, .p999, .max, .mean, .lagTime: .time
         case .rate, .okRate, .attemptRate: .rate
         case .errorShare, .utilisation, .hitRatio, .memoryUse, .throttledShare: .share
         case .failed, .rejected, .timedOut, .queue, .busy, .inFlight, .bulkheadUse, .bulkheadQueue, .running,
             .compensating, .completed, .compensated, .compensationFailed, .overdue, .attempts, .retries, .timeouts,
             .trips, .conflicts, .ejected, .unhealthy, .eligible, .faultsActive, .connectionsInUse, .connectionWaiters,
-            .connectionTimeouts, .limit, .rateLimited, .appended, .lostEvents, .versionConflicts, .storeTimeouts:
+            .connectionTimeouts, .limit, .rateLimited, .appended, .lostEvents, .versionConflicts, .storeTimeouts,
+            .projected, .projectedTwice, .unprojected, .lag, .deadLetters, .staleReads, .ownWritesMissed:
             .count
         }
     }
@@ -106,9 +118,10 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .ejected, .unhealthy, .eligible: .replicas
         case .faultsActive: .faults
         case .appended, .lostEvents, .versionConflicts, .storeTimeouts: .stores
+        case .projected, .projectedTwice, .deadLetters, .staleReads, .ownWritesMissed: .projections
         case .p50, .p90, .p99, .p999, .max, .mean, .rate, .okRate, .errorShare, .failed, .rejected, .timedOut,
             .utilisation, .hitRatio, .attempts, .attemptRate, .retries, .timeouts, .conflicts, .connectionTimeouts,
-            .rateLimited, .throttledShare:
+            .rateLimited, .throttledShare, .unprojected, .lag, .lagTime:
             .windows
         }
     }
@@ -165,6 +178,14 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .lostEvents: "events that an event store had said to count and has lost, since the beginning"
         case .versionConflicts: "commands that somebody else's append came in between, since the beginning"
         case .storeTimeouts: "commands whose service waited in vain for an event store, since the beginning"
+        case .projected: "events that a projection has taken in"
+        case .projectedTwice: "times that a projection has taken an event in that it had before"
+        case .unprojected: "events that count and that a projection has neither taken in, set aside nor left out"
+        case .lag: "places of the log between a projection and the end of what it hears of"
+        case .lagTime: "how long ago the first event was appended that a projection has not dealt with"
+        case .deadLetters: "events that a projection has set aside"
+        case .staleReads: "queries that did not see everything that counted, since the beginning"
+        case .ownWritesMissed: "queries that did not see what their own request had written, since the beginning"
         }
     }
 

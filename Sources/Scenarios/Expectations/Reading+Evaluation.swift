@@ -55,6 +55,14 @@ extension Reading {
         case .lostEvents: Double(simulation.world.cluster(ofStore: index).totals.lostEvents)
         case .versionConflicts: Double(simulation.world.storeTotals(index).conflicts)
         case .storeTimeouts: Double(simulation.world.storeTotals(index).timedOut)
+        case .projected: Double(simulation.world.projection(index).projected)
+        case .projectedTwice: Double(simulation.world.projection(index).projectedAgain)
+        case .unprojected: Double(simulation.world.projection(index).unprojected)
+        case .lag: Double(simulation.world.projection(index).lag)
+        case .lagTime: Double(simulation.world.lagTime(ofProjection: index).nanoseconds)
+        case .deadLetters: Double(simulation.world.projection(index).setAside)
+        case .staleReads: Double(simulation.world.projection(index).totals.staleReads)
+        case .ownWritesMissed: Double(simulation.world.projection(index).totals.ownWritesMissed)
         }
     }
 
@@ -63,7 +71,7 @@ extension Reading {
         switch subject {
         case .system: 0
         case .operation(let name, _), .load(let name, _), .service(let name), .cache(let name, _), .edge(let name),
-            .saga(let name), .store(let name):
+            .saga(let name), .store(let name), .projection(let name):
             name.index
         case .stage(let name): name.edge
         }
@@ -95,7 +103,7 @@ extension Reading {
             growth?.history.latencies(operation: name.index, kind, over: growth?.range)
         case .load(let name, let kind):
             growth?.history.latencies(load: name.index, kind, over: growth?.range)
-        case .system, .service, .cache, .edge, .stage, .saga, .store:
+        case .system, .service, .cache, .edge, .stage, .saga, .store, .projection:
             nil
         }
     }

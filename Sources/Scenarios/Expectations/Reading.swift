@@ -27,6 +27,8 @@ public struct Reading: Hashable, Sendable {
         case saga(PlanName)
         /// An event store.
         case store(PlanName)
+        /// A projection.
+        case projection(PlanName)
     }
 }
 
@@ -44,7 +46,8 @@ extension Reading.Subject: CustomStringConvertible {
         case .system: ""
         case .operation(let name, let kind): "\(kind == .ok ? "ok " : "")\(name.name.asName)"
         case .load(let name, let kind): "\(kind == .ok ? "ok " : "")\(name.name.asName)"
-        case .service(let name), .edge(let name), .saga(let name), .store(let name): name.name.asName
+        case .service(let name), .edge(let name), .saga(let name), .store(let name), .projection(let name):
+            name.name.asName
         case .cache(let name, let level): level == 0 ? name.name.asName : "\(name.name).l\(level)".asName
         case .stage(let name): name.text
         }

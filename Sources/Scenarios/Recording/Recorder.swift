@@ -121,6 +121,7 @@ public struct Recorder: Sendable {
             case .fault: "fault"
             case .ledger: "ledger"
             case .store: "store"
+            case .projection: "projection"
             }
         return "\(kind)-\(place.name(plan))"
     }

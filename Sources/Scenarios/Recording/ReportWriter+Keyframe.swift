@@ -16,6 +16,7 @@ extension ReportWriter {
             "breakers": breakers(world, plan),
             "sagas": sagas(world, plan),
             "eventStores": eventStores(world, plan),
+            "projections": projections(world, plan),
             "ledger": ledger(world, plan),
         ]
     }

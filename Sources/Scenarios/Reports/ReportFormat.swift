@@ -91,10 +91,19 @@ public enum ReportFormat {
             "by store: streams, events (that count), appended, repeated, done, refused, conflicts, gaveUp, timedOut, lost, "
                 + "eventsRead, snapshots, elections, fenced, overwritten; nodes: leads (partitions), up"
         ),
+        (
+            "projections",
+            "by projection: store, state, version, position, head, lag, lagMilliseconds, projected, projectedTwice, outOfOrder, "
+                + "leftOut, setAside, streamsSetAside, unprojected, notPublished, effects, batches, eventFailures, reads, "
+                + "staleReads, ownWritesMissed, waited"
+        ),
         ("ledger", "the sum of each account and what is pending, in cents; entries"),
         ("commands", "what was done, in order: atSeconds, command, by (scenario or operator)"),
         ("faults", "name, fault, target, atSeconds, healedAtSeconds, hits (how many calls it really hit)"),
-        ("invariants", "what must hold of every run: rule, holds, differenceCents"),
+        (
+            "invariants",
+            "what must hold of every run: rule, holds; of the ledger differenceCents, of projections twice and missing"
+        ),
         (
             "expectations",
             "expectation, verdict, expected, observed, reason, firstHeldSeconds, firstViolationSeconds"

@@ -38,10 +38,11 @@ enum ReportWriter {
             "caches": caches(world, plan),
             "sagas": sagas(world, plan),
             "eventStores": eventStores(world, plan),
+            "projections": projections(world, plan),
             "ledger": ledger(world, plan),
             "commands": .list(session.log.entries.filter { $0.time <= session.now }.map(command)),
             "faults": .list(world.faultLog.enumerated().map { fault($1, number: $0 + 1, plan) }),
-            "invariants": invariants(world),
+            "invariants": invariants(world, plan),
             "expectations": .list(session.judgements.map(expectation)),
         ]
     }
@@ -95,13 +96,20 @@ enum ReportWriter {
     }
 
     /// What must hold of every run, whether somebody expects it or not.
-    private static func invariants(_ world: World) -> JSON {
-        [
+    private static func invariants(_ world: World, _ plan: Plan) -> JSON {
+        let views = plan.projections.indices.map { world.projection($0) }
+        return [
             "ledgerBalance": [
                 "rule": .text("charged == confirmed + refunded + pending"),
                 "holds": .bool(world.ledger.missing == 0),
                 "differenceCents": .integer(world.ledger.missing),
-            ]
+            ],
+            "projectedOnce": [
+                "rule": .text("every event that counts is projected once, but for those set aside or left out"),
+                "holds": .bool(views.allSatisfy { $0.projectedAgain == 0 && $0.unprojected == 0 }),
+                "twice": .unsigned(views.reduce(0) { $0 + $1.projectedAgain }),
+                "missing": .integer(views.reduce(0) { $0 + max(0, $1.unprojected) }),
+            ],
         ]
     }
 }

@@ -22,7 +22,7 @@ extension Session {
     /// - Parameter offset: where in its line stands what the command is about, for problems with that.
     private mutating func perform(_ command: Command, argumentAt offset: Int) throws(SyntaxProblem) -> Errand? {
         switch command {
-        case .inject, .heal, .set, .force: try change(command, argumentAt: offset)
+        case .inject, .heal, .set, .force, .maintain: try change(command, argumentAt: offset)
         case .caption, .mark: log.add(TimedCommand(at: now, command), isLive: true)
         case .pause: pause(for: .command)
         case .play: play()
@@ -80,8 +80,24 @@ extension Session {
             guard !simulation.world.faultsInForce(.target(target.target)).isEmpty else {
                 throw SyntaxProblem(at: offset, "no fault is in force on \(target.name)")
             }
+        case .maintain(let maintenance, let projection):
+            if let objection = objection(to: maintenance, of: projection) {
+                throw SyntaxProblem(at: offset, objection)
+            }
         case .inject, .heal(.all), .force, .caption, .mark, .pause, .play, .step, .run, .speed, .rewind, .save, .quit:
             break
+        }
+    }
+
+    /// Why there is nothing to do with a projection; nil if there is.
+    private func objection(to maintenance: Command.Maintenance, of projection: PlanName) -> String? {
+        let view = simulation.world.projection(projection.index)
+        switch (maintenance, view.state) {
+        case (.replay, _) where view.setAside == 0: return "\(projection.name) has set nothing aside"
+        case (.resume, .stopped): return nil
+        case (.resume, _): return "\(projection.name) has not stopped"
+        case (.rebuild, .rebuilds): return "\(projection.name) is being rebuilt already"
+        case (.replay, _), (.rebuild, _): return nil
         }
     }
 
@@ -177,6 +193,8 @@ extension Session {
             case .heal(let healing): actions.append((entry.time, .heal(healing.selection)))
             case .force(let breaker, let hold):
                 actions.append((entry.time, .force(edge: breaker.edge, stage: breaker.stage, hold)))
+            case .maintain(let maintenance, let projection):
+                actions.append((entry.time, maintenance.action(projection.index)))
             case .set(let path, let value):
                 do throws(SyntaxProblem) {
                     let revised = try (revisions.last?.scenario ?? original).changing(path, to: value)
@@ -189,6 +207,16 @@ extension Session {
             }
         }
         return actions
+    }
+}
+
+extension Command.Maintenance {
+    fileprivate func action(_ projection: Int) -> Action {
+        switch self {
+        case .replay: .replay(projection: projection)
+        case .rebuild: .rebuild(projection: projection)
+        case .resume: .restart(projection: projection)
+        }
     }
 }
 

@@ -48,8 +48,8 @@ struct Frame: Sendable {
         /// At the service: in its queue, at work, held there by a fault or by a worker that sticks, waiting for a call
         /// of its own.
         case queued, working, hung, stuck, calling
-        /// At the service, which waits for an event store.
-        case appending
+        /// At the service, which waits for an event store, or for a projection.
+        case appending, awaiting
         /// Waiting for the answer of somebody else, in place of its own.
         case fallingBack
         /// The reply is on the network.
@@ -96,6 +96,8 @@ struct Frame: Sendable {
     var watched: UInt32 = 0
     /// The version of the row that the latest reading has seen.
     var version: UInt32 = 0
+    /// Where the latest event that was appended on the way stands in its store's log; 0 for none.
+    var written: UInt32 = 0
     /// Which replica of the service it goes to.
     var replica: UInt8 = 0
 
@@ -147,6 +149,7 @@ struct Frame: Sendable {
         child.request = request
         child.deadline = deadline
         child.version = version
+        child.written = written
         child.errand = errand.detour
         child.key = key
         child.amount = amount
@@ -165,6 +168,7 @@ struct Frame: Sendable {
     mutating func learn(from other: Frame) {
         cause = other.cause
         version = other.version
+        written = max(written, other.written)
     }
 
     /// The attempt that it watched is back: what that has learnt is the call's from now on.

@@ -188,6 +188,26 @@ struct FaultHost: Sendable {
         impact { Self.isNode($0, store, node) }?.extra ?? .zero
     }
 
+    /// What happens to a batch that a projection deals with now.
+    mutating func strike(projection: Int) -> Impact? {
+        active.isEmpty ? nil : impact { $0 == .projection(projection) }
+    }
+
+    /// The crash that holds a projection down, if one does.
+    func crash(ofProjection projection: Int) -> Int? {
+        active.first { faults[$0].plan.kind == .crash && faults[$0].plan.target == .projection(projection) }
+    }
+
+    /// Whether a message for a projection, or an answer to it, is lost.
+    mutating func loses(messageOfProjection projection: Int) -> Bool {
+        let lossy = active.first {
+            faults[$0].plan.kind == .lose && faults[$0].plan.target == .projection(projection)
+        }
+        guard let lossy, faults[lossy].draws.chance(faults[lossy].plan.probability) else { return false }
+        faults[lossy].hits += 1
+        return true
+    }
+
     private static func isNode(_ target: FaultPlan.Target, _ store: Int, _ node: Int) -> Bool {
         target == .store(store) || target == .node(store: store, node)
     }

@@ -1,4 +1,5 @@
 public import Bulkheads
+import CQRS
 import Sagas
 import Timeline
 
@@ -29,6 +30,7 @@ extension Component {
         case .fault(let index): "fault F\(index + 1)"
         case .ledger: "ledger"
         case .store(let index): plan.stores[Int(index)].name
+        case .projection(let index): plan.projections[Int(index)].name
         }
     }
 
@@ -108,6 +110,17 @@ extension What {
         case .conflicted: "version conflict"
         case .leads: "NEW LEADER"
         case .eventsLost: "EVENTS LOST"
+        case .projected: "projected"
+        case .setAside: "set aside"
+        case .leftOut: "left out"
+        case .projectedAgain: "PROJECTED TWICE"
+        case .notPublished: "NOT PUBLISHED"
+        case .projectionStopped: "STOPPED"
+        case .projectionStarted: "started"
+        case .replays: "replays dead letters"
+        case .rebuilds: "rebuilds"
+        case .switched: "SWITCHED"
+        case .readStale: "read without the own write"
         case .faultInjected: "injected"
         case .faultHit: "hit by a fault"
         case .faultHealed: "healed"
@@ -173,6 +186,7 @@ extension Why {
             "\(pressure.text), \(Self.text(bytes: used)) of \(Self.text(bytes: limit)) in use"
         case .filling(let length, let growth): "full in \(length) at \(Self.text(bytes: growth)) a second"
         case .node(let node, let epoch): epoch == 0 ? "node \(node + 1)" : "node \(node + 1), epoch \(epoch)"
+        case .event(let position, let failure): "event \(position): \(failure)"
         case .changed(let old, let new): "\(old) to \(new)"
         }
     }

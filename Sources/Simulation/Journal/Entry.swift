@@ -1,4 +1,5 @@
 public import Bulkheads
+public import CQRS
 public import Timeline
 
 /// The number of a journal entry; entries are numbered from 1 in the order in which they happen.
@@ -66,6 +67,8 @@ public enum Component: Hashable, Sendable {
     case ledger
     /// An event store.
     case store(UInt16)
+    /// A projection.
+    case projection(UInt16)
 }
 
 extension Component {
@@ -97,6 +100,9 @@ public enum What: UInt8, CaseIterable, Sendable {
     case overdue, completed, compensated, compensationFailed
     // An event store.
     case appended, conflicted, leads, eventsLost
+    // A projection.
+    case projected, setAside, leftOut, projectedAgain, notPublished, projectionStopped, projectionStarted, replays
+    case rebuilds, switched, readStale
     // Faults.
     case faultInjected, faultHit, faultHealed
     // A service under a fault.
@@ -111,7 +117,7 @@ public enum What: UInt8, CaseIterable, Sendable {
         switch self {
         case .arrived, .answered, .sent, .replied, .queued, .startedWork, .finishedWork, .waits, .booked,
             .sagaStarted, .stepStarted, .stepDone, .completed, .faultHit, .limitChanged, .connected, .disconnected,
-            .hedged, .appended:
+            .hedged, .appended, .projected:
             true
         case .failed, .rejected, .timedOut, .backsOff, .gaveUp, .cameTooLate, .cancelled, .fellBack, .failedWork,
             .turnedAway, .connectionLost, .dropped, .opened, .halfOpened, .closed, .forced, .unhealthy, .healthy,
@@ -119,7 +125,8 @@ public enum What: UInt8, CaseIterable, Sendable {
             .stepBacksOff, .compensates,
             .undoStarted, .undoDone, .undoFailed, .overdue, .compensated, .compensationFailed, .faultInjected,
             .faultHealed, .crashed, .restarted, .flushed, .resized, .settingChanged, .loadStopped, .outOfRoom,
-            .conflicted, .leads, .eventsLost:
+            .conflicted, .leads, .eventsLost, .setAside, .leftOut, .projectedAgain, .notPublished, .projectionStopped,
+            .projectionStarted, .replays, .rebuilds, .switched, .readStale:
             false
         }
     }
@@ -132,7 +139,7 @@ extension What {
         switch self {
         case .opened, .halfOpened, .closed, .forced, .unhealthy, .healthy, .ejected, .readmitted, .panicked, .calmed,
             .alerted, .faultInjected, .faultHealed, .crashed, .restarted, .flushed, .resized, .settingChanged,
-            .loadStopped, .leads, .eventsLost:
+            .loadStopped, .leads, .eventsLost, .projectionStopped, .projectionStarted, .replays, .rebuilds, .switched:
             true
         default:
             false
@@ -198,6 +205,8 @@ public enum Why: Hashable, Sendable {
     case filling(in: Duration, growth: Float)
     /// This node, in this epoch.
     case node(UInt8, epoch: UInt32)
+    /// An event, by its place in the log, cannot be dealt with.
+    case event(position: UInt32, EventFailure)
     /// It was so much, and now is so much.
     case changed(from: UInt32, to: UInt32)
 

@@ -76,6 +76,16 @@ public enum Event: Hashable, Sendable {
     /// The service of this command has waited for long enough.
     case commandLimit(UInt32)
 
+    // A projection.
+    /// Something that a lane asked for has got a step further: to its table, to the store, or back.
+    case projectionGoesOn(UInt32)
+    /// A lane is to see whether there is something to do.
+    case projectionWakes(UInt32)
+    /// An event that a service has published has arrived.
+    case published(UInt32)
+    /// The first of those who wait for a projection may have waited for long enough.
+    case readersDue(UInt32)
+
     // The run.
     /// A second of virtual time has passed: the measured windows close.
     case windowCloses
@@ -99,7 +109,7 @@ extension Event {
         case .delivered, .replied, .retries, .timeLimit, .hedges, .waitLimit, .proceeds, .worked, .breakerDue,
             .sagaResumes, .sagaDeadline, .compensationDeadline, .sagaAttemptLimit, .sagaAsksAgain, .arrives, .thought,
             .detectionEnds, .checkDue, .connected, .pinged, .poolDue, .storeWorks, .storeWakes, .commandGoesOn,
-            .commandLimit:
+            .commandLimit, .projectionGoesOn, .projectionWakes, .published, .readersDue:
             .work
         }
     }
@@ -136,8 +146,12 @@ extension Event {
         case .storeWakes: 34
         case .commandGoesOn: 35
         case .commandLimit: 36
+        case .projectionGoesOn: 37
+        case .projectionWakes: 38
+        case .published: 39
         case .detectionEnds: 40
         case .checkDue: 41
+        case .readersDue: 42
         }
     }
 
@@ -151,8 +165,8 @@ extension Event {
             .arrives(let subject), .thought(let subject), .faultHeals(let subject), .faultGrows(let subject),
             .detectionEnds(let subject), .checkDue(let subject), .connected(let subject), .pinged(let subject),
             .storeWorks(let subject), .storeWakes(let subject), .commandGoesOn(let subject),
-            .commandLimit(let subject),
-            .poolDue(let subject):
+            .commandLimit(let subject), .projectionGoesOn(let subject), .projectionWakes(let subject),
+            .published(let subject), .readersDue(let subject), .poolDue(let subject):
             subject
         case .windowCloses: 0
         }

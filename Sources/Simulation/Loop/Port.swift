@@ -97,6 +97,8 @@ public struct Watch: OptionSet, Sendable {
     public static let replicas = Watch(rawValue: 128)
     /// Something happened in an event store.
     public static let stores = Watch(rawValue: 256)
+    /// A projection got on, or stopped.
+    public static let projections = Watch(rawValue: 512)
 }
 
 /// What a guard says to a call that wants to pass.

@@ -63,6 +63,8 @@ public struct FaultPlan: Hashable, Sendable {
         case store(Int)
         /// One node of an event store, from 0.
         case node(store: Int, Int)
+        /// A projection.
+        case projection(Int)
     }
 
     /// A fault.

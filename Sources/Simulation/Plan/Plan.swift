@@ -21,6 +21,8 @@ public struct Plan: Sendable {
     public var sagas: [SagaPlan]
     /// The event stores that operations append to.
     public var stores: [StorePlan]
+    /// The tables that are made of their events.
+    public var projections: [ProjectionPlan]
     /// Who calls from outside.
     public var loads: [LoadPlan]
     /// For whom requests are made, by name; the first is for whom no load says.
@@ -38,6 +40,7 @@ public struct Plan: Sendable {
         edges = []
         sagas = []
         stores = []
+        projections = []
         loads = []
         tenants = ["anyone"]
         accounts = Ledger.standardAccounts
@@ -145,6 +148,8 @@ public struct OperationPlan: Sendable {
     public var row: RowAccess
     /// What it decides and appends to an event store after its own work.
     public var command: CommandPlan?
+    /// What it reads of a projection after its own work.
+    public var query: QueryPlan?
     /// The account that it books to when it succeeds.
     public var books: Int?
     /// The calls that it makes after its own work, one after another.
@@ -158,6 +163,7 @@ public struct OperationPlan: Sendable {
         errors = nil
         row = .none
         command = nil
+        query = nil
         books = nil
         calls = []
     }

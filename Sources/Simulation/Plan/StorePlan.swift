@@ -20,12 +20,14 @@ public struct StorePlan: Sendable {
     public var answerTime: Duration
     /// How often a service decides anew when somebody else has appended meanwhile.
     public var conflictRetries: Int
+    /// The schema that services write events in.
+    public var schema: Int
 
     /// The name of one of its nodes, from 0: `order-log#1` is the first.
     public func name(ofNode node: Int) -> String { "\(name)#\(node + 1)" }
 
     /// A store that answers within 2 s, decides anew 3 times, reads an event in 20 us and keeps no snapshots; the network
-    /// takes 0.5 ms, the disk 2 ms.
+    /// takes 0.5 ms, the disk 2 ms, and events are of schema 1.
     public init(name: String, cluster: ClusterSettings) {
         self.name = name
         self.cluster = cluster
@@ -35,6 +37,7 @@ public struct StorePlan: Sendable {
         snapshots = nil
         answerTime = .seconds(2)
         conflictRetries = 3
+        schema = 1
     }
 }
 
@@ -54,6 +57,25 @@ public struct CommandPlan: Hashable, Sendable {
         case payment(PaymentLife.Step)
         /// One more of something: whatever its state is, it can be appended to.
         case record
+
+        /// The aggregates that it is asked of.
+        public var category: Category {
+            switch self {
+            case .order: .order
+            case .payment: .payment
+            case .record: .event
+            }
+        }
+    }
+
+    /// The aggregates that there are.
+    public enum Category: UInt8, CaseIterable, Hashable, Sendable {
+        /// Orders.
+        case order = 1
+        /// Payments.
+        case payment
+        /// Whatever events are recorded of.
+        case event
     }
 
     /// A command to an aggregate of a store.

@@ -11,6 +11,12 @@ public enum Action: Sendable {
     case change(Plan)
     /// A breaker is held open or closed, or with nil judges again.
     case force(edge: Int, stage: Int, CircuitBreaker.Hold?)
+    /// A projection deals again with what it has set aside.
+    case replay(projection: Int)
+    /// A projection's table is made anew beside the one that serves, and takes over.
+    case rebuild(projection: Int)
+    /// A projection that has stopped goes on.
+    case restart(projection: Int)
     /// Nobody comes any more: every load stops.
     case stopLoad
 }

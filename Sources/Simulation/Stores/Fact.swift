@@ -13,15 +13,24 @@ struct Fact: Sendable {
     let operation: UInt16
     /// Cents that it is about.
     let amount: Int64
-    /// The journal entry that made it happen.
-    let cause: EntryID
+    /// Whether it takes back what has not happened: nothing is booked, and what it takes back is refused from now on.
+    var isVoid = false
+    /// The latest request that there was when it was written.
+    var latestRequest: UInt64 = 0
+    /// The schema that it is written in.
+    let schema: UInt8
+    /// The journal entry that made it happen, and once it counts the one that says so.
+    var cause: EntryID
 }
 
 /// All facts of a store, numbered from 0: events know them by number.
 struct FactTable: Sendable {
     private var facts = SegmentedArray<Fact>(segment: 1_024)
 
-    subscript(number: UInt64) -> Fact { facts[Int(number)] }
+    subscript(number: UInt64) -> Fact {
+        get { facts[Int(number)] }
+        set { facts[Int(number)] = newValue }
+    }
 
     /// Adds a fact; returns its number.
     mutating func add(_ fact: Fact) -> UInt64 {
@@ -43,6 +52,15 @@ struct AggregateState: Hashable, Sendable {
         case .order(let step): order.answer(to: step)
         case .payment(let step): payment.answer(to: step)
         case .record: .happens
+        }
+    }
+
+    /// Whether there is nothing that an undo would take back.
+    func hasNothing(toUndoBy command: CommandPlan.Kind) -> Bool {
+        switch command {
+        case .order: order.status == .none
+        case .payment: payment.status != .processed
+        case .record: events == 0
         }
     }
 

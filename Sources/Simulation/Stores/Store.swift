@@ -10,6 +10,8 @@ struct Store: Sendable {
     private var table = StreamTable()
     /// The state of each stream at its latest snapshot, with the entry that it includes.
     private var snapshots: [Snapshot] = []
+    /// The last event of each stream that counts; 0 for none.
+    private var latest: [UInt32] = []
     private var networkDraws: RandomStream
     private var diskDraws: RandomStream
     /// The timer of each copy that is to be called.
@@ -20,6 +22,16 @@ struct Store: Sendable {
     private struct Snapshot {
         var entry: UInt32 = 0
         var state = AggregateState()
+    }
+
+    /// The state of each stream as it was read last, so that it need not be worked out anew.
+    private var known: [Known] = []
+
+    private struct Known {
+        var snapshot = Snapshot()
+        /// The snapshot that lay on the way to it, and how many events behind that.
+        var base: UInt32 = 0
+        var events = 0
     }
 
     init(_ plan: StorePlan, seed: UInt64, services: Int) {
@@ -67,8 +79,16 @@ struct Store: Sendable {
         let stream = cluster.addStream(hash: key)
         table.add(key, stream)
         snapshots.append(Snapshot())
+        known.append(Known())
+        latest.append(0)
         return stream
     }
+
+    /// The stream about something, if there is one.
+    func number(ofStreamAbout key: UInt64) -> UInt32? { table.stream(of: key) }
+
+    /// The last event of a stream that counts; 0 for none.
+    func latest(of stream: UInt32) -> UInt32 { latest[Int(stream)] }
 
     /// What a node reads to bring an aggregate back.
     struct Reading {
@@ -82,32 +102,47 @@ struct Store: Sendable {
     }
 
     /// Brings an aggregate back as a node has it: from its snapshot if that lies on the way, and the events behind it.
-    func read(_ stream: UInt32, on node: Int) -> Reading {
+    mutating func read(_ stream: UInt32, on node: Int) -> Reading {
         let head = cluster.committedHead(of: stream, on: node)
         let snapshot = snapshots[Int(stream)]
+        let last = known[Int(stream)]
+        let isKnown = { (entry: UInt32) in entry == last.snapshot.entry && last.base == snapshot.entry }
         var (path, entry) = ([UInt32](), head)
-        while entry != 0, entry != snapshot.entry {
+        while entry != 0, entry != snapshot.entry, !isKnown(entry) {
             path.append(entry)
             entry = cluster.tree[entry].previousInStream
         }
-        var state = entry == 0 ? AggregateState() : snapshot.state
-        for event in path.reversed() { state.evolve(facts[cluster.tree[event].payload].kind) }
+        var now = Known(snapshot: Snapshot(), base: entry, events: 0)
+        if entry != 0 { now = isKnown(entry) ? last : Known(snapshot: snapshot, base: entry, events: 0) }
+        for event in path.reversed() { now.snapshot.state.evolve(facts[cluster.tree[event].payload].kind) }
+        now.snapshot.entry = head
+        now.events += path.count
+        known[Int(stream)] = now
         let version = head == 0 ? nil : cluster.tree[head].version
-        return Reading(state: state, version: version, head: head, events: path.count)
+        return Reading(state: now.snapshot.state, version: version, head: head, events: now.events)
     }
 
     /// Whether a stream holds an event of this id: the same command has been carried out before.
+    ///
+    /// An event cannot stand before its request has come, so that mostly the last one settles it.
     func holds(_ event: EventID, behind head: UInt32) -> Bool {
         var entry = head
         while entry != 0 {
-            if cluster.tree[entry].id == event { return true }
-            entry = cluster.tree[entry].previousInStream
+            let each = cluster.tree[entry]
+            if each.id == event { return true }
+            if facts[each.payload].latestRequest < event.high { return false }
+            entry = each.previousInStream
         }
         return false
     }
 
     /// An event counts: its state is kept, if that is due.
-    mutating func keepSnapshot(at entry: UInt32) {
+    mutating func takeEffect(of entry: UInt32) {
+        latest[Int(cluster.tree[entry].stream)] = entry
+        keepSnapshot(at: entry)
+    }
+
+    private mutating func keepSnapshot(at entry: UInt32) {
         guard let interval = plan.snapshots, (cluster.tree[entry].version.number + 1) % Int64(interval) == 0 else {
             return
         }
@@ -142,8 +177,12 @@ struct Store: Sendable {
 
 /// What an event store has done so far.
 public struct StoreTotals: Hashable, Sendable {
-    /// Appends that services were told count.
-    public var appended: UInt64 = 0
+    /// Events of orders that count, or did when they were appended.
+    public var orderEvents: UInt64 = 0
+    /// Events of payments that do.
+    public var paymentEvents: UInt64 = 0
+    /// Recorded events that do.
+    public var recordedEvents: UInt64 = 0
     /// Appends that came again and were known.
     public var repeated: UInt64 = 0
     /// Commands that changed nothing, since it was done before.
@@ -160,4 +199,25 @@ public struct StoreTotals: Hashable, Sendable {
     public var eventsRead: UInt64 = 0
     /// Snapshots that were taken.
     public var snapshots: UInt64 = 0
+
+    /// Events that count, or did when they were appended.
+    public var appended: UInt64 { orderEvents + paymentEvents + recordedEvents }
+
+    /// How many of a category; of all with nil.
+    public func appended(_ category: CommandPlan.Category?) -> UInt64 {
+        switch category {
+        case .order: orderEvents
+        case .payment: paymentEvents
+        case .event: recordedEvents
+        case nil: appended
+        }
+    }
+
+    mutating func count(_ category: CommandPlan.Category) {
+        switch category {
+        case .order: orderEvents += 1
+        case .payment: paymentEvents += 1
+        case .event: recordedEvents += 1
+        }
+    }
 }

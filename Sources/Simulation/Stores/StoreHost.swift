@@ -45,6 +45,10 @@ struct StoreHost: Sendable {
         var phase = Phase.reading
         /// What the aggregate's last event was when it was read.
         var version: StreamVersion?
+        /// The event that was appended, or the aggregate's last if nothing was to be; 0 for none.
+        var entry: UInt32 = 0
+        /// Whether this command has appended it, and knows.
+        var hasAppended = false
         var conflicts: UInt16 = 0
         /// Tells this use of the slot from earlier ones.
         var generation: UInt32 = 0
@@ -173,7 +177,7 @@ struct StoreHost: Sendable {
                 port.cancel(&stores[store].timers[replica])
                 let event = Event.storeWakes(UInt32(store) << 16 | UInt32(replica))
                 stores[store].timers[replica] = port.schedule(after: at - port.now, event)
-            case .answer, .leads, .lost: others.append(effect)
+            case .answer, .leads, .counts, .lost: others.append(effect)
             }
         }
         return others

@@ -41,7 +41,7 @@ extension World {
             _ = forgetReady(index)
             services.withdraw(index, ticket: frame.watched, from: services.station(of: frame))
             port.touched.insert(.queues)
-        case .working, .hung, .appending:
+        case .working, .hung, .appending, .awaiting:
             releaseWorkerIfHeld(index)
         case .stuck:
             services.comesUnstuck(services.station(of: frame))

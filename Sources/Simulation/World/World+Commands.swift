@@ -37,6 +37,12 @@ extension World {
             if case .breaker(let breaker)? = edges.guardRef(UInt16(edge), UInt8(stage)) {
                 breakers.force(Int(breaker), hold, command: why, &port)
             }
+        case .replay(let projection):
+            replayDeadLetters(of: projection)
+        case .rebuild(let projection):
+            rebuild(projection, command: why)
+        case .restart(let projection):
+            start(stopped: projection, command: why)
         case .stopLoad:
             loads.stop(&port)
             port.note(.loadStopped, .system, why: why)
@@ -63,7 +69,7 @@ extension World {
         case .service(let service), .replica(let service, _), .cache(let service, _): service
         case .operation(let operation): services.service(of: UInt16(operation))
         case .memory(let service): service
-        case .edge, .connections, .store, .node: nil
+        case .edge, .connections, .store, .node, .projection: nil
         }
     }
 
@@ -90,6 +96,7 @@ extension World {
         edges.change(to: plan)
         caches.change(to: plan)
         stores.change(to: plan)
+        projections.change(to: plan)
         memories.change(to: plan)
         let definitions = sagas.definitions
         sagas.change(to: plan)

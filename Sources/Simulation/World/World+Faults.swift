@@ -13,6 +13,7 @@ extension World {
         case .crash:
             for replica in replicas(meantBy: plan.target) { crash(replica, by: index) }
             for (store, node) in nodes(meantBy: plan.target) { crash(node: node, of: store, by: index) }
+            if case .projection(let projection) = plan.target { crash(projection: projection, by: index) }
         case .cut, .pause:
             faults.hit(index)
         case .capacity:
@@ -44,6 +45,7 @@ extension World {
         case .crash:
             for replica in replicas(meantBy: plan.target) { restart(replica, cause: cause(index)) }
             for (store, node) in nodes(meantBy: plan.target) { restart(node: node, of: store, cause: cause(index)) }
+            if case .projection(let projection) = plan.target { restart(projection: projection, cause: cause(index)) }
         case .pause:
             for (store, node) in nodes(meantBy: plan.target) { resume(node: node, of: store) }
         case .capacity:
@@ -70,7 +72,7 @@ extension World {
         switch target {
         case .service(let service): replicas(of: service)
         case .replica(let service, let replica): [Replica(service: service, index: replica)]
-        case .operation, .edge, .cache, .connections, .memory, .store, .node: []
+        case .operation, .edge, .cache, .connections, .memory, .store, .node, .projection: []
         }
     }
 
@@ -79,7 +81,7 @@ extension World {
         switch target {
         case .store(let store): (0..<stores[store].plan.cluster.nodes).map { (store, $0) }
         case .node(let store, let node): [(store, node)]
-        case .service, .replica, .operation, .edge, .cache, .connections, .memory: []
+        case .service, .replica, .operation, .edge, .cache, .connections, .memory, .projection: []
         }
     }
 
@@ -115,7 +117,8 @@ extension World {
         losePools(of: replica.service, cause: entry)
         let lost = frames.indices { frame in
             switch frame.phase {
-            case .queued, .working, .hung, .stuck, .calling, .appending: services.station(of: frame) == station
+            case .queued, .working, .hung, .stuck, .calling, .appending, .awaiting:
+                services.station(of: frame) == station
             case .guarding, .waiting, .delayed, .backingOff, .watched, .fallingBack, .crossing, .held, .returning:
                 false
             }

@@ -9,10 +9,10 @@ extension World {
     mutating func beginCommand(_ index: UInt32, _ plan: CommandPlan) {
         let frame = frames[index]
         frames[index].phase = .appending
-        let stream = stores[plan.store].stream(about: Self.subject(of: frame, plan.kind))
+        let stream = stores[plan.store].stream(about: Self.subject(of: frame, plan.kind.category))
         let fact = Fact(
             kind: plan.kind, request: frame.request, saga: frame.errand.saga, operation: frame.operation,
-            amount: frame.amount, cause: frame.cause)
+            amount: frame.amount, schema: UInt8(clamping: stores[plan.store].plan.schema), cause: frame.cause)
         let event = EventID(high: frame.request, low: UInt64(frame.operation) << 16 | UInt64(frame.errand.step))
         let slot = stores.open(
             StoreHost.Command(
@@ -25,15 +25,10 @@ extension World {
     }
 
     /// What a call is about: an aggregate of each kind for a saga, a key or a request.
-    private static func subject(of frame: Frame, _ kind: CommandPlan.Kind) -> UInt64 {
-        let category: UInt64 =
-            switch kind {
-            case .order: 1
-            case .payment: 2
-            case .record: 3
-            }
-        if frame.errand.kind == .none, frame.key > 0 { return category << 60 | 1 << 59 | UInt64(frame.key) }
-        return category << 60 | frame.request & 0x07ff_ffff_ffff_ffff
+    static func subject(of frame: Frame, _ category: CommandPlan.Category) -> UInt64 {
+        let category = UInt64(category.rawValue) << 60
+        if frame.errand.kind == .none, frame.key > 0 { return category | 1 << 59 | UInt64(frame.key) }
+        return category | frame.request & 0x07ff_ffff_ffff_ffff
     }
 
     /// Has the node read the aggregate's events; that takes its time, there and back.
@@ -67,6 +62,7 @@ extension World {
         let reading = stores[store].read(command.stream, on: Int(command.node))
         stores[store].totals.eventsRead += UInt64(reading.events)
         stores[command: slot].version = reading.version
+        stores[command: slot].entry = reading.head
         if stores[store].holds(command.event, behind: reading.head) {
             stores[store].totals.repeated += 1
             return commandDone(slot)
@@ -75,11 +71,13 @@ extension World {
         case .isDone:
             stores[store].totals.done += 1
             commandDone(slot)
-        case .refused where !command.isUndo || reading.version != nil:
+        case .refused where !command.isUndo || !reading.state.hasNothing(toUndoBy: command.plan.kind):
             stores[store].totals.refused += 1
             commandFailed(slot, .invalid)
         case .happens, .refused:
             // An undo that comes first is written down, so that what it takes back is refused when it comes.
+            let isVoid = command.isUndo && reading.state.hasNothing(toUndoBy: command.plan.kind)
+            stores[command: slot].fact.isVoid = isVoid
             stores[command: slot].phase = .asking
             stores[command: slot].timer = port.schedule(after: stores[store].crossing(), .commandGoesOn(slot))
         }
@@ -91,7 +89,9 @@ extension World {
         let store = command.plan.store
         guard reaches(command.node, of: store) else { return askAgain(slot, at: nil) }
         stores[command: slot].phase = .appending
-        let payload = stores[store].facts.add(command.fact)
+        var fact = command.fact
+        fact.latestRequest = requestsArrived
+        let payload = stores[store].facts.add(fact)
         var effects: [ClusterEffect] = []
         stores[store].cluster.append(
             ticket: stores.ticket(of: slot), [StoreCluster.ProposedEvent(id: command.event, payload: payload)],
@@ -101,13 +101,13 @@ extension World {
     }
 
     /// Whether a node takes calls: it runs, and does not stand still.
-    private func reaches(_ node: UInt8, of store: Int) -> Bool {
+    func reaches(_ node: UInt8, of store: Int) -> Bool {
         guard faults.areActive else { return true }
         return faults.fault(.crash, onNode: Int(node), ofStore: store) == nil
             && faults.fault(.pause, onNode: Int(node), ofStore: store) == nil
     }
 
-    /// Carries out what the nodes of a store ask for.
+    /// Carries out what the nodes of a store ask for; what counts takes its effect before anybody is told.
     mutating func carryOut(_ effects: [ClusterEffect], of store: Int) {
         let others =
             faults.areActive
@@ -115,7 +115,8 @@ extension World {
             : stores.carryOut(effects, of: store, &port)
         for effect in others {
             switch effect {
-            case .answer(let ticket, let answer): answered(ticket, answer, by: store)
+            case .answer(let ticket, let answer): answered(ticket, answer)
+            case .counts(let entry): takeEffect(of: entry, in: store)
             case .leads(let node, _, let epoch):
                 if epoch > 1 {
                     port.note(.leads, .store(UInt16(store)), why: .node(UInt8(node), epoch: epoch))
@@ -126,6 +127,7 @@ extension World {
             }
         }
         port.touched.insert(.stores)
+        tellProjections(of: store)
     }
 
     /// Something between the nodes of a store, or on a disk, is due.
@@ -197,14 +199,17 @@ extension World {
         for work in stores.release(node, of: store) { handle(work) }
     }
 
-    /// A node has answered an append. What it says counts from this moment, whoever still waits for it.
-    private mutating func answered(_ ticket: UInt64, _ answer: ClusterAnswer, by store: Int) {
-        if case .appended(let entry) = answer { takeEffect(of: entry, in: store) }
+    /// A node has answered an append.
+    private mutating func answered(_ ticket: UInt64, _ answer: ClusterAnswer) {
         guard let slot = stores.command(withTicket: ticket) else { return }
         switch answer {
-        case .appended: goBack(slot)
-        case .wasThere:
-            stores[store].totals.repeated += 1
+        case .appended(let entry):
+            stores[command: slot].entry = entry
+            stores[command: slot].hasAppended = true
+            goBack(slot)
+        case .wasThere(let entry):
+            stores[command: slot].entry = entry
+            stores[stores[command: slot].plan.store].totals.repeated += 1
             goBack(slot)
         case .wrongVersion, .partlyThere: conflict(slot)
         case .notLeader(let hint): askAgain(slot, at: hint)
@@ -214,12 +219,14 @@ extension World {
 
     /// An event counts: what its operation books is booked here and nowhere else.
     private mutating func takeEffect(of entry: UInt32, in store: Int) {
-        let fact = stores[store].facts[stores[store].cluster.tree[entry].payload]
-        stores[store].totals.appended += 1
-        stores[store].keepSnapshot(at: entry)
+        let number = stores[store].cluster.tree[entry].payload
+        let fact = stores[store].facts[number]
+        stores[store].totals.count(fact.kind.category)
+        stores[store].takeEffect(of: entry)
         let noted = port.note(
             .appended, .store(UInt16(store)), request: fact.request, cause: fact.cause)
-        guard let account = scripts.account(fact.operation) else { return }
+        stores[store].facts[number].cause = noted
+        guard !fact.isVoid, let account = scripts.account(fact.operation) else { return }
         ledger.book(fact.amount, to: account, saga: fact.saga, request: fact.request)
         port.note(
             .booked, .ledger, why: .cents(fact.amount, account: UInt16(account)), request: fact.request, cause: noted)
@@ -271,9 +278,19 @@ extension World {
     }
 
     private mutating func commandDone(_ slot: UInt32) {
-        let frame = stores[command: slot].frame
+        let command = stores[command: slot]
+        let (frame, store) = (command.frame, command.plan.store)
         stores.close(slot, &port)
-        if frames.isAlive(frame), frames[frame.index].phase == .appending { commandReturned(to: frame.index) }
+        guard frames.isAlive(frame), frames[frame.index].phase == .appending else {
+            if command.hasAppended { cannotPublish(command.entry, of: store) }
+            return
+        }
+        if command.entry != 0 {
+            let position = stores[store].cluster.tree[command.entry].position
+            frames[frame.index].written = UInt32(clamping: position.number)
+            if command.hasAppended { publish(command.entry, of: store) }
+        }
+        commandReturned(to: frame.index)
     }
 
     private mutating func commandFailed(_ slot: UInt32, _ failure: Failure) {

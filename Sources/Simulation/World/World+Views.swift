@@ -30,8 +30,9 @@ extension World {
     /// How many requests have arrived.
     public var requestsArrived: UInt64 { requests }
 
-    /// Whether nobody asks for anything any more: no call and no saga is under way.
-    public var isIdle: Bool { callsUnderWay == 0 && sagas.live == 0 }
+    /// Whether nobody asks for anything any more: no call and no saga is under way, and every projection that goes on has
+    /// what the stores have.
+    public var isIdle: Bool { callsUnderWay == 0 && sagas.live == 0 && areProjectionsSettled }
 
     /// The workers and the queue of a service, of one replica or of the first.
     public func pool(ofService service: Int, replica: Int = 0) -> ThreadPool {
@@ -278,6 +279,7 @@ extension World {
         faults.mix(into: &digest)
         rows.mix(into: &digest)
         stores.mix(into: &digest)
+        projections.mix(into: &digest)
         meters.mix(into: &digest)
         timeLimits.mix(into: &digest)
         hedges.mix(into: &digest)
@@ -299,6 +301,6 @@ extension World {
         let fixed = 64 << 10
         return fixed + port.agenda.count * 32 + frames.slots * MemoryLayout<Frame>.stride
             + sagas.slotCount * MemoryLayout<SagaSlot>.stride + caches.entries * 64
-            + stores.footprint
+            + stores.footprint + projections.footprint
     }
 }

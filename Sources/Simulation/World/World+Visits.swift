@@ -130,6 +130,9 @@ extension World {
             if let failure = services.sampleFailure(of: operation, isDoomed: isDoomed) { return fail(index, failure) }
         }
         if let command = stores.command(of: operation) { return beginCommand(index, command) }
+        if let query = projections.query(of: operation), !frames[index].flags.contains(.hitCache) {
+            return beginQuery(index, query)
+        }
         // What the cache or the records answer has no reason to make calls of its own.
         guard scripts.call(operation, 0) != nil, !frames[index].flags.contains(.hitCache),
             idempotency.decision(on: frames[index].errand) == .perform
@@ -141,7 +144,7 @@ extension World {
         callNext(index)
     }
 
-    /// The event store has what the operation decided: now the calls that it makes itself.
+    /// The event store has what the operation decided, or the projection has answered: now the calls that it makes itself.
     mutating func commandReturned(to index: UInt32) {
         guard scripts.call(frames[index].operation, 0) != nil else { return takeEffect(index) }
         if !services.isBlocking(services.service(of: frames[index].operation)) { releaseWorkerIfHeld(index) }

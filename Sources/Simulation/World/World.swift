@@ -32,6 +32,7 @@ public struct World: Sendable {
     var faults: FaultHost
     var rows: RowHost
     var stores: StoreHost
+    var projections: ProjectionHost
     var meters: MeterHost
     var idempotency = Idempotency()
     /// What really happened to the money.
@@ -53,6 +54,7 @@ public struct World: Sendable {
         faults = FaultHost(seed: plan.seed)
         rows = RowHost(plan: plan)
         stores = StoreHost(plan: plan)
+        projections = ProjectionHost(plan: plan)
         memories = MemoryHost(plan: plan)
         meters = MeterHost(plan: plan)
         ledger = Ledger(accounts: plan.accounts.count)
@@ -61,6 +63,7 @@ public struct World: Sendable {
         placeGuards(of: plan)
         connections.start(&port)
         stores.start(&port)
+        startProjections()
         memories.start(at: port.now)
         loads.start(&port)
         port.schedule(after: Self.window, .windowCloses)
@@ -172,6 +175,10 @@ extension World {
         case .storeWakes(let replica): storeWakes(replica)
         case .commandGoesOn(let command): commandGoesOn(command)
         case .commandLimit(let command): commandLimit(command)
+        case .projectionGoesOn(let errand): projectionGoesOn(errand)
+        case .projectionWakes(let lane): projectionWakes(lane)
+        case .published(let message): publicationArrives(message)
+        case .readersDue(let projection): readersDue(Int(projection))
         case .windowCloses: closeWindow()
         }
     }
@@ -180,6 +187,7 @@ extension World {
         port.schedule(after: Self.window, .windowCloses)
         port.touched.insert(.windows)
         memories.sample(&port)
+        sampleProjections()
     }
 
     /// Begins what a load asks for, if it does.

@@ -58,7 +58,7 @@ struct CommandParsingTests {
         "a wrong line is refused at the place where it is wrong, with what would be right",
         arguments: [
             ("injekt crash on shop", 0, "did you mean \"inject\""),
-            ("frobnicate", 0, "play, ...; \"sagascope help commands\" lists all"),
+            ("frobnicate", 0, "caption, ...; \"sagascope help commands\" lists all"),
             ("inject slowness on shop", 7, "latency"),
             ("inject latency shop", 15, "\"on\""),
             ("inject latency on paymnet add 1s", 18, "did you mean \"payment\""),

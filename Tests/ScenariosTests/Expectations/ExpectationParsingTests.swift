@@ -107,7 +107,10 @@ struct ExpectationParsingTests {
         let replicas = try Demo.scenario("gray-failure").plan
         let pools = try Demo.scenario("pool-exhausted").plan
         let stores = try Demo.scenario("split-brain").plan
-        let subjects = ["", "(shop.browse)", "(payment)", "(catalog)", "(place-order)", "(api -> db)", "(order-log)"]
+        let subjects = [
+            "", "(shop.browse)", "(payment)", "(catalog)", "(place-order)", "(api -> db)", "(order-log)",
+            "(order-summary)",
+        ]
         for metric in Metric.allCases where metric != .memoryUse {
             let lines = subjects.map { "always \(metric.rawValue)\($0) > 0" }
             let isRead = lines.contains { line in

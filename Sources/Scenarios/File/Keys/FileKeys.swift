@@ -27,6 +27,9 @@ enum FileKeys {
                 "edges", EdgeKeys.section,
                 meaning: "the ways from one to another: \"shop -> payment\", \"load -> shop\""),
             .named("stores", StoreKeys.section, meaning: "event stores, by name"),
+            .named(
+                "projections", ProjectionKeys.section,
+                meaning: "tables that are made of events and answer queries, by name"),
             .named("sagas", SagaKeys.section, meaning: "transactions of several steps, by name"),
             .named("load", LoadKeys.section, meaning: "who calls from outside, by name"),
             .special(

@@ -73,6 +73,12 @@ enum OperationKeys {
     static let command = Key(
         "command", CommandNotation(), isLive: false,
         "what it asks of an aggregate in an event store: that of the saga, of the call's key, or of the request")
+    static let query = Key(
+        "query", NameNotation(pattern: "the name of a projection"), isLive: false,
+        "the projection whose row it reads: that of the saga, of the call's key, or of the request")
+    static let ownWrites = Key(
+        "own writes", OptionalTimeNotation(time: TimeNotation.positive), standard: "none", isLive: false,
+        "how long a query waits at most for the projection to have what the request has written before")
     static let row = Key(
         "row", ChoiceNotation<RowAccess>(), standard: "none", isLive: false,
         "whether it reads or writes the versioned row of a service with conflict: version")
@@ -82,7 +88,8 @@ enum OperationKeys {
     static let section = Section(
         title: "an operation",
         fields: [
-            .setting(books), .setting(command), .setting(row), .setting(latency), .setting(errors),
+            .setting(books), .setting(command), .setting(query), .setting(ownWrites), .setting(row), .setting(latency),
+            .setting(errors),
             .special(
                 "calls", pattern: "[call catalog.read, ...]",
                 meaning:

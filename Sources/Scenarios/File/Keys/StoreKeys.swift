@@ -42,6 +42,8 @@ enum StoreKeys {
     static let conflictRetries = Key(
         "conflict retries", CountNotation(range: 0...1_000), standard: "3",
         "how often a command is decided anew when somebody else has appended meanwhile")
+    static let schema = Key(
+        "schema", CountNotation(range: 1...255), standard: "1", "the schema that services write events in")
 
     static let section = Section(
         title: "an event store",
@@ -49,5 +51,6 @@ enum StoreKeys {
             .setting(nodes), .setting(partitions), .setting(copies), .setting(acknowledgements), .setting(votes),
             .setting(fencing), .setting(heartbeat), .setting(election), .setting(network), .setting(disk),
             .setting(reading), .setting(snapshots), .setting(timeout), .setting(conflictRetries),
+            .setting(schema),
         ])
 }

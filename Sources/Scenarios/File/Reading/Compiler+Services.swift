@@ -86,6 +86,11 @@ extension Compiler {
         if let errors = reader.value(OperationKeys.errors, &findings) { plan.operations[index].errors = errors }
         reader.read(OperationKeys.row, into: &plan.operations[index].row, &findings)
         plan.operations[index].command = command(reader)
+        plan.operations[index].query = query(reader)
+        if plan.operations[index].command != nil, plan.operations[index].query != nil {
+            findings.add(
+                "an operation has a command or a query; keep one", at: reader.place(of: OperationKeys.query.name))
+        }
         if let account = reader.value(OperationKeys.books, &findings) {
             plan.operations[index].books = self.account(account)
         }

@@ -15,6 +15,7 @@ extension Compiler {
             if let interval = reader.value(StoreKeys.snapshots, &findings) { store.snapshots = interval }
             reader.read(StoreKeys.timeout, into: &store.answerTime, &findings)
             reader.read(StoreKeys.conflictRetries, into: &store.conflictRetries, &findings)
+            reader.read(StoreKeys.schema, into: &store.schema, &findings)
             plan.stores.append(store)
         }
     }

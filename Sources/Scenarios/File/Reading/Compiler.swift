@@ -44,6 +44,7 @@ struct Compiler {
         case saga(Int)
         case load(Int)
         case store(Int)
+        case projection(Int)
 
         var kind: String {
             switch self {
@@ -51,6 +52,7 @@ struct Compiler {
             case .saga: "saga"
             case .load: "load"
             case .store: "event store"
+            case .projection: "projection"
             }
         }
     }
@@ -74,6 +76,7 @@ struct Compiler {
         guard !services.isEmpty else { return }
         let serviceReaders = readServices(services)
         readStores(reader.pairs("stores", of: "event stores", &findings))
+        readProjections(reader.pairs("projections", of: "projections", &findings))
         declare(sagas, as: { .saga($0) })
         declare(loads, as: { .load($0) })
         plan.loads = loads.map { Self.placeholder($0.key) }
