@@ -40,6 +40,7 @@ let rooms: [[Target]] = [
     // The store's contract is tested on every store that keeps it, the one on disk too.
     room("EventSourcing", on: ["Timeline", "Caching"], testedWith: ["Storage"]),
     chapter("CQRS", on: ["Resilience", "Caching", "EventSourcing"]),
+    // The same of its read model.
     room("Orders", on: ["Timeline", "Resilience", "EventSourcing", "CQRS"], testedWith: ["Storage"]),
     chapter("Sagas", on: ["Resilience"]),
     room(

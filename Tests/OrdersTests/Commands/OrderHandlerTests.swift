@@ -69,11 +69,11 @@ struct OrderHandlerTests {
     func conflicts() throws {
         let shop = try Shop(conflictRetries: 3)
         try shop.send(.cups(1), of: "o1")
-        shop.store.rivals = [.confirmed(at: .zero)]
+        shop.store.rivals = [.confirm]
         #expect(status(try shop.send(.cancel(reason: "r"), of: "o1")) == .cancelled)
         #expect(shop.log.map(\.event.type) == ["OrderCreated", "OrderConfirmed", "OrderCancelled"])
         #expect(shop.bus.bus.metrics(of: "CancelOrder")?.conflicts == 1)
-        shop.store.rivals = [.refunded(amount: 1_250, at: .zero)]
+        shop.store.rivals = [.refund]
         #expect(status(try shop.send(.refund, of: "o1")) == .refunded)
         #expect(shop.log.count == 4, "the second refund finds that it is done")
     }
@@ -82,7 +82,7 @@ struct OrderHandlerTests {
     func lasting() throws {
         let shop = try Shop(conflictRetries: 1, attempts: 1)
         try shop.send(.cups(1), of: "o1")
-        shop.store.rivals = [OrderEvent](repeating: .confirmed(at: .zero), count: 2)
+        shop.store.rivals = [.confirm, .ship(tracking: "T1")]
         let message = "stream order-o1: expected version 1, it has version 2"
         #expect(
             try shop.send(.cancel(reason: "r"), of: "o1")

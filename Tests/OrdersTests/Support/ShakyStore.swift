@@ -5,25 +5,25 @@ import Timeline
 /// A store that can be made to misbehave.
 struct ShakyStore: EventStore {
     var base = MemoryEventStore()
-    /// What somebody else does just before each of the next appends.
-    var rivals: [OrderEvent] = []
+    /// What somebody else asks of an order just before each of the next appends to it.
+    var rivals: [Order.Command] = []
     /// How many of the next appends take place without an answer.
     var lostAnswers = 0
     /// How many of the next appends do not take place, for want of an answer.
     var outages = 0
-    private var rivalEvents = 0
+    private var rivalCommands = 0
 
     var limits: AppendLimits { base.limits }
     var metrics: EventStoreMetrics { base.metrics }
 
     mutating func append(_ appends: [StreamAppend], at now: Instant) throws(EventStoreError) -> [Appended] {
-        if let rival = rivals.first, !appends.isEmpty {
-            rivals.removeFirst()
-            rivalEvents += 1
-            let id = EventID(high: 99, low: UInt64(rivalEvents))
-            let event = EventData(
-                id: id, type: rival.type, data: rival.data, correlation: id, causation: id)
-            try base.append([event], to: appends[0].stream, expecting: .any, at: now)
+        if !rivals.isEmpty, let order = appends.first?.stream.id {
+            rivalCommands += 1
+            let id = EventID(high: 99, low: UInt64(rivalCommands))
+            let repository = try? Repository<Order>(category: OrderHandler.category)
+            // A rival may be refused as anybody else.
+            _ = try? repository?.decide(
+                rivals.removeFirst(), on: order, commandID: id, correlation: id, in: &base, at: now)
         }
         if outages > 0 {
             outages -= 1
