@@ -25,6 +25,8 @@ struct ShakyModel: OrderReadModel {
     var lostAnswers = 0
     /// How many of the next commits and replays do not take place.
     var outages = 0
+    /// After how many changes whoever makes them is killed; nil for never.
+    var lifetime: Int?
 
     var projection: OrderProjection {
         get { base.projection }
@@ -52,9 +54,16 @@ struct ShakyModel: OrderReadModel {
     }
 
     private mutating func failBefore() throws(ReadModelError) {
+        try live()
         guard outages > 0 else { return }
         outages -= 1
         throw .storage("nobody is there")
+    }
+
+    private mutating func live() throws(ReadModelError) {
+        guard let left = lifetime else { return }
+        guard left > 0 else { throw .storage("killed") }
+        lifetime = left - 1
     }
 
     private mutating func failAfter() throws(ReadModelError) {
@@ -70,17 +79,20 @@ struct ShakyModel: OrderReadModel {
     mutating func serving() throws(ReadModelError) -> ServingVersion { try base.serving() }
 
     mutating func prepare(_ version: Int, number: UInt64) throws(ReadModelError) -> Bool {
-        try base.prepare(version, number: number)
+        try live()
+        return try base.prepare(version, number: number)
     }
 
     mutating func serve(
         from old: Int, to new: Int, number: UInt64
     ) throws(ReadModelError) -> ServingVersion.Switch {
-        try base.serve(from: old, to: new, number: number)
+        try live()
+        return try base.serve(from: old, to: new, number: number)
     }
 
     mutating func drop(_ version: Int, number: UInt64) throws(ReadModelError) -> ServingVersion.Withdrawal {
-        try base.drop(version, number: number)
+        try live()
+        return try base.drop(version, number: number)
     }
 
     mutating func read<Answer>(

@@ -22,7 +22,7 @@ struct ReadSide {
 
     /// Lets so much time pass, and the projection work in it; returns what it does at the end.
     @discardableResult
-    mutating func work(_ shop: Shop, for length: Duration = .seconds(5)) -> ProjectionRun.Step {
+    mutating func work(_ shop: Shop, for length: Duration = .seconds(1)) -> ProjectionRun.Step {
         let end = now + length
         while true {
             shop.now = max(shop.now, now)
