@@ -66,7 +66,8 @@ extension OrderTables {
 
     private func aside(in row: PreparedStatement) throws -> SetAsideEvent {
         guard let stream = try? StreamName(row.text(7)), let id = row.words(10) else {
-            throw ReadModelError.storage("the read model is damaged: event \(row.number(0)) has no stream or id")
+            throw ReadModelError.storage(
+                "the read model is damaged: event \(row.number(0)) has no stream or id; have it made anew")
         }
         let event = EventData(
             id: EventID(high: id.high, low: id.low), type: row.text(11), schema: Int(row.number(12)),

@@ -118,7 +118,8 @@ final class ReadModelTables {
     func serving() throws -> ServingVersion {
         let row = try prepared().serving
         guard try row.step() else {
-            throw ReadModelError.storage("the read model is damaged: nobody knows which version serves")
+            throw ReadModelError.storage(
+                "the read model is damaged: nobody knows which version serves; have it made anew")
         }
         defer { row.reset() }
         func number(_ column: Int32) -> Int? { row.isNothing(column) ? nil : Int(row.number(column)) }

@@ -12,6 +12,8 @@ struct ReadModelChaos {
     var random: RandomStream
     /// The commands that were sent, to be sent again.
     private var sent: [(EventID, OrderCommand)] = []
+    /// Orders that were asked for; most commands are about these.
+    private var asked: Set<String> = []
     private(set) var crashes = 0
     /// Opens the read model again as a new process would; nil for one that a process cannot lose.
     private let reopen: (() throws -> any OrderReadModel)?
@@ -53,7 +55,9 @@ struct ReadModelChaos {
         if random.chance(0.3) { shop.store.rivals = [rival()] }
         shop.store.lostAnswers = random.chance(0.15) ? 1 : 0
         shop.store.outages = random.chance(0.1) ? Int(random.below(4)) : 0
-        var (id, command) = (EventID(using: &random), OrderCommand(request(), of: pick(Self.orders)))
+        let order = pick(Self.orders)
+        let isNew = asked.insert(order).inserted
+        var (id, command) = (EventID(using: &random), OrderCommand(isNew ? creation() : request(), of: order))
         if random.chance(0.2), !sent.isEmpty { (id, command) = pick(sent) } else { sent.append((id, command)) }
         try shop.send(command.request, of: command.order, id: id)
         shop.store.rivals = []
@@ -63,13 +67,17 @@ struct ReadModelChaos {
         }
     }
 
+    private mutating func creation() -> OrderCommand.Request {
+        .create(customer: pick(Self.customers), lines: [.cups(1 + Int(random.below(9)))])
+    }
+
     private mutating func request() -> OrderCommand.Request {
-        switch random.below(8) {
-        case 0..<3: .create(customer: pick(Self.customers), lines: [.cups(1 + Int(random.below(9)))])
-        case 3: .confirm
-        case 4: .ship(tracking: "T1")
-        case 5: .deliver
-        case 6: .cancel(reason: "r")
+        switch random.below(9) {
+        case 0: creation()
+        case 1..<5: .confirm
+        case 5: .ship(tracking: "T1")
+        case 6: .deliver
+        case 7: .cancel(reason: "r")
         default: .refund
         }
     }

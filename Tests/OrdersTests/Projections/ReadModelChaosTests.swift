@@ -16,8 +16,8 @@ struct ReadModelChaosTests {
         defer { for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) } }
         // Some in a file, which is opened again after each crash.
         var chaos = try ReadModelChaos(
-            seed: seed, seed.isMultiple(of: 2) ? .sqlite : .memory, file: seed.isMultiple(of: 5) ? path : nil)
-        try chaos.run(steps: 240)
+            seed: seed, seed.isMultiple(of: 2) ? .sqlite : .memory, file: seed.isMultiple(of: 10) ? path : nil)
+        try chaos.run(steps: 170)
         let (orders, customers) = (ReadModelChaos.orders, ReadModelChaos.customers)
         let shown = try chaos.side.rows(orders, customers)
         #expect(shown == (try ShownRows(chaos.shop.log, customers)))
