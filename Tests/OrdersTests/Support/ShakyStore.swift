@@ -11,6 +11,8 @@ struct ShakyStore: EventStore {
     var lostAnswers = 0
     /// How many of the next appends do not take place, for want of an answer.
     var outages = 0
+    /// How many of the next pages of the log cannot be read.
+    var readOutages = 0
     private var rivalCommands = 0
 
     var limits: AppendLimits { base.limits }
@@ -44,7 +46,11 @@ struct ShakyStore: EventStore {
     mutating func readLog(
         _ filter: LogFilter, from position: Position?, _ direction: ReadDirection, limit: Int
     ) throws(EventStoreError) -> LogPage {
-        base.readLog(filter, from: position, direction, limit: limit)
+        if readOutages > 0 {
+            readOutages -= 1
+            throw .unavailable("nobody is there")
+        }
+        return base.readLog(filter, from: position, direction, limit: limit)
     }
 
     mutating func state(of stream: StreamName) throws(EventStoreError) -> StreamState { base.state(of: stream) }
