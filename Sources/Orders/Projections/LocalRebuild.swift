@@ -7,7 +7,8 @@ public import Timeline
 /// ``CQRS/Rebuild``.
 ///
 /// Between calls of ``work(beside:on:reading:at:)`` the old version's projection goes on as before. Once the rebuild has
-/// ended with ``CQRS/Rebuild/Ending/switched(at:)``, ``new`` is the projection to go on with.
+/// ended with ``CQRS/Rebuild/Ending/switched(at:)``, ``new`` is the projection to go on with. One that has stopped, as its
+/// run says, never catches up: then the rebuild is to be called off.
 public struct LocalRebuild: Sendable {
     /// The rebuild, to look at, and to call off.
     public var rebuild: Rebuild
@@ -38,9 +39,7 @@ public struct LocalRebuild: Sendable {
         beside old: inout LocalProjection, on model: inout Model, reading store: inout Store, at now: Instant
     ) -> Rebuild.Step {
         while true {
-            let waits = [
-                advance(&model, &store, at: now), handOver(&old, &model, &store, at: now),
-            ]
+            let waits = [advance(&model, &store, at: now), handOver(&old, &model, &store, at: now)]
             let step = rebuild.next(at: now)
             switch step {
             case .wait(let until): return .wait(until: (waits + [until]).compactMap { $0 }.min())

@@ -18,25 +18,29 @@ extension OrderProjection {
         var tags: Set<String> = []
         for (entry, event) in zip(batch.entries, events) {
             switch entry.treatment {
-            case .apply:
-                do {
-                    tags.formUnion(try apply(event, to: &rows))
-                } catch let problem as EventProblem {
-                    throw ReadModelError.event(event.position, problem)
-                }
+            case .apply: tags.formUnion(try applyOrName(event, to: &rows))
             case .skip(let failure, let attempts):
                 try setAside(event, failure, attempts, waits: false, in: &rows, at: now)
                 tags.formUnion(try pass(event, in: &rows))
             case .quarantine(let failure, let attempts):
                 try setAside(event, failure, attempts, waits: true, in: &rows, at: now)
             case .setAside:
-                try rows.put(
-                    SetAsideEvent(event, failure: nil, detail: "", attempts: 0, at: now, waits: true))
+                try rows.put(SetAsideEvent(event, failure: nil, detail: "", attempts: 0, at: now, waits: true))
             }
         }
         return tags.sorted()
     }
 
+    /// Takes an event in; an error names it.
+    private func applyOrName(_ event: RecordedEvent, to rows: inout some OrderRows) throws -> [String] {
+        do {
+            return try apply(event, to: &rows)
+        } catch let problem as EventProblem {
+            throw ReadModelError.event(event.position, problem)
+        }
+    }
+
+    /// Puts an event on record as one that cannot be taken in, with why.
     private func setAside(
         _ event: RecordedEvent, _ failure: EventFailure, _ attempts: Int, waits: Bool, in rows: inout some OrderRows,
         at now: Instant
@@ -62,11 +66,7 @@ extension OrderProjection {
                 try setAside(waiting.event, failure, attempts, waits: false, in: &rows, at: now)
                 tags.formUnion(try pass(waiting.event, in: &rows))
             } else {
-                do {
-                    tags.formUnion(try apply(waiting.event, to: &rows))
-                } catch let problem as EventProblem {
-                    throw ReadModelError.event(waiting.event.position, problem)
-                }
+                tags.formUnion(try applyOrName(waiting.event, to: &rows))
                 try rows.removeSetAside(at: waiting.event.position)
             }
             count += 1

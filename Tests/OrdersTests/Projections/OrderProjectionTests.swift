@@ -129,6 +129,24 @@ struct OrderProjectionTests {
         #expect(
             try shop.send(.confirm, of: "o1") == .rejected(.business("stream order-o1 has been deleted")))
     }
+
+    @Test(
+        "an order that was deleted for the time being and is created anew is another one",
+        arguments: ReadModelBackend.allCases)
+    func createdAnew(backend: ReadModelBackend) throws {
+        let shop = try Shop()
+        var side = try ReadSide(backend)
+        try shop.send(.cups(1), of: "o1")
+        try shop.send(.confirm, of: "o1")
+        side.work(shop)
+        try shop.store.delete(try StreamName("order-o1"), for: .forNow, expecting: .any, at: .zero)
+        try shop.send(.cups(2, for: "c2"), of: "o1")
+        side.work(shop)
+        let rows = try side.rows(["o1"], ["c1", "c2"])
+        #expect(rows.orders["o1"]?.status == .pending && rows.orders["o1"]?.customer == "c2")
+        #expect(rows.lists == ["c1": [], "c2": ["o1"]] && rows.counts == ["c1": 0, "c2": 1])
+        #expect(rows.stats["c1"]?.spent == 1_250 && rows.stats["c2"]?.orders == 1)
+    }
 }
 
 extension Pricing.Quote {

@@ -115,6 +115,23 @@ struct RebuildTests {
         #expect(try side.rows(orders, customers) == (try ShownRows(shop.log, customers)))
     }
 
+    @Test(
+        "a new version that cannot read an event stops there, and the old one serves on",
+        arguments: ReadModelBackend.allCases)
+    func poisoned(backend: ReadModelBackend) throws {
+        let shop = try shop()
+        var side = try ReadSide(backend)
+        let unknown = EventData(id: EventID(high: 9, low: 9), type: "OrderPainted")
+        try shop.store.append([unknown], to: try StreamName("order-o1"), expecting: .any, at: .zero)
+        side.work(shop)
+        var rebuild = try rebuild(&side, to: 2)
+        #expect(try work(&rebuild, &side, shop, times: 50) == nil)
+        #expect(rebuild.new?.run.stopReason == .poison(Position(12), .unknownType, attempts: 1))
+        #expect(rebuild.rebuild.cancel() == .cancelled)
+        #expect(try work(&rebuild, &side, shop) == .cancelled)
+        #expect(try side.model.serving().version == 1 && side.rows(orders, customers).orders.count == 8)
+    }
+
     @Test("what a version that was dropped still wants to commit comes too late", arguments: ReadModelBackend.allCases)
     func tooLate(backend: ReadModelBackend) throws {
         let shop = try shop()
