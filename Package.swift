@@ -40,7 +40,8 @@ let rooms: [[Target]] = [
     // The store's contract is tested on every store that keeps it, the one on disk too.
     room("EventSourcing", on: ["Timeline", "Caching"], testedWith: ["Storage"]),
     chapter("CQRS", on: ["Resilience", "Caching", "EventSourcing"]),
-    chapter("Orders", on: ["EventSourcing"]),
+    // The same of its read model.
+    room("Orders", on: ["Timeline", "Resilience", "EventSourcing", "CQRS"], testedWith: ["Storage"]),
     chapter("Sagas", on: ["Resilience"]),
     room(
         "Simulation",
@@ -50,7 +51,7 @@ let rooms: [[Target]] = [
         on: [
             "Timeline", "Resilience", "Bulkheads", "Caching", "EventSourcing", "Orders", "Sagas", "Simulation", yams,
         ]),
-    room("Storage", on: ["Timeline", "EventSourcing"] + grdb),
+    room("Storage", on: ["Timeline", "EventSourcing", "CQRS", "Orders"] + grdb),
     room("Screen", on: []),
     room(
         "Dashboard",

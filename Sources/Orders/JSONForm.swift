@@ -29,6 +29,6 @@ enum JSONForm {
 
     /// The value that these bytes say; nil if they are no JSON, or not of this form.
     static func value<Value: Decodable>(_ bytes: [UInt8]) -> Value? {
-        try? JSONDecoder().decode(Value.self, from: Data(bytes))
+        try? decoded(bytes)
     }
 }

@@ -55,15 +55,20 @@ public struct Pricing: Hashable, Sendable {
     /// The price of these lines; a discount is rounded down to a cent.
     /// - Throws: what is wrong with them.
     public func quote(_ lines: [OrderLine]) throws(Refusal) -> Quote {
+        try Self.check(lines)
+        let sum = lines.reduce(0) { $0 + Int64($1.quantity) * $1.unitPrice }
+        let off = sum >= discountFrom ? sum / 10_000 * discount + sum % 10_000 * discount / 10_000 : 0
+        return Quote(lines: lines, discount: off, total: sum - off)
+    }
+
+    /// Whether these lines can be priced at all, whatever the rules are.
+    /// - Throws: what is wrong with them.
+    public static func check(_ lines: [OrderLine]) throws(Refusal) {
         guard (1...100).contains(lines.count) else { throw .lineCount(lines.count) }
-        var sum: Int64 = 0
         for (place, line) in lines.enumerated() {
             if line.product.isEmpty { throw .noProduct(line: place) }
             guard (1...10_000).contains(line.quantity) else { throw .quantity(line.quantity, line: place) }
             guard (1...1_000_000_000).contains(line.unitPrice) else { throw .unitPrice(line.unitPrice, line: place) }
-            sum += Int64(line.quantity) * line.unitPrice
         }
-        let off = sum >= discountFrom ? sum / 10_000 * discount + sum % 10_000 * discount / 10_000 : 0
-        return Quote(lines: lines, discount: off, total: sum - off)
     }
 }

@@ -54,4 +54,17 @@ struct CrashTests {
         #expect(appended.position == Position(Int64(numbers.count) + 1))
         try store.close()
     }
+
+    @Test("a file whose maker was killed before it was laid out is laid out by the next")
+    func blank() throws {
+        let store = try filled(1)
+        let path = try image(cuttingLogAt: 0)
+        #expect(throws: StorageError.absent(path, "event store")) {
+            _ = try SQLiteEventStore(path: path, isReadOnly: true)
+        }
+        var copy = try SQLiteEventStore(path: path)
+        #expect(try copy.readLog(.all, from: nil, .forward, limit: 1).head == .start)
+        try copy.close()
+        try store.close()
+    }
 }

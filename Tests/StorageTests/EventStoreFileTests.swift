@@ -93,23 +93,11 @@ struct EventStoreFileTests {
     @Test("anybody can query it: the view of events, with data as text")
     func view() throws {
         let path = try filled(4)
-        let lines = try shell("SELECT position, stream, version, type, json_extract(data, '$.n') FROM events", path)
+        let lines = try folder.shell(
+            "SELECT position, stream, version, type, json_extract(data, '$.n') FROM events", path)
         #expect(
             lines == [
                 "1|order-0|0|Sampled|0", "2|order-1|0|Sampled|1", "3|order-2|0|Sampled|2", "4|order-0|1|Sampled|3",
             ])
-    }
-
-    /// What SQLite's own program answers; nothing is checked where that is not installed.
-    private func shell(_ sql: String, _ path: String) throws -> [String] {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["sqlite3", path, sql]
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        return text.split(separator: "\n").map(String.init)
     }
 }

@@ -16,4 +16,17 @@ final class ScratchFolder {
 
     /// A file in it.
     func file(_ name: String) -> String { "\(path)/\(name)" }
+
+    /// What SQLite's own program answers; nothing is checked where that is not installed.
+    func shell(_ sql: String, _ path: String) throws -> [String] {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["sqlite3", path, sql]
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        return text.split(separator: "\n").map(String.init)
+    }
 }

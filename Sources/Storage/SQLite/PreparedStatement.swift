@@ -37,6 +37,12 @@ struct PreparedStatement {
         }
     }
 
+    /// Binds a copy of bytes.
+    func bind(copying bytes: [UInt8], at place: Int32) {
+        guard !bytes.isEmpty else { return _ = sqlite3_bind_zeroblob(raw, place, 0) }
+        sqlite3_bind_blob(raw, place, bytes, Int32(clamping: bytes.count), transient)
+    }
+
     /// Goes to the next row; false if there is none. After that, and after an error, it can be run again.
     func step() throws -> Bool {
         let code = sqlite3_step(raw)
@@ -64,14 +70,15 @@ struct PreparedStatement {
 
     func number(_ column: Int32) -> Int64 { sqlite3_column_int64(raw, column) }
 
-    func text(_ column: Int32) -> String {
-        sqlite3_column_text(raw, column).map { String(cString: $0) } ?? ""
-    }
+    /// A text with all that it holds, zeros too.
+    func text(_ column: Int32) -> String { String(decoding: content(column), as: UTF8.self) }
 
-    func bytes(_ column: Int32) -> [UInt8] {
-        let count = Int(sqlite3_column_bytes(raw, column))
-        guard count > 0, let start = sqlite3_column_blob(raw, column) else { return [] }
-        return [UInt8](UnsafeRawBufferPointer(start: start, count: count))
+    func bytes(_ column: Int32) -> [UInt8] { [UInt8](content(column)) }
+
+    /// What a column holds, until the next step.
+    private func content(_ column: Int32) -> UnsafeRawBufferPointer {
+        let start = sqlite3_column_blob(raw, column)
+        return UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : Int(sqlite3_column_bytes(raw, column)))
     }
 
     /// The sixteen bytes of an id, most significant first; nil if the column holds something else.

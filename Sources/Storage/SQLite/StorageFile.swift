@@ -34,9 +34,9 @@ struct StorageFile {
                 try queue.writeWithoutTransaction { try Self.lay(out: layout, in: $0) }
                 return
             }
-            let isNew = !FileManager.default.fileExists(atPath: path) || Self.isEmpty(path)
+            let exists = FileManager.default.fileExists(atPath: path) && !Self.isEmpty(path)
+            let isNew = try !exists || Self.isBlank(path, layout)
             if isReadOnly, isNew { throw StorageError.absent(path, layout.name) }
-            if !isNew { try Self.check(path, layout) }
             queue = try DatabaseQueue(path: path, configuration: Self.configuration(isReadOnly: isReadOnly, limit))
             if isNew { try queue.writeWithoutTransaction { try Self.lay(out: layout, in: $0) } }
         } catch let error as StorageError {
@@ -51,23 +51,27 @@ struct StorageFile {
         return (attributes?[.size] as? NSNumber)?.intValue == 0
     }
 
-    /// Makes sure that a file is what it should be, before anything is written to it.
-    private static func check(_ path: String, _ layout: Layout) throws {
+    /// Makes sure that a file is what it should be, before anything is written to it. True if it is a database with
+    /// nothing in it: whoever made it was killed before it was laid out.
+    private static func isBlank(_ path: String, _ layout: Layout) throws -> Bool {
         var configuration = Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(2)
         let reader = try DatabaseQueue(path: path, configuration: configuration)
         defer { try? reader.close() }
-        let (id, version) = try reader.read { database in
+        let (id, version, things) = try reader.read { database in
             (
                 try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0,
-                try Int32.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+                try Int32.fetchOne(database, sql: "PRAGMA user_version") ?? 0,
+                try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
             )
         }
+        if id == 0, version == 0, things == 0 { return true }
         guard id == layout.applicationID else { throw StorageError.foreign(path, layout.name) }
         guard version <= layout.version else {
             throw StorageError.newer(path, layout.name, version: Int(version), known: Int(layout.version))
         }
+        return false
     }
 
     private static func configuration(isReadOnly: Bool, _ maximumPages: Int?) -> Configuration {
