@@ -125,7 +125,9 @@ extension CommandParser {
     /// Finds a service, a replica, an operation or an edge.
     func target(
         _ name: String, at offset: Int,
-        kinds: [FaultForm.TargetKind] = [.service, .replica, .operation, .edge, .store, .node, .projection]
+        kinds: [FaultForm.TargetKind] = [
+            .service, .replica, .operation, .edge, .store, .node, .projection, .bus, .shard,
+        ]
     ) throws(SyntaxProblem) -> TargetName {
         if let (service, replica) = names.replica(name) {
             return TargetName(target: .replica(service: service, replica), name: name)
@@ -136,6 +138,10 @@ extension CommandParser {
         if let index = names.stores.firstIndex(of: name) { return TargetName(target: .store(index), name: name) }
         if let index = names.projections.firstIndex(of: name) {
             return TargetName(target: .projection(index), name: name)
+        }
+        if let index = names.buses.firstIndex(of: name) { return TargetName(target: .bus(index), name: name) }
+        if let (projection, shard) = names.shard(name) {
+            return TargetName(target: .shard(projection: projection, shard), name: name)
         }
         if let index = names.services.firstIndex(of: name) { return TargetName(target: .service(index), name: name) }
         if names.operations.contains(name), let index = names.plan.operations.firstIndex(where: { $0.name == name }) {
@@ -151,6 +157,8 @@ extension CommandParser {
         if kinds.contains(.store) { all += names.stores }
         if kinds.contains(.node) { all += names.nodes }
         if kinds.contains(.projection) { all += names.projections }
+        if kinds.contains(.bus) { all += names.buses }
+        if kinds.contains(.shard) { all += names.shards }
         throw names.unknown(name, among: all, at: offset, "target")
     }
 }
@@ -168,6 +176,8 @@ extension TargetName {
             case .store(let store): plan.stores[store].name
             case .node(let store, let node): plan.stores[store].name(ofNode: node)
             case .projection(let projection): plan.projections[projection].name
+            case .bus(let bus): plan.buses[bus].name
+            case .shard(let projection, let shard): plan.projections[projection].name(ofShard: shard)
             }
         self.init(target: target, name: name)
     }

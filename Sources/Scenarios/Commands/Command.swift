@@ -16,6 +16,8 @@ public enum Command: Hashable, Sendable {
     case force(GuardName, CircuitBreaker.Hold?)
     /// Something is done with a projection.
     case maintain(Maintenance, PlanName)
+    /// A command bus carries out its dead letters again.
+    case replay(bus: PlanName)
     /// A line is shown to whoever watches.
     case caption(String)
     /// The moment gets a name to come back to.
@@ -97,6 +99,7 @@ extension Command: CustomStringConvertible {
         case .set(let path, let value): "set \(path.asName) \(value)"
         case .force(let breaker, let hold): "force \(breaker.text) \(Self.name(of: hold))"
         case .maintain(let maintenance, let projection): "\(maintenance.rawValue) \(projection.name.asName)"
+        case .replay(let bus): "replay \(bus.name.asName)"
         case .caption(let text): "caption \(text.inQuotes)"
         case .mark(let name): "mark \(name.inQuotes)"
         case .pause: "pause"

@@ -32,7 +32,7 @@ struct CommandParser {
         case .heal: try healing()
         case .set: try setting()
         case .force: try forcing()
-        case .replay: .maintain(.replay, try projection())
+        case .replay: try replaying()
         case .rebuild: .maintain(.rebuild, try projection())
         case .resume: .maintain(.resume, try projection())
         case .caption: .caption(try reader.quoted("a text"))
@@ -53,6 +53,16 @@ struct CommandParser {
         let name = try reader.text(expected).text
         guard !name.isEmpty else { throw SyntaxProblem(at: start, "\(expected) is empty") }
         return name
+    }
+
+    private mutating func replaying() throws(SyntaxProblem) -> Command {
+        let (name, offset) = try reader.name("the name of a projection or a command bus")
+        if let bus = names.buses.firstIndex(of: name) { return .replay(bus: PlanName(index: bus, name: name)) }
+        let known = names.projections + names.buses
+        return .maintain(
+            .replay,
+            PlanName(
+                index: try names.find(name, among: known, at: offset, "projection or command bus").index, name: name))
     }
 
     private mutating func projection() throws(SyntaxProblem) -> PlanName {

@@ -40,7 +40,9 @@ private struct Completion {
         case .heal: return Slot(before: first, begun: rest, candidates: ["all"] + targets).lines
         case .set: return setting(first, rest)
         case .force: return forcing(first, rest)
-        case .replay, .rebuild, .resume:
+        case .replay:
+            return Slot(before: first, begun: rest, candidates: (names.projections + names.buses).map(\.asName)).lines
+        case .rebuild, .resume:
             return Slot(before: first, begun: rest, candidates: names.projections.map(\.asName)).lines
         case .step: return Slot(before: first, begun: rest, candidates: ["back"]).lines
         case .rewind: return Slot(before: first, begun: rest, candidates: ["to"]).lines
@@ -89,6 +91,8 @@ private struct Completion {
             case .store: names.stores.map(\.asName)
             case .node: names.nodes.map(\.asName)
             case .projection: names.projections.map(\.asName)
+            case .bus: names.buses.map(\.asName)
+            case .shard: names.shards.map(\.asName)
             }
         }
         let before = before + word + on
@@ -168,7 +172,7 @@ private struct Completion {
             case nil, .none?: [String]()
             case .latencies, .calls: names.populations
             case .service: names.services
-            case .cache: names.caches
+            case .cache: names.caches + names.queryBuses
             case .edge: names.edges
             case .breaker: names.edges(with: .breaker)
             case .bulkhead: names.edges(with: .bulkhead)
@@ -179,6 +183,8 @@ private struct Completion {
             case .saga: names.sagas
             case .store: names.stores
             case .projection: names.projections
+            case .bus: names.buses
+            case .letters: names.projections + names.buses
             }
         return all.map { $0.asName + ")" }
     }

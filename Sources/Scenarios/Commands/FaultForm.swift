@@ -68,6 +68,8 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
         case store = "an event store"
         case node = "a node of an event store"
         case projection = "a projection"
+        case bus = "a command bus"
+        case shard = "a shard of a query bus"
 
         init(_ target: FaultPlan.Target) {
             self =
@@ -82,6 +84,8 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
                 case .store: .store
                 case .node: .node
                 case .projection: .projection
+                case .bus: .bus
+                case .shard: .shard
                 }
         }
     }
@@ -89,10 +93,10 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
     /// The targets that it can have.
     var targets: [TargetKind] {
         switch self {
-        case .latency: [.service, .replica, .operation, .edge, .store, .node, .projection]
-        case .error: [.service, .replica, .operation, .edge, .projection]
+        case .latency: [.service, .replica, .operation, .edge, .store, .node, .projection, .bus, .shard]
+        case .error: [.service, .replica, .operation, .edge, .projection, .bus, .shard]
         case .hang: [.service, .replica, .operation, .edge]
-        case .crash: [.service, .replica, .store, .node, .projection]
+        case .crash: [.service, .replica, .store, .node, .projection, .bus, .shard]
         case .capacity, .stuck: [.service, .replica]
         case .cut, .pause: [.node]
         case .lose: [.store, .node, .projection]
@@ -109,7 +113,7 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
         case .latency: "latency on TARGET add DURATION [jitter SHARE] [with probability SHARE] [for DURATION]"
         case .error: "error on TARGET [with probability SHARE] [for DURATION]"
         case .hang: "hang on TARGET [with probability SHARE] [for DURATION]"
-        case .crash: "crash on SERVICE[#REPLICA] | STORE[#NODE] | PROJECTION [for DURATION]"
+        case .crash: "crash on SERVICE[#REPLICA] | STORE[#NODE] | PROJECTION[#SHARD] | BUS [for DURATION]"
         case .cut: "cut on STORE#NODE [for DURATION]"
         case .pause: "pause on STORE#NODE [for DURATION]"
         case .lose: "lose on STORE[#NODE] | PROJECTION [with probability SHARE] [for DURATION]"
@@ -132,7 +136,8 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
         case .lose: "messages from and to a node of an event store, or to a projection and its answers, are lost"
         case .error: "work fails after it has taken its time; on an edge the reply is lost"
         case .hang: "work, or a message, does not come back before the fault is healed"
-        case .crash: "the service, the node or the projection is down: what it had is lost, what comes is refused"
+        case .crash:
+            "the service, the node, the projection, its shard or the workers of the bus are down: what they had is lost"
         case .capacity: "so many of the workers are gone; at least one stays"
         case .flush: "the cache is emptied, once"
         case .stuck: "so many workers of each replica take a call and do not finish it before the fault is healed"

@@ -74,6 +74,25 @@ struct Names {
     var stores: [String] { plan.stores.map(\.name) }
 
     var projections: [String] { plan.projections.map(\.name) }
+    var buses: [String] { plan.buses.map(\.name) }
+    /// The projections with a query bus.
+    var queryBuses: [String] { plan.projections.filter { $0.queries != nil }.map(\.name) }
+
+    /// The shards of query buses.
+    var shards: [String] {
+        plan.projections.flatMap { projection in
+            (0..<(projection.queries?.shards ?? 0)).map { projection.name(ofShard: $0) }
+        }
+    }
+
+    /// The projection and the shard, from 0, that a name such as `order-summary#2` means.
+    func shard(_ name: String) -> (projection: Int, shard: Int)? {
+        for (index, projection) in plan.projections.enumerated() {
+            let shard = (0..<(projection.queries?.shards ?? 0)).first { projection.name(ofShard: $0) == name }
+            if let shard { return (index, shard) }
+        }
+        return nil
+    }
 
     /// The nodes of event stores.
     var nodes: [String] {

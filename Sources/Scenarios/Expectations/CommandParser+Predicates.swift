@@ -157,22 +157,30 @@ extension CommandParser {
         case .connections: subject = .stage(try self.guard(.connections))
         case .memory: subject = try memory()
         case .concurrency: subject = .stage(try self.guard(.concurrency))
-        case .service, .cache, .edge, .saga, .store, .projection: subject = try part(metric.argument)
+        case .service, .cache, .edge, .saga, .store, .projection, .bus, .letters: subject = try part(metric.argument)
         }
         try reader.expect(sign: ")")
         return subject
     }
 
-    /// Reads the name of a service, a cache, an edge, a saga, an event store or a projection.
+    /// Reads the name of a service, a cache, an edge, a saga, an event store, a projection or a bus.
     private mutating func part(_ argument: Metric.Argument) throws(SyntaxProblem) -> Reading.Subject {
         let (name, offset) = try reader.name("the name of \(argument.rawValue)")
         switch argument {
+        case .cache where names.queryBuses.contains(name):
+            return .projection(try names.find(name, among: names.projections, at: offset, "projection"))
         case .cache:
             let (service, level) = try names.cache(name, at: offset)
             return .cache(service, level: level)
         case .edge: return .edge(try names.edge(name, at: offset))
         case .saga: return .saga(try names.saga(name, at: offset))
         case .store: return .store(try names.find(name, among: names.stores, at: offset, "event store"))
+        case .bus: return .bus(try names.find(name, among: names.buses, at: offset, "command bus"))
+        case .letters where names.buses.contains(name):
+            return .bus(try names.find(name, among: names.buses, at: offset, "command bus"))
+        case .letters:
+            let known = names.projections + names.buses
+            return .projection(try names.find(name, among: known, at: offset, "projection or command bus"))
         case .projection:
             return .projection(try names.find(name, among: names.projections, at: offset, "projection"))
         case .none, .latencies, .calls, .service, .breaker, .bulkhead, .balancer, .connections, .memory, .concurrency:

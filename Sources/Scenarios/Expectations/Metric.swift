@@ -39,6 +39,9 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
     case deadLetters = "dead letters"
     case staleReads = "stale reads"
     case ownWritesMissed = "own writes missed"
+    case commandsWaiting = "commands waiting"
+    case commandsDone = "commands done"
+    case commandRetries = "command retries"
 
     /// What stands in the parentheses behind a metric.
     enum Argument: String {
@@ -49,7 +52,7 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         /// An operation, a saga or a load.
         case calls = "CALLS"
         case service = "SERVICE"
-        case cache = "SERVICE[.l1 | .l2]"
+        case cache = "SERVICE[.l1 | .l2] | PROJECTION"
         case edge = "EDGE"
         case breaker = "BREAKER"
         case bulkhead = "BULKHEAD"
@@ -60,6 +63,8 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case memory = "MEMORY"
         case store = "STORE"
         case projection = "PROJECTION"
+        case bus = "BUS"
+        case letters = "PROJECTION | BUS"
     }
 
     /// When a metric has a value.
@@ -87,8 +92,9 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .trips: .breaker
         case .ejected, .unhealthy, .eligible: .balancer
         case .appended, .lostEvents, .versionConflicts, .storeTimeouts: .store
-        case .projected, .projectedTwice, .unprojected, .lag, .lagTime, .deadLetters, .staleReads, .ownWritesMissed:
-            .projection
+        case .projected, .projectedTwice, .unprojected, .lag, .lagTime, .staleReads, .ownWritesMissed: .projection
+        case .deadLetters: .letters
+        case .commandsWaiting, .commandsDone, .commandRetries: .bus
         }
     }
 
@@ -102,7 +108,8 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
             .compensating, .completed, .compensated, .compensationFailed, .overdue, .attempts, .retries, .timeouts,
             .trips, .conflicts, .ejected, .unhealthy, .eligible, .faultsActive, .connectionsInUse, .connectionWaiters,
             .connectionTimeouts, .limit, .rateLimited, .appended, .lostEvents, .versionConflicts, .storeTimeouts,
-            .projected, .projectedTwice, .unprojected, .lag, .deadLetters, .staleReads, .ownWritesMissed:
+            .projected, .projectedTwice, .unprojected, .lag, .deadLetters, .staleReads, .ownWritesMissed,
+            .commandsWaiting, .commandsDone, .commandRetries:
             .count
         }
     }
@@ -118,10 +125,12 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .ejected, .unhealthy, .eligible: .replicas
         case .faultsActive: .faults
         case .appended, .lostEvents, .versionConflicts, .storeTimeouts: .stores
-        case .projected, .projectedTwice, .deadLetters, .staleReads, .ownWritesMissed: .projections
+        case .projected, .projectedTwice, .staleReads, .ownWritesMissed: .projections
+        case .deadLetters: [.projections, .buses]
+        case .commandsWaiting: .buses
         case .p50, .p90, .p99, .p999, .max, .mean, .rate, .okRate, .errorShare, .failed, .rejected, .timedOut,
             .utilisation, .hitRatio, .attempts, .attemptRate, .retries, .timeouts, .conflicts, .connectionTimeouts,
-            .rateLimited, .throttledShare, .unprojected, .lag, .lagTime:
+            .rateLimited, .throttledShare, .unprojected, .lag, .lagTime, .commandsDone, .commandRetries:
             .windows
         }
     }
@@ -154,7 +163,9 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .connectionWaiters: "calls in line for a connection"
         case .connectionTimeouts: "calls that waited for a connection in vain"
         case .memoryUse: "the share in use of a service's memory, or of the limit of an edge's memory guard"
-        case .hitRatio: "lookups that the cache answered; of .l2: of the lookups that .l1 did not answer"
+        case .hitRatio:
+            "lookups that the cache answered; of .l2: of the lookups that .l1 did not answer; of a projection: queries "
+                + "since the beginning that an answer from before was good for"
         case .running: "sagas on their way forward"
         case .compensating: "sagas on their way back"
         case .completed: "sagas that did all their steps, since the beginning"
@@ -183,9 +194,12 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .unprojected: "events that count and that a projection has neither taken in, set aside nor left out"
         case .lag: "places of the log between a projection and the end of what it hears of"
         case .lagTime: "how long ago the first event was appended that a projection has not dealt with"
-        case .deadLetters: "events that a projection has set aside"
+        case .deadLetters: "events that a projection has set aside, or commands that a bus has"
         case .staleReads: "queries that did not see everything that counted, since the beginning"
         case .ownWritesMissed: "queries that did not see what their own request had written, since the beginning"
+        case .commandsWaiting: "commands in the queue of a bus"
+        case .commandsDone: "commands that a bus has had carried out, since the beginning"
+        case .commandRetries: "attempts of a bus that repeat a failed one, since the beginning"
         }
     }
 

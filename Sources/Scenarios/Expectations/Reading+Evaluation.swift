@@ -1,4 +1,5 @@
 import Bulkheads
+import CQRS
 import EventSourcing
 import Resilience
 import Simulation
@@ -30,7 +31,7 @@ extension Reading {
         case .connectionWaiters: pools(simulation)?.reduce(0) { $0 + Double($1.waiting) }
         case .connectionTimeouts: connectionTimeouts(Growth(simulation, coverage))
         case .memoryUse: memoryUse(simulation)
-        case .hitRatio: hitRatio(Growth(simulation, coverage))
+        case .hitRatio: hitRatio(simulation, Growth(simulation, coverage))
         case .running: Double(simulation.world.sagaTallies[index].running)
         case .compensating: Double(simulation.world.sagaTallies[index].compensating)
         case .completed: Double(simulation.world.sagaTallies[index].completed)
@@ -60,9 +61,12 @@ extension Reading {
         case .unprojected: Double(simulation.world.projection(index).unprojected)
         case .lag: Double(simulation.world.projection(index).lag)
         case .lagTime: Double(simulation.world.lagTime(ofProjection: index).nanoseconds)
-        case .deadLetters: Double(simulation.world.projection(index).setAside)
+        case .deadLetters: Double(deadLetters(simulation))
         case .staleReads: Double(simulation.world.projection(index).totals.staleReads)
         case .ownWritesMissed: Double(simulation.world.projection(index).totals.ownWritesMissed)
+        case .commandsWaiting: Double(simulation.world.commandsWaiting(onBus: index))
+        case .commandsDone: Double(simulation.world.commandBus(index).sum(\.done))
+        case .commandRetries: Double(simulation.world.commandBus(index).sum(\.retried))
         }
     }
 
@@ -71,7 +75,8 @@ extension Reading {
         switch subject {
         case .system: 0
         case .operation(let name, _), .load(let name, _), .service(let name), .cache(let name, _), .edge(let name),
-            .saga(let name), .store(let name), .projection(let name):
+            .saga(let name), .store(let name), .projection(let name),
+            .bus(let name):
             name.index
         case .stage(let name): name.edge
         }
@@ -103,7 +108,7 @@ extension Reading {
             growth?.history.latencies(operation: name.index, kind, over: growth?.range)
         case .load(let name, let kind):
             growth?.history.latencies(load: name.index, kind, over: growth?.range)
-        case .system, .service, .cache, .edge, .stage, .saga, .store, .projection:
+        case .system, .service, .cache, .edge, .stage, .saga, .store, .projection, .bus:
             nil
         }
     }
@@ -120,7 +125,13 @@ extension Reading {
         return growth?.mean(of: .busy(service: index)).map { $0 / workers }
     }
 
-    private func hitRatio(_ growth: Growth?) -> Double? {
+    private func deadLetters(_ simulation: borrowing Simulation) -> Int {
+        if case .bus = subject { return simulation.world.deadLetters(ofBus: index) }
+        return simulation.world.projection(index).setAside
+    }
+
+    private func hitRatio(_ simulation: borrowing Simulation, _ growth: Growth?) -> Double? {
+        if case .projection = subject { return simulation.world.queryBus(ofProjection: index)?.metrics.hitRatio }
         guard let growth, case .cache(let service, let level) = subject else { return nil }
         let lookups = growth.of(.lookups(service: service.index))
         let first = growth.of(.hitsL1(service: service.index))

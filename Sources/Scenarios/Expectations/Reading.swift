@@ -29,6 +29,8 @@ public struct Reading: Hashable, Sendable {
         case store(PlanName)
         /// A projection.
         case projection(PlanName)
+        /// A command bus.
+        case bus(PlanName)
     }
 }
 
@@ -46,7 +48,8 @@ extension Reading.Subject: CustomStringConvertible {
         case .system: ""
         case .operation(let name, let kind): "\(kind == .ok ? "ok " : "")\(name.name.asName)"
         case .load(let name, let kind): "\(kind == .ok ? "ok " : "")\(name.name.asName)"
-        case .service(let name), .edge(let name), .saga(let name), .store(let name), .projection(let name):
+        case .service(let name), .edge(let name), .saga(let name), .store(let name), .projection(let name),
+            .bus(let name):
             name.name.asName
         case .cache(let name, let level): level == 0 ? name.name.asName : "\(name.name).l\(level)".asName
         case .stage(let name): name.text

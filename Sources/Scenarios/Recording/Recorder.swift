@@ -122,6 +122,7 @@ public struct Recorder: Sendable {
             case .ledger: "ledger"
             case .store: "store"
             case .projection: "projection"
+            case .bus: "bus"
             }
         return "\(kind)-\(place.name(plan))"
     }

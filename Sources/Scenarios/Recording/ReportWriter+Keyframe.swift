@@ -17,6 +17,8 @@ extension ReportWriter {
             "sagas": sagas(world, plan),
             "eventStores": eventStores(world, plan),
             "projections": projections(world, plan),
+            "commandBuses": commandBuses(world, plan),
+            "queryBuses": queryBuses(world, plan),
             "ledger": ledger(world, plan),
         ]
     }

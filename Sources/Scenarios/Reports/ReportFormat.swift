@@ -97,6 +97,16 @@ public enum ReportFormat {
                 + "leftOut, setAside, streamsSetAside, unprojected, notPublished, effects, batches, eventFailures, reads, "
                 + "staleReads, ownWritesMissed, waited"
         ),
+        (
+            "commandBuses",
+            "by bus: waiting, busy, down, deadLetters, sequencesParked; types: sent, duplicates, done, rejected, failed, "
+                + "attempts, retries, conflicts, deadLettered, heldBack, averageMilliseconds"
+        ),
+        (
+            "queryBuses",
+            "by projection: asked, answered, rejected, failed, hits, misses, coalesced, hitRatio, cached, invalidated; "
+                + "shards: name, calls, failed, refused, breaker"
+        ),
         ("ledger", "the sum of each account and what is pending, in cents; entries"),
         ("commands", "what was done, in order: atSeconds, command, by (scenario or operator)"),
         ("faults", "name, fault, target, atSeconds, healedAtSeconds, hits (how many calls it really hit)"),

@@ -39,6 +39,8 @@ enum ReportWriter {
             "sagas": sagas(world, plan),
             "eventStores": eventStores(world, plan),
             "projections": projections(world, plan),
+            "commandBuses": commandBuses(world, plan),
+            "queryBuses": queryBuses(world, plan),
             "ledger": ledger(world, plan),
             "commands": .list(session.log.entries.filter { $0.time <= session.now }.map(command)),
             "faults": .list(world.faultLog.enumerated().map { fault($1, number: $0 + 1, plan) }),

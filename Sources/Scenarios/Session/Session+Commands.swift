@@ -22,7 +22,7 @@ extension Session {
     /// - Parameter offset: where in its line stands what the command is about, for problems with that.
     private mutating func perform(_ command: Command, argumentAt offset: Int) throws(SyntaxProblem) -> Errand? {
         switch command {
-        case .inject, .heal, .set, .force, .maintain: try change(command, argumentAt: offset)
+        case .inject, .heal, .set, .force, .maintain, .replay: try change(command, argumentAt: offset)
         case .caption, .mark: log.add(TimedCommand(at: now, command), isLive: true)
         case .pause: pause(for: .command)
         case .play: play()
@@ -83,6 +83,10 @@ extension Session {
         case .maintain(let maintenance, let projection):
             if let objection = objection(to: maintenance, of: projection) {
                 throw SyntaxProblem(at: offset, objection)
+            }
+        case .replay(let bus):
+            guard simulation.world.deadLetters(ofBus: bus.index) > 0 else {
+                throw SyntaxProblem(at: offset, "\(bus.name) has no dead letters")
             }
         case .inject, .heal(.all), .force, .caption, .mark, .pause, .play, .step, .run, .speed, .rewind, .save, .quit:
             break
@@ -193,6 +197,7 @@ extension Session {
             case .heal(let healing): actions.append((entry.time, .heal(healing.selection)))
             case .force(let breaker, let hold):
                 actions.append((entry.time, .force(edge: breaker.edge, stage: breaker.stage, hold)))
+            case .replay(let bus): actions.append((entry.time, .replayCommands(bus: bus.index)))
             case .maintain(let maintenance, let projection):
                 actions.append((entry.time, maintenance.action(projection.index)))
             case .set(let path, let value):

@@ -198,6 +198,28 @@ struct FaultHost: Sendable {
         active.first { faults[$0].plan.kind == .crash && faults[$0].plan.target == .projection(projection) }
     }
 
+    /// What happens to the work of a bus's handler that begins now.
+    mutating func strike(bus: Int) -> Impact? {
+        active.isEmpty ? nil : impact { $0 == .bus(bus) }
+    }
+
+    /// The crash that holds the workers of a bus down, if one does.
+    func crash(ofBus bus: Int) -> Int? {
+        active.first { faults[$0].plan.kind == .crash && faults[$0].plan.target == .bus(bus) }
+    }
+
+    /// What happens to a query that a shard works on from now.
+    mutating func strike(shard: Int, ofProjection projection: Int) -> Impact? {
+        impact { $0 == .shard(projection: projection, shard) }
+    }
+
+    /// Whether a crash holds a shard down.
+    func isDown(shard: Int, ofProjection projection: Int) -> Bool {
+        active.contains {
+            faults[$0].plan.kind == .crash && faults[$0].plan.target == .shard(projection: projection, shard)
+        }
+    }
+
     /// Whether a message for a projection, or an answer to it, is lost.
     mutating func loses(messageOfProjection projection: Int) -> Bool {
         let lossy = active.first {

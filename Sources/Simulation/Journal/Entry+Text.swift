@@ -31,6 +31,7 @@ extension Component {
         case .ledger: "ledger"
         case .store(let index): plan.stores[Int(index)].name
         case .projection(let index): plan.projections[Int(index)].name
+        case .bus(let index): plan.buses[Int(index)].name
         }
     }
 

@@ -69,6 +69,8 @@ public enum Component: Hashable, Sendable {
     case store(UInt16)
     /// A projection.
     case projection(UInt16)
+    /// A command bus.
+    case bus(UInt16)
 }
 
 extension Component {

@@ -86,6 +86,14 @@ public enum Event: Hashable, Sendable {
     /// The first of those who wait for a projection may have waited for long enough.
     case readersDue(UInt32)
 
+    // A bus.
+    /// A handler of a command bus has done its own work, or the wait between two attempts is over.
+    case handlerGoesOn(UInt32)
+    /// Something in the queue of this bus has waited for its time.
+    case busDue(UInt32)
+    /// A shard of a query bus has answered.
+    case queryExecuted(UInt32)
+
     // The run.
     /// A second of virtual time has passed: the measured windows close.
     case windowCloses
@@ -109,7 +117,8 @@ extension Event {
         case .delivered, .replied, .retries, .timeLimit, .hedges, .waitLimit, .proceeds, .worked, .breakerDue,
             .sagaResumes, .sagaDeadline, .compensationDeadline, .sagaAttemptLimit, .sagaAsksAgain, .arrives, .thought,
             .detectionEnds, .checkDue, .connected, .pinged, .poolDue, .storeWorks, .storeWakes, .commandGoesOn,
-            .commandLimit, .projectionGoesOn, .projectionWakes, .published, .readersDue:
+            .commandLimit, .projectionGoesOn, .projectionWakes, .published, .readersDue,
+            .handlerGoesOn, .busDue, .queryExecuted:
             .work
         }
     }
@@ -152,6 +161,9 @@ extension Event {
         case .detectionEnds: 40
         case .checkDue: 41
         case .readersDue: 42
+        case .handlerGoesOn: 43
+        case .busDue: 44
+        case .queryExecuted: 45
         }
     }
 
@@ -166,7 +178,8 @@ extension Event {
             .detectionEnds(let subject), .checkDue(let subject), .connected(let subject), .pinged(let subject),
             .storeWorks(let subject), .storeWakes(let subject), .commandGoesOn(let subject),
             .commandLimit(let subject), .projectionGoesOn(let subject), .projectionWakes(let subject),
-            .published(let subject), .readersDue(let subject), .poolDue(let subject):
+            .published(let subject), .readersDue(let subject), .handlerGoesOn(let subject), .busDue(let subject),
+            .queryExecuted(let subject), .poolDue(let subject):
             subject
         case .windowCloses: 0
         }

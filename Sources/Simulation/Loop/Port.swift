@@ -99,6 +99,8 @@ public struct Watch: OptionSet, Sendable {
     public static let stores = Watch(rawValue: 256)
     /// A projection got on, or stopped.
     public static let projections = Watch(rawValue: 512)
+    /// Something happened on a command bus or a query bus.
+    public static let buses = Watch(rawValue: 1_024)
 }
 
 /// What a guard says to a call that wants to pass.

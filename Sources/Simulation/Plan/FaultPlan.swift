@@ -65,6 +65,10 @@ public struct FaultPlan: Hashable, Sendable {
         case node(store: Int, Int)
         /// A projection.
         case projection(Int)
+        /// The workers and handlers of a command bus.
+        case bus(Int)
+        /// One of the shards of a projection's query bus, from 0.
+        case shard(projection: Int, Int)
     }
 
     /// A fault.

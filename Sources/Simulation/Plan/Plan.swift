@@ -23,6 +23,8 @@ public struct Plan: Sendable {
     public var stores: [StorePlan]
     /// The tables that are made of their events.
     public var projections: [ProjectionPlan]
+    /// The buses on which commands go to them.
+    public var buses: [BusPlan]
     /// Who calls from outside.
     public var loads: [LoadPlan]
     /// For whom requests are made, by name; the first is for whom no load says.
@@ -41,6 +43,7 @@ public struct Plan: Sendable {
         sagas = []
         stores = []
         projections = []
+        buses = []
         loads = []
         tenants = ["anyone"]
         accounts = Ledger.standardAccounts

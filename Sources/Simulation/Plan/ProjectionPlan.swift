@@ -33,6 +33,8 @@ public struct ProjectionPlan: Sendable {
     public var poison: Double
     /// The latest schema of events that it understands.
     public var schema: Int
+    /// The bus that answers queries of it; nil if calls read its table themselves.
+    public var queries: QueryBusPlan?
 
     /// How a projection hears of events.
     public enum Feed: Hashable, Sendable {
@@ -70,6 +72,7 @@ public struct ProjectionPlan: Sendable {
         answerTime = .seconds(1)
         poison = 0
         schema = 1
+        queries = nil
     }
 }
 

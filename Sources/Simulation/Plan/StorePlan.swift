@@ -47,6 +47,8 @@ public struct CommandPlan: Hashable, Sendable {
     public var store: Int
     /// What is asked of the aggregate.
     public var kind: Kind
+    /// The bus that takes it there; nil if the service asks the store itself.
+    public var bus: Int?
 
     /// What can be asked of an aggregate. Which one is asked goes by the saga that the call is made for, or else by the
     /// call's key, or else by the request.

@@ -13,6 +13,8 @@ public enum Action: Sendable {
     case force(edge: Int, stage: Int, CircuitBreaker.Hold?)
     /// A projection deals again with what it has set aside.
     case replay(projection: Int)
+    /// A bus carries out its dead letters again.
+    case replayCommands(bus: Int)
     /// A projection's table is made anew beside the one that serves, and takes over.
     case rebuild(projection: Int)
     /// A projection that has stopped goes on.

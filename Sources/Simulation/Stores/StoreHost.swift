@@ -32,16 +32,15 @@ struct StoreHost: Sendable {
 
     /// A command on its way: from a service to a store's node, and back.
     struct Command: Sendable {
-        /// The frame that waits; another call has it if that is over.
-        var frame: FrameID
-        var plan: CommandPlan
-        var stream: UInt32
-        var event: EventID
+        /// Who waits; another call has the frame if that is over.
+        let owner: CommandOwner
+        let plan: CommandPlan
+        let stream: UInt32
+        let event: EventID
         var fact: Fact
         /// Which node is asked.
         var node: UInt8 = 0
-        /// Whether the aggregate's undo is asked for: it is written down even if there is nothing to undo.
-        var isUndo: Bool
+        let isUndo: Bool
         var phase = Phase.reading
         /// What the aggregate's last event was when it was read.
         var version: StreamVersion?

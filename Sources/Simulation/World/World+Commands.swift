@@ -39,6 +39,8 @@ extension World {
             }
         case .replay(let projection):
             replayDeadLetters(of: projection)
+        case .replayCommands(let bus):
+            replayDeadLetters(ofBus: bus)
         case .rebuild(let projection):
             rebuild(projection, command: why)
         case .restart(let projection):
@@ -69,7 +71,7 @@ extension World {
         case .service(let service), .replica(let service, _), .cache(let service, _): service
         case .operation(let operation): services.service(of: UInt16(operation))
         case .memory(let service): service
-        case .edge, .connections, .store, .node, .projection: nil
+        case .edge, .connections, .store, .node, .projection, .bus, .shard: nil
         }
     }
 
@@ -97,6 +99,8 @@ extension World {
         caches.change(to: plan)
         stores.change(to: plan)
         projections.change(to: plan)
+        buses.change(to: plan)
+        queries.change(to: plan)
         memories.change(to: plan)
         let definitions = sagas.definitions
         sagas.change(to: plan)

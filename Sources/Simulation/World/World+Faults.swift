@@ -14,6 +14,8 @@ extension World {
             for replica in replicas(meantBy: plan.target) { crash(replica, by: index) }
             for (store, node) in nodes(meantBy: plan.target) { crash(node: node, of: store, by: index) }
             if case .projection(let projection) = plan.target { crash(projection: projection, by: index) }
+            if case .bus(let bus) = plan.target { crash(bus: bus, by: index) }
+            if case .shard = plan.target { faults.hit(index) }
         case .cut, .pause:
             faults.hit(index)
         case .capacity:
@@ -46,6 +48,7 @@ extension World {
             for replica in replicas(meantBy: plan.target) { restart(replica, cause: cause(index)) }
             for (store, node) in nodes(meantBy: plan.target) { restart(node: node, of: store, cause: cause(index)) }
             if case .projection(let projection) = plan.target { restart(projection: projection, cause: cause(index)) }
+            if case .bus(let bus) = plan.target { restart(bus: bus, cause: cause(index)) }
         case .pause:
             for (store, node) in nodes(meantBy: plan.target) { resume(node: node, of: store) }
         case .capacity:
@@ -72,7 +75,7 @@ extension World {
         switch target {
         case .service(let service): replicas(of: service)
         case .replica(let service, let replica): [Replica(service: service, index: replica)]
-        case .operation, .edge, .cache, .connections, .memory, .store, .node, .projection: []
+        case .operation, .edge, .cache, .connections, .memory, .store, .node, .projection, .bus, .shard: []
         }
     }
 
@@ -81,7 +84,7 @@ extension World {
         switch target {
         case .store(let store): (0..<stores[store].plan.cluster.nodes).map { (store, $0) }
         case .node(let store, let node): [(store, node)]
-        case .service, .replica, .operation, .edge, .cache, .connections, .memory, .projection: []
+        case .service, .replica, .operation, .edge, .cache, .connections, .memory, .projection, .bus, .shard: []
         }
     }
 

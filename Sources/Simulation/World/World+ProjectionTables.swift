@@ -199,6 +199,10 @@ extension World {
     ) {
         let stream = stores[projections[projection].plan.store].cluster.tree[entry].stream
         if !isReplay { projections[projection].totals.effects += 1 }
+        let isServing = version == projections[projection].servingIndex
+        if isServing, queries.exists(projection), queries[projection].plan.invalidates {
+            queries[projection].machine.invalidate(["\(stream)"], at: position)
+        }
         guard !projections[projection].versions[version].table.take(entry, of: stream) else { return }
         let fact = fact(at: position, ofFeedOf: projection)
         port.note(

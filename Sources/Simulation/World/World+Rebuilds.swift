@@ -99,6 +99,7 @@ extension World {
             from: old, to: new, number: number, checkpoints: checkpoints)
         projections[projection].rebuild?.served(outcome, for: ticket)
         if case .switched(let position) = outcome {
+            if queries.exists(projection) { queries[projection].machine.invalidateAll() }
             port.note(
                 .switched, .projection(UInt16(projection)), why: .count(UInt32(clamping: position.number)))
             port.touched.insert(.projections)

@@ -1,3 +1,4 @@
+import CQRS
 public import EventSourcing
 import Orders
 import Timeline
@@ -14,13 +15,21 @@ extension World {
             kind: plan.kind, request: frame.request, saga: frame.errand.saga, operation: frame.operation,
             amount: frame.amount, schema: UInt8(clamping: stores[plan.store].plan.schema), cause: frame.cause)
         let event = EventID(high: frame.request, low: UInt64(frame.operation) << 16 | UInt64(frame.errand.step))
+        let matter = CommandMatter(plan: plan, stream: stream, fact: fact, isUndo: frame.errand.kind == .undo)
+        if let bus = plan.bus { return send(index, matter, event, on: bus) }
+        beginCommand(matter, event, for: .frame(frames.id(of: index)))
+    }
+
+    /// Somebody has a command carried out: the aggregate is read first.
+    mutating func beginCommand(_ matter: CommandMatter, _ event: EventID, for owner: CommandOwner) {
+        let (store, stream) = (matter.plan.store, matter.stream)
         let slot = stores.open(
             StoreHost.Command(
-                frame: frames.id(of: index), plan: plan, stream: stream, event: event, fact: fact,
-                isUndo: frame.errand.kind == .undo))
-        let service = services.service(of: frame.operation)
-        stores[command: slot].node = UInt8(stores[plan.store].leader(of: stream, asSeenBy: service))
-        stores[command: slot].limit = port.schedule(after: stores[plan.store].plan.answerTime, .commandLimit(slot))
+                owner: owner, plan: matter.plan, stream: stream, event: event, fact: matter.fact,
+                isUndo: matter.isUndo))
+        let service = services.service(of: matter.fact.operation)
+        stores[command: slot].node = UInt8(stores[store].leader(of: stream, asSeenBy: service))
+        stores[command: slot].limit = port.schedule(after: stores[store].plan.answerTime, .commandLimit(slot))
         read(slot)
     }
 
@@ -244,7 +253,15 @@ extension World {
         let command = stores[command: slot]
         let store = command.plan.store
         stores[store].totals.conflicts += 1
-        if frames.isAlive(command.frame) { note(command.frame.index, .conflicted, .itself, at: .store(UInt16(store))) }
+        switch command.owner {
+        case .frame(let frame) where frames.isAlive(frame):
+            note(frame.index, .conflicted, .itself, at: .store(UInt16(store)))
+        case .frame: break
+        case .handler:
+            // Whether it is decided anew is up to the bus.
+            port.note(.conflicted, .store(UInt16(store)), request: command.fact.request, cause: command.fact.cause)
+            return commandFailed(slot, .conflict)
+        }
         guard Int(command.conflicts) < stores[store].plan.conflictRetries else {
             stores[store].totals.gaveUp += 1
             return commandFailed(slot, .conflict)
@@ -279,8 +296,9 @@ extension World {
 
     private mutating func commandDone(_ slot: UInt32) {
         let command = stores[command: slot]
-        let (frame, store) = (command.frame, command.plan.store)
+        let store = command.plan.store
         stores.close(slot, &port)
+        guard case .frame(let frame) = command.owner else { return commandDone(command) }
         guard frames.isAlive(frame), frames[frame.index].phase == .appending else {
             if command.hasAppended { cannotPublish(command.entry, of: store) }
             return
@@ -293,9 +311,18 @@ extension World {
         commandReturned(to: frame.index)
     }
 
+    /// A handler's command has been carried out.
+    private mutating func commandDone(_ command: StoreHost.Command) {
+        guard case .handler(let handler) = command.owner else { return }
+        guard command.entry != 0 else { return handled(handler, .pass) }
+        if command.hasAppended { publish(command.entry, of: command.plan.store) }
+        handled(handler, .done(Self.receipt(stores[command.plan.store].cluster.tree[command.entry].position)))
+    }
+
     private mutating func commandFailed(_ slot: UInt32, _ failure: Failure) {
-        let frame = stores[command: slot].frame
+        let owner = stores[command: slot].owner
         stores.close(slot, &port)
+        guard case .frame(let frame) = owner else { return handlerFailed(owner, failure) }
         if frames.isAlive(frame), frames[frame.index].phase == .appending { fail(frame.index, failure) }
     }
 }

@@ -30,9 +30,9 @@ extension World {
     /// How many requests have arrived.
     public var requestsArrived: UInt64 { requests }
 
-    /// Whether nobody asks for anything any more: no call and no saga is under way, and every projection that goes on has
-    /// what the stores have.
-    public var isIdle: Bool { callsUnderWay == 0 && sagas.live == 0 && areProjectionsSettled }
+    /// Whether nobody asks for anything any more: no call, no saga and no command is under way, and every projection
+    /// that goes on has what the stores have.
+    public var isIdle: Bool { callsUnderWay == 0 && sagas.live == 0 && areBusesEmpty && areProjectionsSettled }
 
     /// The workers and the queue of a service, of one replica or of the first.
     public func pool(ofService service: Int, replica: Int = 0) -> ThreadPool {
@@ -280,6 +280,8 @@ extension World {
         rows.mix(into: &digest)
         stores.mix(into: &digest)
         projections.mix(into: &digest)
+        buses.mix(into: &digest)
+        queries.mix(into: &digest)
         meters.mix(into: &digest)
         timeLimits.mix(into: &digest)
         hedges.mix(into: &digest)

@@ -33,6 +33,8 @@ public struct World: Sendable {
     var rows: RowHost
     var stores: StoreHost
     var projections: ProjectionHost
+    var buses: BusHost
+    var queries: QueryHost
     var meters: MeterHost
     var idempotency = Idempotency()
     /// What really happened to the money.
@@ -55,6 +57,8 @@ public struct World: Sendable {
         rows = RowHost(plan: plan)
         stores = StoreHost(plan: plan)
         projections = ProjectionHost(plan: plan)
+        buses = BusHost(plan: plan)
+        queries = QueryHost(plan: plan)
         memories = MemoryHost(plan: plan)
         meters = MeterHost(plan: plan)
         ledger = Ledger(accounts: plan.accounts.count)
@@ -179,6 +183,9 @@ extension World {
         case .projectionWakes(let lane): projectionWakes(lane)
         case .published(let message): publicationArrives(message)
         case .readersDue(let projection): readersDue(Int(projection))
+        case .handlerGoesOn(let handling): handlerGoesOn(handling)
+        case .busDue(let bus): busDue(Int(bus))
+        case .queryExecuted(let execution): queryExecuted(execution)
         case .windowCloses: closeWindow()
         }
     }

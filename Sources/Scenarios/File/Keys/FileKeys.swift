@@ -27,6 +27,7 @@ enum FileKeys {
                 "edges", EdgeKeys.section,
                 meaning: "the ways from one to another: \"shop -> payment\", \"load -> shop\""),
             .named("stores", StoreKeys.section, meaning: "event stores, by name"),
+            .named("buses", BusKeys.section, meaning: "buses that take commands to the aggregates of stores, by name"),
             .named(
                 "projections", ProjectionKeys.section,
                 meaning: "tables that are made of events and answer queries, by name"),

@@ -78,5 +78,8 @@ enum ProjectionKeys {
             .setting(linger), .setting(readAhead), .setting(poll), .setting(attempts), .setting(failing),
             .setting(deadLetters), .setting(checkpoint), .setting(rebuild), .setting(network), .setting(work),
             .setting(commit), .setting(timeout), .setting(poison), .setting(schema),
+            .section(
+                "queries", QueryBusKeys.section,
+                meaning: "the bus that answers queries of it; without one they read its table"),
         ])
 }

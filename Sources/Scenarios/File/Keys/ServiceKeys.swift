@@ -73,6 +73,9 @@ enum OperationKeys {
     static let command = Key(
         "command", CommandNotation(), isLive: false,
         "what it asks of an aggregate in an event store: that of the saga, of the call's key, or of the request")
+    static let bus = Key(
+        "bus", NameNotation(pattern: "the name of a command bus"), isLive: false,
+        "the bus that its command goes on; without one the service asks the event store itself")
     static let query = Key(
         "query", NameNotation(pattern: "the name of a projection"), isLive: false,
         "the projection whose row it reads: that of the saga, of the call's key, or of the request")
@@ -88,7 +91,7 @@ enum OperationKeys {
     static let section = Section(
         title: "an operation",
         fields: [
-            .setting(books), .setting(command), .setting(query), .setting(ownWrites), .setting(row), .setting(latency),
+            .setting(books), .setting(command), .setting(bus), .setting(query), .setting(ownWrites), .setting(row), .setting(latency),
             .setting(errors),
             .special(
                 "calls", pattern: "[call catalog.read, ...]",

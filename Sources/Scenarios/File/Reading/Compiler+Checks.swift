@@ -16,6 +16,7 @@ extension Compiler {
             ("operations", plan.operations.count, Limits.operations), ("edges", plan.edges.count, Limits.edges),
             ("event stores", plan.stores.count, Limits.stores),
             ("projections", plan.projections.count, Limits.projections),
+            ("command buses", plan.buses.count, Limits.buses),
             ("sagas", plan.sagas.count, Limits.sagas), ("loads", plan.loads.count, Limits.loads),
             ("accounts", plan.accounts.count, Limits.accounts),
             ("breakers, limiters and compartments", plan.guardParts, Limits.guardParts),

@@ -24,6 +24,7 @@ extension Compiler {
             reader.read(ProjectionKeys.timeout, into: &projection.answerTime, &findings)
             reader.read(ProjectionKeys.poison, into: &projection.poison, &findings)
             reader.read(ProjectionKeys.schema, into: &projection.schema, &findings)
+            if let queries = pair.value["queries"] { projection.queries = queryBus(queries.value) }
             plan.projections.append(projection)
         }
     }

@@ -85,7 +85,9 @@ extension Compiler {
         if let latency = reader.value(OperationKeys.latency, &findings) { plan.operations[index].latency = latency }
         if let errors = reader.value(OperationKeys.errors, &findings) { plan.operations[index].errors = errors }
         reader.read(OperationKeys.row, into: &plan.operations[index].row, &findings)
+        let bus = bus(reader)
         plan.operations[index].command = command(reader)
+        plan.operations[index].command?.bus = bus
         plan.operations[index].query = query(reader)
         if plan.operations[index].command != nil, plan.operations[index].query != nil {
             findings.add(

@@ -45,6 +45,7 @@ struct Compiler {
         case load(Int)
         case store(Int)
         case projection(Int)
+        case bus(Int)
 
         var kind: String {
             switch self {
@@ -53,6 +54,7 @@ struct Compiler {
             case .load: "load"
             case .store: "event store"
             case .projection: "projection"
+            case .bus: "command bus"
             }
         }
     }
@@ -76,6 +78,7 @@ struct Compiler {
         guard !services.isEmpty else { return }
         let serviceReaders = readServices(services)
         readStores(reader.pairs("stores", of: "event stores", &findings))
+        readBuses(reader.pairs("buses", of: "command buses", &findings))
         readProjections(reader.pairs("projections", of: "projections", &findings))
         declare(sagas, as: { .saga($0) })
         declare(loads, as: { .load($0) })

@@ -9,6 +9,7 @@ enum Limits {
     static let sagas = 1_000
     static let stores = 16
     static let projections = 64
+    static let buses = 64
     static let loads = 1_000
     static let accounts = 100
     /// Breakers of operations and replicas, limiters of tenants, and compartments, of all edges together.

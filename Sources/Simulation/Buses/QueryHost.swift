@@ -1,0 +1,114 @@
+import CQRS
+import EventSourcing
+import Resilience
+import Timeline
+
+/// The chapter of the query buses: one before the table of each projection that has one.
+struct QueryHost: Sendable {
+    private(set) var buses: [Bus]
+    /// Where each projection's bus stands in `buses`; -1 for none.
+    private let places: [Int]
+    /// Queries that shards work on, in slots; events know them by number.
+    private var executions: [Execution] = []
+    private var freeExecutions: [UInt32] = []
+
+    /// One query bus; a value is the number of the last event in a row, 0 for none.
+    struct Bus: Sendable {
+        private(set) var plan: QueryBusPlan
+        var machine: QueryBus<UInt32>
+        var latencyDraws: RandomStream
+
+        init(_ plan: QueryBusPlan, of projection: ProjectionPlan, seed: UInt64) {
+            self.plan = plan
+            latencyDraws = RandomStream(seed: seed, name: projection.name, purpose: "shards")
+            do {
+                machine = QueryBus(
+                    try QueryBusSettings(
+                        cacheCapacity: plan.cache, concurrency: 1_000_000,
+                        shards: QueryShards.Settings(balancing: .leastInFlight, breaker: plan.breaker)))
+                try machine.register(
+                    QueryType(
+                        QueryHost.type, handledBy: projection.name, timeToLive: plan.cache > 0 ? plan.timeToLive : nil,
+                        reach: .shard))
+                for shard in 0..<plan.shards {
+                    try machine.addShard(projection.name(ofShard: shard), replicas: plan.replicas, at: .zero)
+                }
+            } catch {
+                preconditionFailure("a plan's settings are checked: \(error)")
+            }
+        }
+
+        /// Takes over what can change while it runs.
+        mutating func change(to plan: QueryBusPlan) {
+            self.plan.latency = plan.latency
+            self.plan.invalidates = plan.invalidates
+        }
+    }
+
+    /// A query that a shard works on.
+    struct Execution: Sendable {
+        let projection: UInt16
+        let ticket: QueryBus<UInt32>.Ticket
+        let stream: UInt32
+        let failure: FailureKind?
+    }
+
+    /// The one type of queries: for the row of an aggregate.
+    static let type = "row"
+
+    init(plan: Plan) {
+        var (buses, places) = ([Bus](), [Int]())
+        for projection in plan.projections {
+            places.append(projection.queries == nil ? -1 : buses.count)
+            if let queries = projection.queries { buses.append(Bus(queries, of: projection, seed: plan.seed)) }
+        }
+        (self.buses, self.places) = (buses, places)
+    }
+
+    mutating func change(to plan: Plan) {
+        for (index, projection) in plan.projections.enumerated() where places[index] >= 0 {
+            if let queries = projection.queries { buses[places[index]].change(to: queries) }
+        }
+    }
+
+    func exists(_ projection: Int) -> Bool { places[projection] >= 0 }
+
+    /// The bus of a projection that has one.
+    subscript(projection: Int) -> Bus {
+        get { buses[places[projection]] }
+        _modify { yield &buses[places[projection]] }
+    }
+
+    /// The query for the row of a stream.
+    static func query(_ stream: UInt32) -> Query {
+        do throws(SettingError) {
+            return try Query(type, key: "\(stream)")
+        } catch {
+            preconditionFailure("the type has a name: \(error)")
+        }
+    }
+
+    mutating func open(_ execution: Execution) -> UInt32 {
+        guard let slot = freeExecutions.popLast() else {
+            executions.append(execution)
+            return UInt32(executions.count - 1)
+        }
+        executions[Int(slot)] = execution
+        return slot
+    }
+
+    /// Takes an execution out of its slot.
+    mutating func close(_ slot: UInt32) -> Execution {
+        freeExecutions.append(slot)
+        return executions[Int(slot)]
+    }
+
+    func mix(into digest: inout Digest) {
+        for bus in buses {
+            var draws = bus.latencyDraws
+            digest.mix(draws.next(), UInt64(bus.machine.cachedResults))
+            digest.mix(UInt64(bus.machine.invalidatedResults), UInt64(bus.machine.lateReplies))
+        }
+        digest.mix(UInt64(executions.count), UInt64(freeExecutions.count))
+    }
+}
