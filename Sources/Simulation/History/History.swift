@@ -66,6 +66,10 @@ public struct History: Sendable {
         case throttled(edge: Int)
         /// Calls on an edge that came to its throttles, since the beginning.
         case askedThrottle(edge: Int)
+        /// Events of an event store that count, or did when they were appended, since the beginning.
+        case appended(store: Int)
+        /// Positions between a projection and the end of what it hears of.
+        case lag(projection: Int)
         /// Calls under way.
         case underWay
     }
@@ -134,6 +138,8 @@ public struct History: Sendable {
         for (edge, plan) in plan.edges.enumerated() {
             for (stage, each) in plan.guards.enumerated() { series += Self.series(of: each, edge: edge, stage: stage) }
         }
+        series += plan.stores.indices.map { .appended(store: $0) }
+        series += plan.projections.indices.map { .lag(projection: $0) }
         order = series
         for (column, each) in series.enumerated() { columns[each] = column }
     }

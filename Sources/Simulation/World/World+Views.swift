@@ -236,6 +236,8 @@ extension World {
         case .rateLimited(let edge): Double(rateLimited(edge: edge))
         case .throttled(let edge): Double(throttled(edge: edge).rejected)
         case .askedThrottle(let edge): Double(throttled(edge: edge).asked)
+        case .appended(let store): Double(stores[store].totals.appended)
+        case .lag(let projection): Double(self.projection(projection).lag)
         case .underWay: Double(callsUnderWay)
         }
     }
