@@ -23,9 +23,10 @@ struct DetailText: Sendable {
         case .cache(let service, _): cache(service, scene)
         case .event(let id): event(id, scene, glyphs)
         case .load(let load): self.load(load, scene)
-        case .store(let store): self.store(store, scene)
-        case .node(let store, _): self.store(store, scene)
-        case .projection(let projection): self.projection(projection, scene)
+        case .store(let store): self.store(store, scene, glyphs)
+        case .node(let store, let node): self.node(node, of: store, scene, glyphs)
+        case .projection(let projection): self.projection(projection, scene, glyphs)
+        case .logged(let store, let position): logged(position, in: store, scene, glyphs)
         case .ledger: ledger(scene, glyphs)
         case .fault(let number): fault(number, scene)
         }

@@ -42,6 +42,8 @@ enum HelpText {
             + "BUSY is the share of the workers' time.",
         "Of replicas, balancers leave out those EJECTED as outliers, and those SICK by health checks.",
         "Of breakers, STALE results came after a change of state.",
+        "In event stores, BEHIND are a leader's events that a node has not on disk; apart is a history of its own.",
+        "Of projections, MISSING are events that it will never hear of, DEAD those that it has set aside.",
         "Of edges, tries a call are those of the last 10s: what retries and hedges make of the load.",
     ]
 

@@ -16,6 +16,8 @@ enum Action: Hashable, Sendable {
 enum RunAction: Hashable, CaseIterable, Sendable {
     case playPause, rewind, stepEvent, faster, slower, mark, previousMark, nextMark
     case inject, heal, healAll, why
+    /// Done with the projection that is selected.
+    case replay, rebuild, resume
     case prompt, save, theme, help
 }
 

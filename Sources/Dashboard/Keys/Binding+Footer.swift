@@ -1,8 +1,14 @@
 extension Binding {
     /// The bindings that the footer names, the most wanted first; and those for which there must be room.
-    static func footer(of scope: Scope, on page: Page = .overview) -> (wanted: [Binding], always: [Binding]) {
+    ///
+    /// Those for projections are among them only where one is selected, although they may work elsewhere.
+    static func footer(
+        of scope: Scope, on page: Page = .overview, isOnProjection: Bool = false
+    ) -> (wanted: [Binding], always: [Binding]) {
         let labelled = table.filter { binding in
-            let isIdle = binding.action == .page(page) || binding.action == .pane(.next) && page.panes.count == 1
+            let isIdle =
+                binding.action == .page(page) || binding.action == .pane(.next) && page.panes.count == 1
+                || !isOnProjection && ofProjections.contains(binding.action)
             return binding.scopes.contains(scope) && binding.label != nil && !isIdle
         }
         let ranked = labelled.enumerated().sorted { rank($0) < rank($1) }.map(\.element)
@@ -10,10 +16,12 @@ extension Binding {
         return (ranked.filter { !isAlways($0) }, ranked.filter(isAlways))
     }
 
+    private static let ofProjections: [Action] = [.run(.replay), .run(.rebuild), .run(.resume)]
+
     private static let wanted: [Action] = [
-        .run(.playPause), .pane(.next), .run(.inject), .run(.rewind), .run(.heal), .pane(.open), .run(.why),
-        .page(.breakers), .page(.bulkheads), .page(.overview), .pane(.zoom), .run(.prompt), .run(.stepEvent),
-        .run(.faster), .run(.slower),
+        .run(.playPause), .pane(.next), .run(.inject), .run(.replay), .run(.rebuild), .run(.resume), .run(.rewind),
+        .run(.heal), .pane(.open), .run(.why), .page(.breakers), .page(.bulkheads), .page(.overview), .pane(.zoom),
+        .run(.prompt), .run(.stepEvent), .run(.faster), .run(.slower),
     ]
 
     private static let alwaysShown: [Action] = [.close, .run(.help), .program(.quit), .line(.cancel), .form(.cancel)]

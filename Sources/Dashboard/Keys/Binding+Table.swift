@@ -2,7 +2,7 @@ internal import Screen
 
 extension Binding {
     /// Every key, in the order of the help. No key is a function key or needs Alt.
-    static let table: [Binding] = time + faults + looking + front + typing + form + program
+    static let table: [Binding] = time + faults + projections + looking + front + typing + form + program
 
     private static let time = [
         Binding(.run(.playPause), " ", in: .panes, .detail, label: "pause", help: "pause the clock, or let it go on"),
@@ -21,12 +21,25 @@ extension Binding {
         Binding(.run(.healAll), "H", in: .panes, .detail, help: "heal everything"),
     ]
 
+    private static let projections = [
+        Binding(
+            .run(.replay), "r", in: .panes, .detail, label: "replay",
+            help: "a projection deals again with what it set aside; asks first"),
+        Binding(
+            .run(.rebuild), "R", in: .panes, .detail, label: "rebuild",
+            help: "make a projection's table anew beside it; asks first"),
+        Binding(
+            .run(.resume), "u", in: .panes, .detail, label: "go on", help: "let a projection go on that has stopped"),
+    ]
+
     private static let looking = [
         Binding(.page(.overview), "1", in: .panes, .detail, label: "overview", help: "the overview"),
         Binding(.page(.breakers), "2", in: .panes, .detail, label: "breakers", help: "the breakers, one in full"),
         Binding(
             .page(.bulkheads), "3", in: .panes, .detail, label: "bulkheads",
             help: "pools and bulkheads, with retries, hedges, limits"),
+        Binding(
+            .page(.events), "4", in: .panes, .detail, help: "event stores with their logs, and projections"),
         Binding(.pane(.next), "l", .tab, .right, in: .panes, label: "pane", help: "to the next pane"),
         Binding(.pane(.previous), "", .backTab, .left, in: .panes, help: "to the pane before"),
         Binding(.move(.up), "k", .up, in: .panes, .detail, .reading, help: "up"),

@@ -1,3 +1,4 @@
+internal import EventSourcing
 internal import Scenarios
 internal import Simulation
 
@@ -21,6 +22,10 @@ extension Dashboard {
     mutating func go(to page: Page, _ session: borrowing Session) {
         front = .panes
         guard page != self.page else { return }
+        guard Page.shown(session.simulation.plan).contains(page) else {
+            say("the scenario has no event store: screen \(page.number) has nothing to show", isProblem: true)
+            return
+        }
         isZoomed = false
         let scene = scene(session)
         let selected = selection(scene)
@@ -36,6 +41,8 @@ extension Dashboard {
     private mutating func goBack(_ session: borrowing Session) {
         if isZoomed {
             isZoomed = false
+        } else if page == .events, !logFilter.isEmpty {
+            logFilter = ""
         } else if page != .overview {
             go(to: .overview, session)
         } else {
@@ -71,28 +78,38 @@ extension Dashboard {
             return
         }
         selections[focus] = items[move.target(from: position, page: page, last: items.count - 1)]
-        if focus == .events, eventsHeldAt == nil { hold(session) }
+        if focus == .events && eventsHeldAt == nil || focus == .log && logHold == nil { hold(session) }
     }
 
     private mutating func openFilter() {
-        focus = .events
-        front = .prompt(Prompt(.filter, eventFilter))
+        focus = page == .events ? .log : .events
+        front = .prompt(Prompt(.filter, page == .events ? logFilter : eventFilter))
     }
 
     private mutating func toggleFollow(_ session: borrowing Session) {
-        focus = .events
-        if eventsHeldAt == nil {
+        focus = page == .events ? .log : .events
+        if focus == .log ? logHold == nil : eventsHeldAt == nil {
             hold(session)
+        } else if focus == .log {
+            logHold = nil
+            selections[.log] = nil
         } else {
             eventsHeldAt = nil
             selections[.events] = nil
         }
     }
 
-    /// Lets the events pane stand still, so that nothing moves under the cursor.
+    /// Lets the pane of the events or of the log stand still, so that nothing moves under the cursor.
     private mutating func hold(_ session: borrowing Session) {
-        let next = session.simulation.journal.next
-        if next.number > 1 { eventsHeldAt = EntryID(next.number - 1) }
+        if focus == .log {
+            let store = choices.shownStore
+            guard session.simulation.plan.stores.indices.contains(store) else { return }
+            let last = session.simulation.world.cluster(ofStore: store).log.last
+            logHold = LogHold(store: store, position: last.number)
+        } else {
+            let next = session.simulation.journal.next
+            if next.number > 1 { eventsHeldAt = EntryID(next.number - 1) }
+        }
     }
 
     /// Opens what is selected; of an event, its moment.

@@ -33,7 +33,7 @@ extension Dashboard {
         let text = prompt.editor.text
         front = .panes
         if prompt.purpose == .filter {
-            eventFilter = text
+            if page == .events { logFilter = text } else { eventFilter = text }
             return nil
         }
         do throws(SyntaxProblem) {

@@ -1,5 +1,6 @@
 public import Scenarios
 public import Screen
+internal import EventSourcing
 internal import Simulation
 
 /// The dashboard: what is selected, open and typed, and how that looks; the run itself is the session's.
@@ -22,6 +23,10 @@ public struct Dashboard: Sendable {
     var isZoomed = false
     /// Only events with this in them are shown.
     var eventFilter = ""
+    /// Only events of the log with this in them are shown.
+    var logFilter = ""
+    /// Where the pane of the log stands still; nil while it follows.
+    var logHold: LogHold?
     /// The entry at which the events pane stands still; nil while it follows.
     var eventsHeldAt: EntryID?
     /// The lines typed at the prompt, oldest first.
@@ -148,8 +153,13 @@ extension Dashboard {
         feed.follow(session.simulation.journal, session.simulation.plan, session.simulation.world.faultLog)
         latencies.observe(session.simulation.history, loads: session.simulation.plan.loads.count)
         tries.observe(session.simulation.world, session.simulation.plan, session.simulation.history)
+        if let held = logHold, held.position > session.simulation.world.cluster(ofStore: held.store).log.last.number {
+            logHold = nil
+        }
         if let held = eventsHeldAt, held >= session.simulation.journal.next { eventsHeldAt = nil }
-        if withSample { sample = Sample(of: session.simulation.world, session.simulation.plan, rows: height) }
+        if withSample {
+            sample = Sample(of: session.simulation.world, session.simulation.plan, rows: height, after: sample)
+        }
     }
 
     /// What a frame shows.
@@ -164,14 +174,14 @@ extension Dashboard {
     /// What the panes show depends on this besides the scene.
     var choices: PaneContent.Choices {
         PaneContent.Choices(
-            glyphs: look.glyphs, eventFilter: shownFilter, eventsHeldAt: eventsHeldAt?.number, selections: selections,
-            rows: height)
+            glyphs: look.glyphs, eventFilter: shown(eventFilter, on: .overview), eventsHeldAt: eventsHeldAt?.number,
+            logFilter: shown(logFilter, on: .events), logHold: logHold, selections: selections, rows: height)
     }
 
     /// The filter as it is typed counts already.
-    private var shownFilter: String {
-        if case .prompt(let prompt) = front, prompt.purpose == .filter { return prompt.editor.text }
-        return eventFilter
+    private func shown(_ filter: String, on page: Page) -> String {
+        if case .prompt(let prompt) = front, prompt.purpose == .filter, page == self.page { return prompt.editor.text }
+        return filter
     }
 
     /// What is selected in a pane: what somebody selected if it is still there, else the first line.

@@ -30,17 +30,15 @@ struct InjectForm: Hashable, Sendable {
     let targets: [TargetName]
     private(set) var target = 0
     private(set) var kind: FaultForm
-    private(set) var values: [FaultForm.Clause: LineEditor] = [
-        .add: LineEditor("800ms"), .bytes: LineEditor("20 MB"), .jitter: LineEditor("20%"), .lose: LineEditor("50%"),
-        .workers: LineEditor("1"), .probability: LineEditor("100%"), .length: LineEditor("40s"),
-    ]
+    /// What somebody has filled in; else a value is the suggested one.
+    private(set) var values: [FaultForm.Clause: LineEditor] = [:]
     private(set) var field = Field.kind
     /// What the command reader has against the form as it is.
     var problem: SyntaxProblem?
 
     /// A form for these targets; nil if nothing can happen to the first, or there is none.
     init?(_ targets: [TargetName]) {
-        guard let first = targets.first, let kind = FaultForm.possible(on: first.target).first else { return nil }
+        guard let first = targets.first, let kind = FaultForm.likeliest(on: first.target) else { return nil }
         self.targets = targets
         self.kind = kind
     }
@@ -62,7 +60,11 @@ extension InjectForm {
         }
     }
 
-    private func text(of clause: FaultForm.Clause) -> String { values[clause]?.text ?? "" }
+    private func text(of clause: FaultForm.Clause) -> String { values[clause]?.text ?? suggestion(for: clause) }
+
+    private func suggestion(for clause: FaultForm.Clause) -> String {
+        kind.suggestion(for: clause, on: targets[target].target)
+    }
 
     /// The command that the form writes; what goes without saying is left out.
     var command: String {
@@ -83,7 +85,7 @@ extension InjectForm {
         switch field {
         case .target:
             target = (target + step + targets.count) % targets.count
-            if !kinds.contains(kind) { kind = kinds[0] }
+            if !kinds.contains(kind) { kind = FaultForm.likeliest(on: targets[target].target) ?? kinds[0] }
         case .kind:
             let position = kinds.firstIndex(of: kind) ?? 0
             kind = kinds[(position + step + kinds.count) % kinds.count]
@@ -98,7 +100,8 @@ extension InjectForm {
     /// Changes the text of the field, if it has one.
     mutating func edit(_ change: (inout LineEditor) -> Void) {
         problem = nil
-        guard case .clause(let clause) = field, var editor = values[clause] else { return }
+        guard case .clause(let clause) = field else { return }
+        var editor = LineEditor(text(of: clause))
         change(&editor)
         values[clause] = editor
     }

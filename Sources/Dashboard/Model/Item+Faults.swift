@@ -42,6 +42,7 @@ extension Item {
             return faults.indices.contains(number - 1) ? [faults[number - 1].plan.target] : []
         case .store(let store): return [.store(store)] + plan.nodeTargets(store)
         case .node(let store, let node): return [.node(store: store, node), .store(store)]
+        case .logged(let store, _): return [.store(store)] + plan.nodeTargets(store)
         case .projection(let projection): return [.projection(projection)]
         case .ledger: return []
         }

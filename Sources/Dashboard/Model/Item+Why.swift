@@ -1,3 +1,4 @@
+internal import EventSourcing
 internal import Simulation
 
 extension Item {
@@ -36,6 +37,8 @@ extension Item {
         case .cache(let service, _): return scene.latestNews { $0 == .cache(service: UInt16(service)) }
         case .load(let load): return scene.latestNews { $0 == .load(UInt16(load)) }
         case .store(let store), .node(let store, _): return scene.latestNews { $0 == .store(UInt16(store)) }
+        case .logged(let store, let position):
+            return scene.world.event(at: Position(position), ofStore: store)?.cause
         case .projection(let projection): return scene.latestNews { $0 == .projection(UInt16(projection)) }
         case .ledger: return scene.latestEntry { $0.place == .ledger }
         }

@@ -32,6 +32,8 @@ enum Item: Hashable, Sendable {
     case node(store: Int, Int)
     /// A projection.
     case projection(Int)
+    /// An event in a store's log, by its position there.
+    case logged(store: Int, position: Int64)
     /// A fault, from number 1.
     case fault(Int)
 }

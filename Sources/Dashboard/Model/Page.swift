@@ -1,3 +1,5 @@
+internal import Simulation
+
 /// One of the screens that the number keys lead to.
 enum Page: Hashable, CaseIterable, Sendable {
     /// Everything at a glance.
@@ -6,14 +8,20 @@ enum Page: Hashable, CaseIterable, Sendable {
     case breakers
     /// Every pool that calls stand in, and what else guards the ways between services.
     case bulkheads
+    /// The event stores with their logs, and the projections that read them.
+    case events
 
     var title: String {
         switch self {
         case .overview: "Overview"
         case .breakers: "Breakers"
         case .bulkheads: "Bulkheads"
+        case .events: "Events"
         }
     }
+
+    /// The screens that have something to show of a plan.
+    static func shown(_ plan: Plan) -> [Page] { allCases.filter { $0 != .events || !plan.stores.isEmpty } }
 
     /// Its number, which is its key.
     var number: Int { (Page.allCases.firstIndex(of: self) ?? 0) + 1 }
@@ -24,6 +32,7 @@ enum Page: Hashable, CaseIterable, Sendable {
         case .overview: [.sagas, .breakers, .services, .caches, .events, .requests, .faults]
         case .breakers: [.breakerList]
         case .bulkheads: [.pools, .guards]
+        case .events: [.stores, .projections, .log]
         }
     }
 
@@ -33,6 +42,7 @@ enum Page: Hashable, CaseIterable, Sendable {
         case .overview: .breakers
         case .breakers: .breakerList
         case .bulkheads: .pools
+        case .events: .stores
         }
     }
 }

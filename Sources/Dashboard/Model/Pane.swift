@@ -3,6 +3,7 @@ enum Pane: Hashable, CaseIterable, Sendable {
     case sagas, breakers, services, caches, events, requests, faults
     case breakerList
     case pools, guards
+    case stores, projections, log
 
     var title: String {
         switch self {
@@ -15,6 +16,9 @@ enum Pane: Hashable, CaseIterable, Sendable {
         case .faults: "Faults"
         case .pools: "Pools of calls"
         case .guards: "Retries, limits and the rest"
+        case .stores: "Event stores"
+        case .projections: "Projections"
+        case .log: "Streams and log"
         }
     }
 
@@ -25,7 +29,9 @@ enum Pane: Hashable, CaseIterable, Sendable {
         case .requests: "Loads"
         case .pools: "Pools"
         case .guards: "Retries and limits"
-        case .sagas, .breakers, .breakerList, .caches, .events, .faults: title
+        case .stores: "Stores"
+        case .log: "Log"
+        case .sagas, .breakers, .breakerList, .caches, .events, .faults, .projections: title
         }
     }
 
@@ -35,6 +41,7 @@ enum Pane: Hashable, CaseIterable, Sendable {
         case .sagas, .breakers, .services, .caches, .events, .requests, .faults: .overview
         case .breakerList: .breakers
         case .pools, .guards: .bulkheads
+        case .stores, .projections, .log: .events
         }
     }
 }

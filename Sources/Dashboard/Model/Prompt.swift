@@ -22,6 +22,8 @@ struct Prompt: Hashable, Sendable {
     var problem: SyntaxProblem?
     /// What the line could go on with.
     var completions: [String] = []
+    /// What is asked, if the line was written for somebody to say yes to.
+    var question = ""
     /// How far back in the earlier lines it is; nil for a new line.
     private var past: Int?
 
@@ -35,6 +37,7 @@ struct Prompt: Hashable, Sendable {
         change(&editor)
         problem = nil
         completions = []
+        question = ""
     }
 
     /// Goes to the line before, or after, among earlier ones.

@@ -25,11 +25,16 @@ struct Sample: Sendable {
     /// Nothing taken yet.
     init() {}
 
+    /// The event stores, in the order of the plan.
+    private(set) var stores: [StoreFigures] = []
+    /// The projections, in the order of the plan.
+    private(set) var projections: [ProjectionFigures] = []
+
     private static let unhappyKept = 12
     private static let happyKept = 4
 
-    /// Takes what a screen with so many rows can show.
-    init(of world: World, _ plan: Plan, rows: Int) {
+    /// Takes what a screen with so many rows can show, after an earlier sample.
+    init(of world: World, _ plan: Plan, rows: Int, after earlier: Sample = Sample()) {
         time = world.now
         let worstFirst = world.runningSagas.map { (Self.badness($0), $0) }.sorted { $0.0 > $1.0 }
         running = worstFirst.prefix(rows).map(\.1)
@@ -48,6 +53,11 @@ struct Sample: Sendable {
         for place in plan.isolatorPlaces {
             let isolator = world.isolator(edge: place.edge, stage: place.stage)
             compartments[place] = isolator?.compartments.map { PoolFigures($0) }
+        }
+        stores = plan.stores.indices.map { StoreFigures($0, in: world, plan.stores[$0]) }
+        projections = plan.projections.indices.map { index in
+            let former = earlier.projections.indices.contains(index) ? earlier.projections[index] : nil
+            return ProjectionFigures(index, in: world, after: former)
         }
         for place in plan.poolPlaces { guards[place] = PoolFigures(at: place, in: world) }
     }

@@ -1,3 +1,4 @@
+internal import EventSourcing
 internal import Screen
 internal import Simulation
 
@@ -26,6 +27,9 @@ extension PaneContent {
         case .breakerList: breakerList(scene, choices)
         case .pools: pools(scene, choices)
         case .guards: guards(scene, choices.glyphs)
+        case .stores: stores(scene, choices)
+        case .projections: projections(scene, choices)
+        case .log: log(scene, choices)
         }
     }
 
@@ -43,7 +47,13 @@ extension PaneContent {
                 return sum + (parts > 1 ? parts + 1 : parts)
             }
         case .guards: return scene.plan.guardRows
-        case .sagas, .breakers, .caches, .events, .requests, .faults: return 0
+        case .stores: return scene.plan.stores.reduce(0) { $0 + 1 + $1.cluster.nodes }
+        case .projections:
+            return scene.sample.projections.enumerated().reduce(0) { sum, each in
+                let isPublished = scene.plan.projections[each.offset].feed == .published
+                return sum + 1 + each.element.remarks(isPublished: isPublished).count
+            }
+        case .sagas, .breakers, .caches, .events, .requests, .faults, .log: return 0
         }
     }
 
@@ -70,6 +80,10 @@ extension PaneContent {
         var eventFilter = ""
         /// The events pane stands still at this entry.
         var eventsHeldAt: UInt64?
+        /// Only events of the log with this in them are shown.
+        var logFilter = ""
+        /// Where the log stands still.
+        var logHold: LogHold?
         /// What somebody has selected in each pane.
         var selections: [Pane: Item] = [:]
         /// How many rows of a list can be seen at most.

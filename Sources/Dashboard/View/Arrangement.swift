@@ -49,7 +49,7 @@ struct Arrangement: Hashable, Sendable {
         namesPanes = false
         guard !isZoomed else {
             panes = [Placed(pane: focus, area: rest)]
-            namesPanes = focus.page == .overview
+            namesPanes = focus.page == .overview || focus.page == .events
             return
         }
         switch focus.page {
@@ -61,6 +61,9 @@ struct Arrangement: Hashable, Sendable {
             sheet = rest
         case .bulkheads:
             arrangePools(rest, focus, isWide: isWide, rows)
+        case .events:
+            panes = Self.events(rest, focus, rows)
+            namesPanes = panes.count < Page.events.panes.count
         }
     }
 
@@ -83,6 +86,28 @@ struct Arrangement: Hashable, Sendable {
         }
         panes.append(Placed(pane: .guards, area: rest))
     }
+
+    /// The stores above the projections above the log; where there is no room for all, the one with the focus above the
+    /// log, or the stores above it if the log has the focus.
+    private static func events(_ area: Rect, _ focus: Pane, _ rows: (Pane) -> Int) -> [Placed] {
+        guard area.height >= stackedHeight else { return [Placed(pane: focus, area: area)] }
+        var rest = area
+        guard area.height >= allEventsHeight else {
+            let top = focus == .log ? Pane.stores : focus
+            let most = focus == .log ? area.height * 2 / 5 : area.height * 3 / 5
+            return [
+                Placed(pane: top, area: rest.takeTop(max(5, min(rows(top) + 3, most)))), Placed(pane: .log, area: rest),
+            ]
+        }
+        return [
+            Placed(pane: .stores, area: rest.takeTop(max(5, min(rows(.stores) + 3, area.height * 2 / 5)))),
+            Placed(pane: .projections, area: rest.takeTop(min(max(3, rows(.projections) + 3), area.height / 3))),
+            Placed(pane: .log, area: rest),
+        ]
+    }
+
+    /// With fewer rows than this, there is no room for the stores, the projections and the log.
+    private static let allEventsHeight = 28
 
     private static let leastSheet = 8
 

@@ -1,3 +1,4 @@
+internal import EventSourcing
 internal import Screen
 internal import Simulation
 internal import Timeline
@@ -25,16 +26,16 @@ extension Canvas {
     }
 
     /// The names of the screens with their keys, and those of the panes, the chosen ones marked.
-    mutating func drawTabs(_ page: Page, _ focus: Pane?, in area: Rect) {
+    mutating func drawTabs(_ all: [Page], _ page: Page, _ focus: Pane?, in area: Rect) {
         let panes = focus == nil ? [] : page.panes.map { Tab(name: $0.shortTitle, isChosen: $0 == focus) }
         // Both begin and end with a blank, of which one is enough between them.
         let room = area.width - 1 - Tab.columns(panes)
         // Where there is no room for all names, those of the other screens are the ones to keep.
         let forms: [(Page) -> String] = [
             { "\($0.number) \($0.title)" }, { $0 == page ? "\($0.number)" : "\($0.number) \($0.title)" },
-            { "\($0.number)" },
+            { $0 == page ? "\($0.number) \($0.title)" : "\($0.number)" }, { "\($0.number)" },
         ]
-        let pages = forms.lazy.map { form in Page.allCases.map { Tab(name: form($0), isChosen: $0 == page) } }
+        let pages = forms.lazy.map { form in all.map { Tab(name: form($0), isChosen: $0 == page) } }
         let shown = pages.first { Tab.columns($0) <= room } ?? []
         var rest = area.inset(horizontal: 1)
         draw(panes, in: rest.takeRight(Tab.columns(panes)))
@@ -73,9 +74,9 @@ extension Canvas {
     }
 
     /// The keys that matter now, as many as there is room for.
-    mutating func drawFooter(_ scope: Scope, on page: Page, in area: Rect) {
+    mutating func drawFooter(_ scope: Scope, on page: Page, isOnProjection: Bool, in area: Rect) {
         var rest = area.inset(horizontal: 1)
-        let (wanted, always) = Binding.footer(of: scope, on: page)
+        let (wanted, always) = Binding.footer(of: scope, on: page, isOnProjection: isOnProjection)
         let reserved = always.reduce(0) { $0 + Self.footerWidth($1) }
         for binding in wanted where rest.width - reserved >= Self.footerWidth(binding) {
             drawFooterKey(binding, in: &rest)
@@ -132,6 +133,18 @@ extension Scene {
         }
         let active = world.faultLog.count { $0.isActive }
         parts.append(active == 0 ? "no faults" : "\(Character(marks.warning)) \(active) fault\(active == 1 ? "" : "s")")
-        return parts
+        return parts + alarms(marks)
+    }
+
+    /// What must not be overlooked of the event stores and the projections.
+    private func alarms(_ marks: Glyphs.Marks) -> [String] {
+        var alarms: [String] = []
+        let lost = sample.stores.reduce(0) { $0 + $1.cluster.lostEvents }
+        if lost > 0 { alarms.append("\(Character(marks.cross)) \(Figures.count(lost, "event")) lost") }
+        let stopped = sample.projections.count { $0.hasStopped }
+        if stopped > 0 { alarms.append("\(Character(marks.cross)) \(Figures.count(stopped, "projection")) stopped") }
+        let late = sample.projections.count { $0.isFarBehind && !$0.hasStopped }
+        if late > 0 { alarms.append("\(Character(marks.warning)) \(Figures.count(late, "projection")) far behind") }
+        return alarms
     }
 }

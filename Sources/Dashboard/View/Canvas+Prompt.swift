@@ -21,6 +21,8 @@ extension Canvas {
             lines = [Line(.text(String(repeating: " ", count: place) + "v " + problem.message, .problem))]
         } else if !prompt.completions.isEmpty {
             lines = [Line(.text("  " + prompt.completions.joined(separator: "  "), .faint))]
+        } else if !prompt.question.isEmpty {
+            lines = [Line(.text("  " + prompt.question, .caption))]
         }
         guard !lines.isEmpty else { return }
         let above = Rect(x: area.x, y: area.y - lines.count, width: area.width, height: lines.count)

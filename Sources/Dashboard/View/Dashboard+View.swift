@@ -22,13 +22,15 @@ extension Dashboard {
         canvas.drawHeader(scene, in: arrangement.header)
         drawBody(scene, arrangement, on: &canvas)
         drawCaption(scene, arrangement, on: &canvas)
-        canvas.drawFooter(scope, on: page, in: arrangement.footer)
+        let isOnProjection = if case .projection? = selection(scene) { true } else { false }
+        canvas.drawFooter(scope, on: page, isOnProjection: isOnProjection, in: arrangement.footer)
         drawFront(arrangement, on: &canvas)
         return canvas.grid
     }
 
     private func drawBody(_ scene: Scene, _ arrangement: Arrangement, on canvas: inout Canvas) {
-        canvas.drawTabs(page, arrangement.namesPanes ? focus : nil, in: arrangement.tabs)
+        canvas.drawTabs(
+            Page.shown(scene.plan), page, arrangement.namesPanes ? focus : nil, in: arrangement.tabs)
         if case .detail(let scroll) = front {
             let detail = DetailText.of(selection(scene), scene, look.glyphs)
             canvas.drawDetail(detail, in: arrangement.body, scroll: scroll, isFocused: true)

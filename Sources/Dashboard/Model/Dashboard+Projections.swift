@@ -1,0 +1,59 @@
+internal import EventSourcing
+internal import Scenarios
+internal import Simulation
+
+// What keys do with the projection that is selected.
+
+extension Dashboard {
+    /// Asks whether a projection shall do something: the line at the bottom has the command, and above it stands what
+    /// that means; Enter says yes, Esc no.
+    mutating func ask(_ maintenance: Command.Maintenance, _ session: borrowing Session) {
+        guard let projection = meantProjection(session) else { return }
+        let plan = session.simulation.plan
+        let view = session.simulation.world.projection(projection)
+        let name = plan.projections[projection].name
+        let question: String
+        switch maintenance {
+        case .replay:
+            guard view.setAside > 0 else { return say("\(name) has set nothing aside", isProblem: true) }
+            let letters = Figures.count(view.setAside, "dead letter")
+            question = "replay \(letters) of \(name) in \(Figures.count(view.streamsSetAside, "stream"))?"
+        case .rebuild:
+            if case .rebuilds = view.state { return say("\(name) is being rebuilt already", isProblem: true) }
+            question = "rebuild \(name) from \(Figures.count(view.head.number, "event"))?"
+        case .resume:
+            question = "let \(name) go on?"
+        }
+        var prompt = Prompt(.command, command(maintenance, projection, plan))
+        prompt.question = "\(question)  Enter: yes, Esc: no"
+        front = .prompt(prompt)
+    }
+
+    /// Lets a projection go on that has stopped.
+    mutating func resume(_ session: inout Session) {
+        guard let projection = meantProjection(session) else { return }
+        let text = command(.resume, projection, session.simulation.plan)
+        do throws(SyntaxProblem) {
+            guard let command = try Command.parse(text[...], plan: session.original.plan) else { return }
+            perform(command, &session)
+        } catch {
+            say(error.message, isProblem: true)
+        }
+    }
+
+    private func command(_ maintenance: Command.Maintenance, _ projection: Int, _ plan: Plan) -> String {
+        "\(maintenance.rawValue) \(TargetName(.projection(projection), in: plan).text)"
+    }
+
+    /// The projection that is selected, or else the only one.
+    private mutating func meantProjection(_ session: borrowing Session) -> Int? {
+        let scene = scene(session)
+        if case .projection(let projection)? = selection(scene) { return projection }
+        if scene.plan.projections.count == 1 { return 0 }
+        let isAny = !scene.plan.projections.isEmpty
+        say(
+            isAny ? "select a projection first: 4, then Tab to the projections" : "the scenario has no projection",
+            isProblem: true)
+        return nil
+    }
+}

@@ -1,0 +1,44 @@
+internal import Scenarios
+internal import Simulation
+
+// What the form of a fault begins with: what shows something on a target, soon enough, and is over again by itself.
+
+extension FaultForm {
+    /// The fault that most people try first on a target; nil if none can happen to it.
+    static func likeliest(on target: FaultPlan.Target) -> FaultForm? {
+        switch target {
+        case .node: .cut
+        case .projection: .crash
+        case .service, .replica, .operation, .edge, .cache, .connections, .memory, .store: possible(on: target).first
+        }
+    }
+
+    /// A value for a clause of the fault on a target.
+    func suggestion(for clause: Clause, on target: FaultPlan.Target) -> String {
+        switch clause {
+        case .add: target.isOfEvents ? "200ms" : "800ms"
+        case .bytes: "20 MB"
+        case .jitter: "20%"
+        case .lose: "50%"
+        case .workers: "1"
+        case .probability: target.isOfEvents && self != .latency ? "30%" : "100%"
+        case .length: target.isOfEvents ? lengthOnEvents : "40s"
+        }
+    }
+
+    /// How long the fault lasts on a store, a node or a projection: longer than an election takes, and not so long that
+    /// nobody waits for what comes after.
+    private var lengthOnEvents: String {
+        self == .pause || self == .crash ? "10s" : "20s"
+    }
+}
+
+extension FaultPlan.Target {
+    /// Whether it is an event store, a node of one, or a projection.
+    fileprivate var isOfEvents: Bool {
+        switch self {
+        case .store, .node, .projection: true
+        case .service, .replica, .operation, .edge, .cache, .connections, .memory: false
+        }
+    }
+}
