@@ -11,7 +11,8 @@ import Timeline
 struct RecordingFile {
     private var store: SQLiteEventStore
     private var recorder: Recorder
-    private let path: String
+    /// Up to where the run is in the file.
+    private var written = Instant.zero
     /// Why nothing more is written; nil while all is well.
     private(set) var problem: String?
 
@@ -20,15 +21,16 @@ struct RecordingFile {
         guard !FileManager.default.fileExists(atPath: path) else {
             throw .unusableInput("\(path) exists already; choose another name for the recording")
         }
-        self.path = path
-        do throws(StorageError) {
+        // Made first, since it takes time: whoever is stopped meanwhile leaves no empty file.
+        recorder = Recorder(build: Build.id)
+        do {
             store = try SQLiteEventStore(path: path, views: Self.views)
+            _ = try store.append(recorder.start(of: session), at: session.now)
         } catch {
+            // There was no such file before, and a recording without its beginning is of no use.
+            for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
             throw .cannotWrite("\(error)")
         }
-        recorder = Recorder(build: Build.id)
-        append(recorder.start(of: session), at: session.now)
-        if let problem { throw .cannotWrite(problem) }
     }
 
     /// Writes what has happened since the last time.
@@ -41,15 +43,17 @@ struct RecordingFile {
     mutating func finish(_ session: inout Session) {
         guard problem == nil else { return }
         append(recorder.end(of: &session), at: session.now)
-        try? store.close()
+        // If there is no room left to tidy it up, the file is complete all the same.
+        try? store.finish()
     }
 
     private mutating func append(_ appends: [StreamAppend], at now: Instant) {
         guard !appends.isEmpty else { return }
         do throws(EventStoreError) {
             _ = try store.append(appends, at: now)
+            written = now
         } catch {
-            problem = "the recording ends at \(now): \(error)"
+            problem = "the recording ends at \(written): \(error)"
         }
     }
 
@@ -79,8 +83,9 @@ struct RecordingFile {
 enum Build {
     /// The fingerprint of the program's file.
     static let id: String = {
+        // Mapped whatever the system thinks of it: reading it would take longer than all else that recording costs.
         guard let program = Bundle.main.executableURL,
-            let bytes = try? Data(contentsOf: program, options: .mappedIfSafe)
+            let bytes = try? Data(contentsOf: program, options: .alwaysMapped)
         else { return "unknown" }
         var digest = Digest()
         bytes.withUnsafeBytes { bytes in

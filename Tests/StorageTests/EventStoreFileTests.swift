@@ -83,6 +83,34 @@ struct EventStoreFileTests {
         #expect(!FileManager.default.fileExists(atPath: folder.file("none.db")))
     }
 
+    @Test("a finished store is one file, which needs nothing beside it to be read, and can be opened again")
+    func finished() throws {
+        let path = try filled(3)
+        var store = try SQLiteEventStore(path: path)
+        try store.append([event(3)], to: try StreamName("order-0"), expecting: .any, at: .zero)
+        try store.finish()
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["store.db"])
+        // 1 in both places: no log beside it, https://sqlite.org/fileformat.html#file_format_version_numbers.
+        let header = try Data(contentsOf: URL(fileURLWithPath: path)).prefix(20)
+        #expect(Array(header.suffix(2)) == [1, 1])
+        var reader = try SQLiteEventStore(path: path, isReadOnly: true)
+        #expect(try reader.readLog(.all, from: nil, .forward, limit: 9).events.count == 4)
+        try reader.close()
+        store = try SQLiteEventStore(path: path)
+        let appended = try store.append([event(4)], to: try StreamName("order-0"), expecting: .any, at: .zero)
+        #expect(appended.position == Position(5))
+    }
+
+    @Test("a store that somebody else reads cannot be made one file, and is closed all the same")
+    func finishedWhileRead() throws {
+        let path = try filled(3)
+        let (store, reader) = (try SQLiteEventStore(path: path), try SQLiteEventStore(path: path))
+        #expect(throws: StorageError.locked(path)) { try store.finish() }
+        try reader.close()
+        var again = try SQLiteEventStore(path: path, isReadOnly: true)
+        #expect(try again.readLog(.all, from: nil, .forward, limit: 9).events.count == 3)
+    }
+
     @Test("a closed store says so")
     func closed() throws {
         var store = try SQLiteEventStore(path: folder.file("store.db"))

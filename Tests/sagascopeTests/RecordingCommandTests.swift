@@ -32,6 +32,8 @@ struct RecordingCommandTests {
         try inFolder { folder in
             let run = try Program(["run", "a.yaml", "--headless", "--record", "a.db"], in: folder)
             #expect(run.status == 2, "\(run.errors)")
+            let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+            #expect(files == ["a.db", "a.yaml"], "a finished recording is one file")
             let replay = try Program(["replay", "a.db", "--headless"], in: folder)
             #expect(replay.status == 0 && replay.errors.contains("the same at"), "\(replay.errors)")
             let earlier = try Program(["replay", "a.db", "--headless", "--at", "6s"], in: folder)

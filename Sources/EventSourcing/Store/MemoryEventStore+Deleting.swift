@@ -20,8 +20,7 @@ extension MemoryEventStore {
             streams[number].snapshot = nil
         case .forEver:
             let number = number(of: stream)
-            let version = streams[number].state.nextVersion
-            put(.tombstone(of: stream, version), version, in: number, at: now)
+            put([.tombstone(of: stream, streams[number].state.nextVersion)], in: number, at: now)
             streams[number].state.end(for: .forEver)
             streams[number].snapshot = nil
         }
@@ -29,25 +28,17 @@ extension MemoryEventStore {
 
     /// Removes hidden events from the log, up to a position.
     public mutating func scavenge(upTo position: Position) -> Int {
-        var removed = 0
-        for (number, stream) in streams.enumerated() {
-            for place in stream.positions.prefix(Int(clamping: stream.state.firstVersion.number)) {
-                guard place <= position, let event = log[Int(place.number) - 1], !event.isTombstone else { continue }
-                log[Int(place.number) - 1] = nil
-                forget(event.event.id, of: number, before: stream.state.firstVersion)
-                removed += 1
+        var count = 0
+        for number in streams.indices {
+            let hidden = streams[number].state.firstVersion
+            for place in streams[number].runs.prefix(while: { runs[$0].version < hidden }) {
+                let first = runs[place].version
+                let removed = runs[place].removeEvents(before: hidden, upTo: position)
+                streams[number].forget(removed, from: first)
+                count += removed.count
             }
         }
-        return removed
-    }
-}
-
-extension MemoryEventStore {
-    /// Forgets the id of an event that was removed, unless a later event has the same.
-    private mutating func forget(_ id: EventID, of number: Int, before version: StreamVersion) {
-        let identity = Identity(stream: Int32(number), id: id)
-        if let last = versions[identity], last < version { versions[identity] = nil }
-        if let last = beginnings[identity], last < version { beginnings[identity] = nil }
+        return count
     }
 
     /// Keeps a snapshot.

@@ -7,12 +7,16 @@ extension MemoryEventStore {
         if state.isTombstoned { throw .streamDeleted(stream) }
         let span = state.page(from: version, direction, limit: PageSize.clamped(limit))
         var events: [RecordedEvent] = []
-        if let number = numbers[stream], let versions = span.versions {
-            for index in versions.lowerBound.number...versions.upperBound.number {
-                if let event = event(StreamVersion(index), of: streams[number]) { events.append(event) }
+        if let number = numbers[stream], let versions = span.versions,
+            let first = run(with: versions.lowerBound, of: number)?.position(of: versions.lowerBound),
+            let last = run(with: versions.upperBound, of: number)?.position(of: versions.upperBound)
+        {
+            events.reserveCapacity(Int(versions.upperBound.number - versions.lowerBound.number) + 1)
+            _ = walk(streams[number].runs, within: first..<last + 1, direction) { event in
+                events.append(event)
+                return true
             }
         }
-        if direction == .backward { events.reverse() }
         metrics.countPage(of: events.count)
         return StreamPage(events: events, next: span.next, state: state)
     }
@@ -25,64 +29,60 @@ extension MemoryEventStore {
         let page =
             switch filter {
             case .category(let category):
-                page(of: categories[category] ?? [], from: position, direction, limit: limit)
+                page(of: categories[category] ?? [], .all, from: position, direction, limit: limit)
             case .all, .types:
-                scan(filter, from: position, direction, limit: limit)
+                page(of: runs.indices, filter, from: position, direction, limit: limit)
             }
         metrics.countPage(of: page.events.count)
         return page
     }
 
-    /// Reads what stands at ascending positions.
-    private func page(
-        of positions: [Position], from start: Position?, _ direction: ReadDirection, limit: Int
-    ) -> LogPage {
-        var events: [RecordedEvent] = []
-        switch direction {
-        case .forward:
-            let first = positions.firstIndex(after: start ?? .start)
-            var index = first
-            while index < positions.count, events.count < limit {
-                if let event = log[Int(positions[index].number) - 1] { events.append(event) }
-                index += 1
-            }
-            let isEnd = index == positions.count
-            let reached = isEnd ? max(head, start ?? .start) : positions[index - 1]
-            return LogPage(from: start, events: events, reached: reached, isEnd: isEnd, head: head)
-        case .backward:
-            var index = start.map { positions.firstIndex(after: Position($0.number - 1)) } ?? positions.count
-            while index > 0, events.count < limit {
-                index -= 1
-                if let event = log[Int(positions[index].number) - 1] { events.append(event) }
-            }
-            let reached = index == 0 ? Position(1) : positions[index]
-            return LogPage(from: start, events: events, reached: reached, isEnd: index == 0, head: head)
+    /// Looks at so many events at most for one page.
+    private static let window = PageSize.limit
+
+    /// Reads a page of some runs.
+    private func page<Places: RandomAccessCollection<Int>>(
+        of places: Places, _ filter: LogFilter, from start: Position?, _ direction: ReadDirection, limit: Int
+    ) -> LogPage where Places.Index == Int {
+        var (events, looked, reached): ([RecordedEvent], Int, Position) = ([], 0, .start)
+        let span = span(from: start, direction)
+        if filter == .all { events.reserveCapacity(min(limit, Int(span.upperBound - span.lowerBound))) }
+        let isEnd = walk(places, within: span, direction) { event in
+            guard events.count < limit, looked < Self.window else { return false }
+            looked += 1
+            reached = event.position
+            if filter.includes(event) { events.append(event) }
+            return true
+        }
+        if isEnd { reached = direction == .forward ? max(head, start ?? .start) : Position(1) }
+        return LogPage(from: start, events: events, reached: reached, isEnd: isEnd, head: head)
+    }
+
+    /// The positions behind one, or before it.
+    private func span(from start: Position?, _ direction: ReadDirection) -> Range<Position> {
+        let (first, end) = (Position(1), head + 1)
+        return switch direction {
+        case .forward: (min(max(start ?? .start, .start), head) + 1)..<end
+        case .backward: first..<min(max(start ?? end, first), end)
         }
     }
 
-    /// Looks at so many places of the log at most for one page.
-    private static let window = PageSize.limit
-
-    private func scan(
-        _ filter: LogFilter, from start: Position?, _ direction: ReadDirection, limit: Int
-    ) -> LogPage {
-        var events: [RecordedEvent] = []
-        // The number of places before the next one to look at forward, behind it backward.
-        var place =
-            switch direction {
-            case .forward: Int(min(max(start ?? .start, .start), head).number)
-            case .backward: Int(min(max(start.map { Position($0.number - 1) } ?? head, .start), head).number)
+    /// Looks at the events of some runs within a span, until one is too many; returns whether it came to the end.
+    /// Whoever looks takes over the event, so that keeping it costs no other copy.
+    private func walk<Places: RandomAccessCollection<Int>>(
+        _ places: Places, within span: Range<Position>, _ direction: ReadDirection,
+        look: (consuming RecordedEvent) -> Bool
+    ) -> Bool where Places.Index == Int {
+        let first = places.firstIndex(from: 0) { runs[$0].endPosition > span.lowerBound }
+        let end = places.firstIndex(from: first) { runs[$0].position >= span.upperBound }
+        for place in direction.order(of: first..<end) {
+            let run = runs[places[place]]
+            let name = streams[run.stream].name
+            for index in direction.order(of: run.indices(within: span)) {
+                guard look(run.recorded(index, of: name)) else { return false }
             }
-        var looked = 0
-        let end = direction == .forward ? log.count : 0
-        while place != end, events.count < limit, looked < Self.window {
-            if direction == .backward { place -= 1 }
-            if let event = log[place], filter.includes(event) { events.append(event) }
-            if direction == .forward { place += 1 }
-            looked += 1
         }
-        let reached = direction == .forward ? max(Position(Int64(place)), start ?? .start) : Position(Int64(place) + 1)
-        return LogPage(from: start, events: events, reached: reached, isEnd: place == end, head: head)
+        return true
     }
 
     /// The streams that have events, in order of their names.
@@ -125,13 +125,23 @@ extension Int64 {
     }
 }
 
-extension [Position] {
-    /// The index of the first position behind another; the positions ascend.
-    fileprivate func firstIndex(after position: Position) -> Int {
-        var (low, high) = (0, count)
+extension ReadDirection {
+    /// Indices in the order of reading.
+    fileprivate func order(of indices: Range<Int>) -> StrideTo<Int> {
+        switch self {
+        case .forward: stride(from: indices.lowerBound, to: indices.upperBound, by: 1)
+        case .backward: stride(from: indices.upperBound - 1, to: indices.lowerBound - 1, by: -1)
+        }
+    }
+}
+
+extension RandomAccessCollection<Int> where Index == Int {
+    /// The first index from one on whose element is far enough, where all behind it are too; the end if none is.
+    func firstIndex(from start: Int, where isFarEnough: (Int) -> Bool) -> Int {
+        var (low, high) = (start, endIndex)
         while low < high {
             let middle = (low + high) / 2
-            if self[middle] > position { high = middle } else { low = middle + 1 }
+            if isFarEnough(self[middle]) { high = middle } else { low = middle + 1 }
         }
         return low
     }

@@ -7,40 +7,19 @@ public struct MemoryEventStore: EventStore, Sendable {
     /// What it has done so far.
     public internal(set) var metrics = EventStoreMetrics()
 
-    /// The log; nil where an event was scavenged. The event at position 1 comes first.
-    var log: [RecordedEvent?] = []
+    /// The log, in the order in which it was written.
+    var runs: [EventRun] = []
+    /// The last position that was given out.
+    var head = Position.start
     var streams: [Stream] = []
     var numbers: [StreamName: Int] = [:]
-    /// The positions of each category's events.
-    var categories: [String: [Position]] = [:]
-    /// Where an id stands in its stream.
-    var versions: [Identity: StreamVersion] = [:]
-    /// Where an append began, by its first event's id.
-    var beginnings: [Identity: StreamVersion] = [:]
-
-    /// A stream with its places in the log.
-    struct Stream: Sendable {
-        let name: StreamName
-        let category: String
-        /// The place of each event, by its version; a tombstone's is the last.
-        var positions: [Position] = []
-        var state = StreamState.none
-        var snapshot: Snapshot?
-    }
-
-    /// An event's id in a stream: the same id may occur in another one.
-    struct Identity: Hashable {
-        let stream: Int32
-        let id: EventID
-    }
+    /// Each category's places among the runs.
+    var categories: [String: [Int]] = [:]
 
     /// An empty store.
     public init(limits: AppendLimits = .standard) {
         self.limits = limits
     }
-
-    /// The last position that was given out.
-    var head: Position { Position(Int64(log.count)) }
 
     /// What there is to know about a stream.
     public func state(of stream: StreamName) -> StreamState {
@@ -49,7 +28,7 @@ public struct MemoryEventStore: EventStore, Sendable {
 
     /// Where a stream holds an append that began with an event of this id.
     public func append(beginningWith id: EventID, in stream: StreamName) -> StreamVersion? {
-        numbers[stream].flatMap { beginnings[Identity(stream: Int32($0), id: id)] }
+        numbers[stream].flatMap { streams[$0].beginnings[id] }
     }
 
     /// Appends events to one or several streams: all of them, or none.
@@ -73,7 +52,9 @@ public struct MemoryEventStore: EventStore, Sendable {
         appended.reserveCapacity(appends.count)
         for (append, repetition) in batch.parts {
             if let repetition {
-                let position = numbers[append.stream].map { streams[$0].positions[Int(repetition.number)] }
+                let position = numbers[append.stream].flatMap {
+                    run(with: repetition, of: $0)?.position(of: repetition)
+                }
                 appended.append(Appended(lastVersion: repetition, position: position, wasThere: true))
             } else {
                 appended.append(store(append, at: now))
@@ -86,18 +67,19 @@ public struct MemoryEventStore: EventStore, Sendable {
         let number = numbers[append.stream]
         let state = number.map { streams[$0].state } ?? .none
         let decision = state.decide(expecting: append.expected, ids: append.events.lazy.map(\.id)) { id in
-            number.flatMap { versions[Identity(stream: Int32($0), id: id)] }
+            number.flatMap { streams[$0].versions[id] }
         } idAt: { version in
-            number.flatMap { event(version, of: streams[$0])?.event.id }
+            number.flatMap { run(with: version, of: $0)?.id(of: version) }
         }
         return (state, decision)
     }
 
-    /// An event of a stream, hidden or not; nil if it was scavenged, or never was.
-    func event(_ version: StreamVersion, of stream: Stream) -> RecordedEvent? {
-        let index = Int(version.number)
-        guard stream.positions.indices.contains(index) else { return nil }
-        return log[Int(stream.positions[index].number) - 1]
+    /// The run that holds an event of a stream, hidden or not; nil if the event was scavenged, or never was.
+    func run(with version: StreamVersion, of number: Int) -> EventRun? {
+        let places = streams[number].runs
+        let index = places.firstIndex(from: 0) { runs[$0].endVersion > version }
+        guard index < places.count, runs[places[index]].version <= version else { return nil }
+        return runs[places[index]]
     }
 
     private mutating func store(_ append: StreamAppend, at now: Instant) -> Appended {
@@ -105,32 +87,25 @@ public struct MemoryEventStore: EventStore, Sendable {
             return Appended(lastVersion: state(of: append.stream).lastVersion, position: nil, wasThere: false)
         }
         let number = number(of: append.stream)
-        var version = streams[number].state.nextVersion
-        beginnings[Identity(stream: Int32(number), id: append.events[0].id)] = version
-        for event in append.events {
-            put(event, version, in: number, at: now)
-            versions[Identity(stream: Int32(number), id: event.id)] = version
-            streams[number].state.lastVersion = version
-            version = version + 1
-        }
+        put(append.events, in: number, at: now)
+        streams[number].count(append.events)
         return Appended(lastVersion: streams[number].state.lastVersion, position: head, wasThere: false)
     }
 
-    /// Puts an event at the end of the log.
-    mutating func put(_ event: EventData, _ version: StreamVersion, in number: Int, at now: Instant) {
-        let position = head + 1
-        log.append(
-            RecordedEvent(
-                stream: streams[number].name, version: version, position: position, recordedAt: now, event: event))
-        streams[number].positions.append(position)
-        categories[streams[number].category, default: []].append(position)
+    /// Puts events at the end of the log.
+    mutating func put(_ events: [EventData], in number: Int, at now: Instant) {
+        streams[number].runs.append(runs.count)
+        categories[streams[number].category, default: []].append(runs.count)
+        runs.append(
+            EventRun(events, of: number, from: streams[number].state.nextVersion, at: head + 1, now))
+        head = head + events.count
     }
 
     /// The number of a stream, a new one for a new stream.
     mutating func number(of name: StreamName) -> Int {
         if let number = numbers[name] { return number }
         numbers[name] = streams.count
-        streams.append(Stream(name: name, category: String(name.category)))
+        streams.append(Stream(name: name))
         return streams.count - 1
     }
 }

@@ -106,7 +106,7 @@ extension RecordingProblem: CustomStringConvertible {
     /// One line.
     public var description: String {
         switch self {
-        case .noRecording: "it holds events, but no recording; make one with: sagascope run SCENARIO --record FILE"
+        case .noRecording: "it holds no recording; make one with: sagascope run SCENARIO --record FILE"
         case .newer(let layout, let known):
             "a newer sagascope has made this recording (form \(layout), this one reads \(known)); update sagascope"
         case .damaged(let what): "the recording is damaged: \(what)"

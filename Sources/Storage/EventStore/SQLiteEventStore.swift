@@ -55,6 +55,21 @@ public struct SQLiteEventStore: EventStore {
         }
     }
 
+    /// Closes a file that nobody will write again: it is one file then, without the log beside it, and can be read also
+    /// where nothing can be written.
+    /// - Throws: why it could not be made so, or not be closed; it holds the same all the same.
+    public func finish() throws(StorageError) {
+        do {
+            // Only the first page changes, in one write; a journal of that in a file would be in a reader's way if we were
+            // killed just now.
+            try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = MEMORY") }
+        } catch {
+            try close()
+            throw StorageError(error, path: path)
+        }
+        try close()
+    }
+
     /// Does something with the tables; what SQLite complains of becomes an error of the store.
     func access<Answer>(_ body: (EventTables) throws -> Answer) throws(EventStoreError) -> Answer {
         do {

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 
 /// Why a file could not be opened, read or written; its description is one line that says what to do.
@@ -55,8 +56,15 @@ extension StorageError {
         case .SQLITE_READONLY, .SQLITE_PERM: self = .readOnly(path)
         case .SQLITE_FULL: self = .full(path)
         case .SQLITE_BUSY, .SQLITE_LOCKED: self = .locked(path)
-        case .SQLITE_CANTOPEN: self = .cannotOpen(path, what)
+        case .SQLITE_CANTOPEN: self = Self.isReadOnly(folderOf: path) ? .readOnly(path) : .cannotOpen(path, what)
+        // What the processes that use a file share beside it could not grow (sqlite.org/rescode.html).
+        case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE: self = .full(path)
         default: self = .other(path, what)
         }
+    }
+
+    private static func isReadOnly(folderOf path: String) -> Bool {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        return FileManager.default.fileExists(atPath: folder) && !FileManager.default.isWritableFile(atPath: folder)
     }
 }
