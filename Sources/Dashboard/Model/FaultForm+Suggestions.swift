@@ -8,7 +8,7 @@ extension FaultForm {
     static func likeliest(on target: FaultPlan.Target) -> FaultForm? {
         switch target {
         case .node: .cut
-        case .projection: .crash
+        case .projection, .bus, .shard: .crash
         case .service, .replica, .operation, .edge, .cache, .connections, .memory, .store: possible(on: target).first
         }
     }
@@ -26,7 +26,7 @@ extension FaultForm {
         }
     }
 
-    /// How long the fault lasts on a store, a node or a projection: longer than an election takes, and not so long that
+    /// How long the fault lasts on a store, a projection or a bus: longer than an election takes, and not so long that
     /// nobody waits for what comes after.
     private var lengthOnEvents: String {
         self == .pause || self == .crash ? "10s" : "20s"
@@ -34,10 +34,10 @@ extension FaultForm {
 }
 
 extension FaultPlan.Target {
-    /// Whether it is an event store, a node of one, or a projection.
+    /// Whether it is an event store, a projection, a bus, or a part of one.
     fileprivate var isOfEvents: Bool {
         switch self {
-        case .store, .node, .projection: true
+        case .store, .node, .projection, .bus, .shard: true
         case .service, .replica, .operation, .edge, .cache, .connections, .memory: false
         }
     }

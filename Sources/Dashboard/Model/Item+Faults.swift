@@ -74,6 +74,7 @@ extension Component {
         case .saga(let saga): [.service(scene.plan.sagas[Int(saga)].home)]
         case .store(let store): [.store(Int(store))]
         case .projection(let projection): [.projection(Int(projection))]
+        case .bus(let bus): [.bus(Int(bus))]
         case .system, .load, .ledger: []
         }
     }
@@ -112,6 +113,11 @@ extension Plan {
         (0..<stores[store].cluster.nodes).map { .node(store: store, $0) }
     }
 
+    /// The shards of a projection's query bus.
+    fileprivate func shardTargets(_ projection: Int) -> [FaultPlan.Target] {
+        (0..<(projections[projection].queries?.shards ?? 0)).map { .shard(projection: projection, $0) }
+    }
+
     /// Everything that can be broken.
     var faultTargets: [FaultPlan.Target] {
         services.indices.flatMap { serviceTargets($0) }
@@ -121,6 +127,7 @@ extension Plan {
             + edges.indices.flatMap { connectionTargets($0) }
             + services.indices.filter { services[$0].memory != nil }.map { .memory(service: $0) }
             + stores.indices.flatMap { [.store($0)] + nodeTargets($0) }
-            + projections.indices.map { .projection($0) }
+            + projections.indices.map { .projection($0) } + buses.indices.map { .bus($0) }
+            + projections.indices.flatMap { shardTargets($0) }
     }
 }

@@ -31,7 +31,7 @@ extension Item {
                 case .operation(let operation): scene.plan.operations[Int(operation)].service == service
                 case .edge(let edge), .guardOn(let edge, _), .guardPart(let edge, _, _):
                     scene.plan.edges[Int(edge)].target == service
-                case .system, .cache, .saga, .load, .fault, .ledger, .store, .projection: false
+                case .system, .cache, .saga, .load, .fault, .ledger, .store, .projection, .bus: false
                 }
             }
         case .cache(let service, _): return scene.latestNews { $0 == .cache(service: UInt16(service)) }

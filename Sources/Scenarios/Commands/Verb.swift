@@ -33,7 +33,8 @@ enum Verb: String, CaseIterable {
         case .heal: "ends all faults, fault number 3, or those on a target"
         case .set: "changes a setting or a rate, as --set does"
         case .force: "holds a circuit breaker open or closed, lets it only count, or lets it judge again"
-        case .replay: "has a projection deal again with the events that it has set aside, or a bus with its dead letters"
+        case .replay:
+            "has a projection deal again with the events that it has set aside, or a bus with its dead letters"
         case .rebuild: "makes a projection's table anew, beside the one that serves until the new one takes over"
         case .resume: "lets a projection go on that has stopped"
         case .caption: "shows a line to whoever watches; an empty one takes it away"

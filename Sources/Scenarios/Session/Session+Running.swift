@@ -131,7 +131,8 @@ extension Session {
             case .pause: pause = .timeline
             case .play: pause = nil
             case .speed(let factor): speed = factor
-            case .inject, .heal, .set, .force, .maintain, .replay, .caption, .mark, .step, .run, .rewind, .save, .quit: break
+            case .inject, .heal, .set, .force, .maintain, .replay, .caption, .mark, .step, .run, .rewind, .save, .quit:
+                break
             }
         }
     }
@@ -148,7 +149,8 @@ extension Command {
     var isOfClock: Bool {
         switch self {
         case .pause, .play, .speed: true
-        case .inject, .heal, .set, .force, .maintain, .replay, .caption, .mark, .step, .run, .rewind, .save, .quit: false
+        case .inject, .heal, .set, .force, .maintain, .replay, .caption, .mark, .step, .run, .rewind, .save, .quit:
+            false
         }
     }
 }

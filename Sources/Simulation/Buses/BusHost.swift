@@ -56,7 +56,6 @@ struct BusHost: Sendable {
         }
     }
 
-
     /// A handler at work.
     struct Handling: Sendable {
         let bus: UInt16

@@ -199,7 +199,8 @@ extension World {
             } else {
                 .result(
                     QueryResult(
-                        row(of: stream, in: projection), tags: ["\(stream)"], position: projections.settled(projection)))
+                        row(of: stream, in: projection), tags: ["\(stream)"], position: projections.settled(projection))
+                )
             }
         follow(queries[projection].machine.resume(execution.ticket, with: reply, at: port.now), projection, stream)
     }

@@ -46,7 +46,8 @@ enum BusKeys {
 enum QueryBusKeys {
     /// A shard's breaker is its own, and is judged by no rule but the library's.
     static let breaker = Section(
-        title: "a shard's breaker", fields: BreakerKeys.section.fields.filter {
+        title: "a shard's breaker",
+        fields: BreakerKeys.section.fields.filter {
             ![BreakerKeys.each.name, BreakerKeys.health.name].contains($0.name)
         })
     static let cache = Key(

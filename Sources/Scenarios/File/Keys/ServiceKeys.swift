@@ -91,7 +91,8 @@ enum OperationKeys {
     static let section = Section(
         title: "an operation",
         fields: [
-            .setting(books), .setting(command), .setting(bus), .setting(query), .setting(ownWrites), .setting(row), .setting(latency),
+            .setting(books), .setting(command), .setting(bus), .setting(query), .setting(ownWrites), .setting(row),
+            .setting(latency),
             .setting(errors),
             .special(
                 "calls", pattern: "[call catalog.read, ...]",
