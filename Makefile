@@ -7,7 +7,7 @@ SHELL := bash
 .NOTPARALLEL:
 MAKEFLAGS += --output-sync=none
 
-.PHONY: help setup run test lint bench truth sanitize clean
+.PHONY: help setup run test lint bench truth sanitize soak clean
 
 linted := $(wildcard Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources)
 
@@ -54,5 +54,12 @@ sanitize: setup ## run every test under the thread and address sanitizers
 	$(call run-tests,.build-thread,--sanitize thread,$(without-crashes))
 	$(call run-tests,.build-address,--sanitize address -Xswiftc -use-ld=lld,$(without-crashes))
 
+# A storm that fails is kept as a file, with the command that shows it at the moment at which it goes wrong.
+soak: export SAGASCOPE_STORMS ?= 1000
+soak: setup ## storms of random faults in event stores and projections: SAGASCOPE_STORMS=1000 of them
+	swift build --build-tests --configuration release -Xswiftc -enable-testing --scratch-path .build-soak
+	swift test --skip-build --disable-xctest --configuration release -Xswiftc -enable-testing \
+		--scratch-path .build-soak --filter StormTests $(ARGS)
+
 clean: ## remove everything that was built
-	rm -rf .build .build-thread .build-address Benchmarks/.build
+	rm -rf .build .build-thread .build-address .build-soak Benchmarks/.build

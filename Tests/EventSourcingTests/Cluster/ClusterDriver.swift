@@ -17,6 +17,8 @@ struct ClusterDriver {
     var delay = Duration.milliseconds(5)
     /// What appends were answered.
     private(set) var answers: [UInt64: ClusterAnswer] = [:]
+    /// The entries of which it was said that they count, in that order.
+    private(set) var counted: [UInt32] = []
     private(set) var leaders: [(node: Int, partition: Int, epoch: UInt32)] = []
     private var agenda: [(at: Instant, work: Work)] = []
     private var held: [Work] = []
@@ -77,6 +79,7 @@ struct ClusterDriver {
             case .wake(let replica, let at): agenda.append((at, .wake(replica: replica)))
             case .answer(let ticket, let answer): answers[ticket] = answer
             case .leads(let node, let partition, let epoch): leaders.append((node, partition, epoch))
+            case .counts(let entry): counted.append(entry)
             case .lost: break
             }
         }

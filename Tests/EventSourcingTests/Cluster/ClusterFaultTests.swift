@@ -75,6 +75,29 @@ struct ClusterFaultTests {
     }
 
     /// With one acknowledgement and one vote a node needs nobody: two leaders take appends, and one of them in vain.
+    @Test("what a new leader lacks may still count if that leader falls at once: nobody has read past it")
+    func entryThatComesBack() throws {
+        var driver = try ClusterDriver(ClusterSettings(nodes: 3, partitions: 1), seed: 3)
+        let stream = driver.cluster.addStream(hash: 1)
+        driver.run(for: .seconds(1))
+        let old = try #require(driver.cluster.leader(of: 0))
+        driver.cut = [old]
+        driver.append(1, to: stream, at: old)
+        let before = driver.leaders.count
+        while driver.leaders.count == before, driver.now < .after(.seconds(20)) { driver.run(for: .microseconds(50)) }
+        let new = try #require(driver.leaders.last).node
+        #expect(new != old)
+        driver.crash(new)
+        driver.cut = [new]
+        driver.run(for: .seconds(10))
+        #expect(driver.cluster.leader(of: 0) == old)
+        driver.cut = []
+        driver.restart(new)
+        driver.run(for: .seconds(10))
+        #expect(driver.log == [1] && driver.counted.count == 1)
+        #expect(driver.cluster.totals.lostEvents == 0)
+    }
+
     @Test("split brain: without majorities both sides answer, and one side's appends are lost")
     func splitBrain() throws {
         var driver = try driver(acknowledgements: 1, votes: 1)

@@ -84,6 +84,8 @@ struct ClusterPropertyTests {
         let log = storm.driver.log
         #expect(Set(log).count == log.count, "seed \(seed)")
         #expect(storm.driver.acknowledged.isSubset(of: log), "seed \(seed)")
+        let counted = storm.driver.counted.map { storm.driver.cluster.tree[$0].payload }
+        #expect(counted.sorted() == log.sorted(), "seed \(seed): each is said once to count")
         #expect(storm.driver.cluster.totals.lostEvents == 0, "seed \(seed)")
         #expect(storm.driver.cluster.log.mark == storm.driver.cluster.log.last, "seed \(seed): all is decided")
         try checkStreams(storm)
