@@ -32,8 +32,8 @@ enum Chronicle {
             latency: constant 2ms
             operations: {create: {command: create order in weak-log}}
         load:
-          careful:  {call: orders.create, rate: 100/s, arrivals: poisson}
-          careless: {call: fast.create,   rate: 100/s, arrivals: poisson}
+          careful:  {call: orders.create, rate: 20/s, arrivals: poisson}
+          careless: {call: fast.create,   rate: 20/s, arrivals: poisson}
         timeline: |
           at 10s   inject cut on order-log#1 for 15s
           at 10s   inject cut on weak-log#1 for 15s
@@ -60,7 +60,7 @@ enum Chronicle {
             latency: constant 2ms
             operations: {create: {command: create order in order-log}}
         load:
-          shoppers: {call: orders.create, rate: 200/s, arrivals: poisson}
+          shoppers: {call: orders.create, rate: 40/s, arrivals: poisson}
         timeline: |
           at 10s   inject crash on orders for 1s
           at 30s   caption "The broker loses messages for five seconds."
@@ -88,6 +88,6 @@ enum Chronicle {
             latency: constant 2ms
             operations: {note: {command: record event in order-log}}
         load:
-          shoppers: {call: orders.note, rate: 100/s, keys: zipf 1.0 over 300}
+          shoppers: {call: orders.note, rate: 30/s, keys: zipf 1.0 over 300}
         """
 }

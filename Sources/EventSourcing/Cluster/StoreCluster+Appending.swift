@@ -97,10 +97,11 @@ extension StoreCluster {
 
     /// Writes events at the end of a leader's history.
     private mutating func write(_ events: [ProposedEvent], to stream: UInt32, _ index: Int, at now: Instant) {
+        // A leader that lacks what counts has a successor that it does not know of.
+        let truth = reigns[Int(replicas[index].partition)].truth
+        let isDead = !tree.leads(replicas[index].tip, over: truth)
         for (place, event) in events.enumerated() {
             let head = head(of: stream, in: index)
-            let truth = reigns[Int(replicas[index].partition)].truth
-            let isDead = !tree.leads(replicas[index].tip, over: truth)
             let position = log.last + 1
             let entry = tree.add(
                 HistoryTree.Entry(
@@ -109,7 +110,6 @@ extension StoreCluster {
                     length: tree.length(of: replicas[index].tip) + 1, previous: replicas[index].tip,
                     previousInStream: head, endsAppend: place == events.count - 1, payload: event.payload,
                     writtenAt: now))
-            // A leader that lacks what counts has a successor that it does not know of.
             log.draw(for: entry, fate: isDead ? .dead : .undecided)
             if !isDead { undecided.append(Undecided(entry: entry)) }
             move(index, to: entry)
@@ -224,12 +224,17 @@ extension StoreCluster {
     private mutating func bury(_ partition: Int, _ effects: inout [ClusterEffect]) {
         let truth = reigns[partition].truth
         var lost = 0
-        for each in undecided
-        where self.partition(of: tree[each.entry].stream) == partition && !tree.leads(each.entry, over: truth)
-            && log.fate(of: tree[each.entry].position) == .undecided
-        {
-            log.decide(tree[each.entry].position, each.isPromised ? .lost : .dead)
-            lost += each.isPromised ? 1 : 0
+        // They stand in the order in which they were written: who leads over one that is alive is alive too.
+        var alive: Set<UInt32> = [truth]
+        for each in undecided where log.fate(of: tree[each.entry].position) == .undecided {
+            let entry = tree[each.entry]
+            guard self.partition(of: entry.stream) == partition else { continue }
+            if alive.contains(entry.previous) || tree.leads(each.entry, over: truth) {
+                alive.insert(each.entry)
+            } else {
+                log.decide(entry.position, each.isPromised ? .lost : .dead)
+                lost += each.isPromised ? 1 : 0
+            }
         }
         undecided.removeAll { log.fate(of: tree[$0.entry].position) != .undecided }
         lose(lost, of: partition, &effects)

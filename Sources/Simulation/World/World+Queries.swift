@@ -3,62 +3,9 @@ import EventSourcing
 import Resilience
 import Timeline
 
-// How projections hear of events, and how calls read of them.
+// How calls read of projections: their tables, or a bus that may have the answer already.
 
 extension World {
-    /// The log of a store may have grown: the projections that read it are told.
-    mutating func tellProjections(of store: Int) {
-        for projection in projections.indices where projections[projection].plan.store == store {
-            guard projections[projection].plan.feed == .log else { continue }
-            tellOfMore(projection)
-        }
-    }
-
-    private mutating func tellOfMore(_ projection: Int) {
-        let end = end(ofFeedOf: projection)
-        for lane in lanes(of: projection) where projections.lanes[lane].run.head < end {
-            projections[lane: lane].run.appended(upTo: end)
-            drive(lane)
-        }
-    }
-
-    /// A service that knows that its event counts tells the projections that hear of events only in this way.
-    mutating func publish(_ entry: UInt32, of store: Int) {
-        let fact = stores[store].facts[stores[store].cluster.tree[entry].payload]
-        for projection in projections.indices where isPublished(fact, of: store, to: projection) {
-            if faults.areActive, faults.loses(messageOfProjection: projection) {
-                noteNotPublished(fact, to: projection)
-                continue
-            }
-            let slot = projections.send(ProjectionHost.Publication(projection: UInt16(projection), entry: entry))
-            port.schedule(after: projections[projection].crossing(), .published(slot))
-        }
-    }
-
-    /// The service that was to publish an event is not there any more.
-    mutating func cannotPublish(_ entry: UInt32, of store: Int) {
-        let fact = stores[store].facts[stores[store].cluster.tree[entry].payload]
-        for projection in projections.indices where isPublished(fact, of: store, to: projection) {
-            noteNotPublished(fact, to: projection)
-        }
-    }
-
-    private func isPublished(_ fact: Fact, of store: Int, to projection: Int) -> Bool {
-        let plan = projections[projection].plan
-        return plan.store == store && plan.feed == .published
-            && (plan.category == nil || plan.category == fact.kind.category)
-    }
-
-    private mutating func noteNotPublished(_ fact: Fact, to projection: Int) {
-        projections[projection].totals.notPublished += 1
-        port.note(.notPublished, .projection(UInt16(projection)), request: fact.request, cause: fact.cause)
-    }
-
-    /// An event that a service has published has arrived.
-    mutating func publicationArrives(_ slot: UInt32) {
-        tellOfMore(projections.receive(slot))
-    }
-
     /// A call reads of a projection, perhaps once that has what the caller has written.
     mutating func beginQuery(_ index: UInt32, _ query: QueryPlan) {
         frames[index].phase = .awaiting
@@ -103,9 +50,7 @@ extension World {
 
     /// A call reads a row, from the table or through a bus that may have the answer already.
     private mutating func read(_ index: UInt32, _ projection: Int) {
-        let plan = projections[projection].plan
-        let subject = Self.subject(of: frames[index], plan.category ?? .order)
-        guard let stream = stores[plan.store].number(ofStreamAbout: subject) else {
+        guard let stream = stream(readBy: frames[index], of: projections[projection].plan) else {
             projections[projection].totals.reads += 1
             return commandReturned(to: index)
         }
@@ -114,6 +59,14 @@ extension World {
         } else {
             seen(row(of: stream, in: projection), index, projection, stream)
         }
+    }
+
+    /// The stream that a call reads of: that of the first kind of aggregate that has one.
+    private func stream(readBy frame: Frame, of plan: ProjectionPlan) -> UInt32? {
+        let categories = plan.category.map { [$0] } ?? CommandPlan.Category.allCases
+        return categories.lazy.compactMap { category in
+            stores[plan.store].number(ofStreamAbout: Self.subject(of: frame, category))
+        }.first
     }
 
     /// The last event of a stream that the table has; 0 for none.
