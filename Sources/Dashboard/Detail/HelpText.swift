@@ -44,6 +44,10 @@ enum HelpText {
         "Of breakers, STALE results came after a change of state.",
         "In event stores, BEHIND are a leader's events that a node has not on disk; apart is a history of its own.",
         "Of projections, MISSING are events that it will never hear of, DEAD those that it has set aside.",
+        "Of command buses, TWICE are commands that were known already, DEAD those that failed too often, and those of "
+            + "their sequences that wait behind them.",
+        "Of query buses, JOINED waited for an answer under way, STALE rows were behind what counts, DROPPED are kept "
+            + "answers whose row has changed.",
         "Of edges, tries a call are those of the last 10s: what retries and hedges make of the load.",
     ]
 

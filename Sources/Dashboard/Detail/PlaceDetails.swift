@@ -15,12 +15,13 @@ extension DetailText {
         lines += sheet.facts(width: 74) + [.empty] + sheet.rules + [.empty] + sheet.totals
         let transitions = sheet.transitions(atMost: 12)
         if !transitions.isEmpty { lines += [.empty] + transitions }
-        lines += news(scene, atMost: 12) { $0.place == sheet.component }
+        let component = scene.world.component(of: place)
+        lines += news(scene, atMost: 12) { $0.place == component }
         if let id = place.item.entryToExplain(scene) {
             let chain = scene.journal.heldChain(from: id, atMost: causesShown)
             if !chain.isEmpty { lines += section("why") + WhyText.lines(chain, scene, glyphs) }
         }
-        return DetailText(title: "Breaker \(sheet.component.name(scene.plan, without: "breaker"))", lines: lines)
+        return DetailText(title: "Breaker \(component.name(scene.plan, without: "breaker"))", lines: lines)
     }
 
     /// How much of a chain of causes a detail shows; all of it is a key away.

@@ -115,7 +115,14 @@ extension DetailText {
 
     /// The latest news from a place, and the chain of causes of what is to be explained about it.
     static func past(_ item: Item, _ place: Component, _ scene: Scene, _ glyphs: Glyphs) -> [Line] {
-        var lines = news(scene, atMost: 12) { $0.place == place }
+        past(item, scene, glyphs) { $0 == place }
+    }
+
+    /// The same from all places that are meant.
+    static func past(
+        _ item: Item, _ scene: Scene, _ glyphs: Glyphs, from isMeant: (Component) -> Bool
+    ) -> [Line] {
+        var lines = news(scene, atMost: 12) { isMeant($0.place) }
         if let id = item.entryToExplain(scene) {
             let chain = scene.journal.heldChain(from: id, atMost: causesShown)
             if !chain.isEmpty { lines += section("why") + WhyText.lines(chain, scene, glyphs) }

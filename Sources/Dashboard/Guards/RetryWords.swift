@@ -64,7 +64,7 @@ extension DetailText {
 
 extension Backoff {
     /// How long it waits between tries, before chance spreads it: `50ms to 2.0s`.
-    fileprivate var text: String {
+    var text: String {
         let (first, last) = (Figures.length(initial), Figures.length(cap))
         return first == last ? first : "\(first) to \(last)"
     }

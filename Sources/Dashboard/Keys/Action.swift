@@ -16,7 +16,7 @@ enum Action: Hashable, Sendable {
 enum RunAction: Hashable, CaseIterable, Sendable {
     case playPause, rewind, stepEvent, faster, slower, mark, previousMark, nextMark
     case inject, heal, healAll, why
-    /// Done with the projection that is selected.
+    /// Done with the projection, or the command bus, that is selected.
     case replay, rebuild, resume
     case prompt, save, theme, help
 }

@@ -1,14 +1,15 @@
 extension Binding {
     /// The bindings that the footer names, the most wanted first; and those for which there must be room.
     ///
-    /// Those for projections are among them only where one is selected, although they may work elsewhere.
+    /// Those for projections and command buses are among them only where one is selected that they are of use to,
+    /// although they may work elsewhere.
     static func footer(
-        of scope: Scope, on page: Page = .overview, isOnProjection: Bool = false
+        of scope: Scope, on page: Page = .overview, offering maintenance: [RunAction] = []
     ) -> (wanted: [Binding], always: [Binding]) {
         let labelled = table.filter { binding in
             let isIdle =
                 binding.action == .page(page) || binding.action == .pane(.next) && page.panes.count == 1
-                || !isOnProjection && ofProjections.contains(binding.action)
+                || isMaintenance(binding.action) && !maintenance.map(Action.run).contains(binding.action)
             return binding.scopes.contains(scope) && binding.label != nil && !isIdle
         }
         let ranked = labelled.enumerated().sorted { rank($0) < rank($1) }.map(\.element)
@@ -16,7 +17,9 @@ extension Binding {
         return (ranked.filter { !isAlways($0) }, ranked.filter(isAlways))
     }
 
-    private static let ofProjections: [Action] = [.run(.replay), .run(.rebuild), .run(.resume)]
+    private static func isMaintenance(_ action: Action) -> Bool {
+        Item.projection(0).maintenance.map(Action.run).contains(action)
+    }
 
     private static let wanted: [Action] = [
         .run(.playPause), .pane(.next), .run(.inject), .run(.replay), .run(.rebuild), .run(.resume), .run(.rewind),

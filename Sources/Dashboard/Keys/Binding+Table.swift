@@ -24,7 +24,7 @@ extension Binding {
     private static let projections = [
         Binding(
             .run(.replay), "r", in: .panes, .detail, label: "replay",
-            help: "a projection deals again with what it set aside; asks first"),
+            help: "a projection or a command bus deals again with its dead letters; asks first"),
         Binding(
             .run(.rebuild), "R", in: .panes, .detail, label: "rebuild",
             help: "make a projection's table anew beside it; asks first"),
@@ -40,6 +40,7 @@ extension Binding {
             help: "pools and bulkheads, with retries, hedges, limits"),
         Binding(
             .page(.events), "4", in: .panes, .detail, help: "event stores with their logs, and projections"),
+        Binding(.page(.commands), "5", in: .panes, .detail, help: "command buses, and query buses with their shards"),
         Binding(.pane(.next), "l", .tab, .right, in: .panes, label: "pane", help: "to the next pane"),
         Binding(.pane(.previous), "", .backTab, .left, in: .panes, help: "to the pane before"),
         Binding(.move(.up), "k", .up, in: .panes, .detail, .reading, help: "up"),

@@ -22,8 +22,8 @@ extension Dashboard {
     mutating func go(to page: Page, _ session: borrowing Session) {
         front = .panes
         guard page != self.page else { return }
-        guard Page.shown(session.simulation.plan).contains(page) else {
-            say("the scenario has no event store: screen \(page.number) has nothing to show", isProblem: true)
+        if let missing = page.whatIsMissing(in: session.simulation.plan) {
+            say("the scenario has no \(missing): screen \(page.number) has nothing to show", isProblem: true)
             return
         }
         isZoomed = false

@@ -44,6 +44,10 @@ extension Item {
         case .node(let store, let node): return [.node(store: store, node), .store(store)]
         case .logged(let store, _): return [.store(store)] + plan.nodeTargets(store)
         case .projection(let projection): return [.projection(projection)]
+        case .bus(let bus): return [.bus(bus)]
+        case .queryBus(let projection): return plan.shardTargets(projection) + [.projection(projection)]
+        case .shard(let projection, let shard):
+            return [.shard(projection: projection, shard), .projection(projection)]
         case .ledger: return []
         }
     }

@@ -40,12 +40,25 @@ extension Item {
         case .logged(let store, let position):
             return scene.world.event(at: Position(position), ofStore: store)?.cause
         case .projection(let projection): return scene.latestNews { $0 == .projection(UInt16(projection)) }
+        case .bus(let bus): return scene.latestNews { $0 == .bus(UInt16(bus)) }
+        case .queryBus(let projection):
+            return scene.latestNews {
+                $0 == .projection(UInt16(projection)) || scene.isFault($0) { $0.isShard(of: projection) }
+            }
+        case .shard(let projection, let shard):
+            return scene.latestNews { scene.isFault($0) { $0 == .shard(projection: projection, shard) } }
         case .ledger: return scene.latestEntry { $0.place == .ledger }
         }
     }
 }
 
 extension Scene {
+    /// Whether a place of the journal is a fault on such a target.
+    func isFault(_ place: Component, on isMeant: (FaultPlan.Target) -> Bool) -> Bool {
+        guard case .fault(let index) = place, Int(index) < world.faultLog.count else { return false }
+        return isMeant(world.faultLog[Int(index)].plan.target)
+    }
+
     /// The latest news from a place; of a breaker its transitions come before what it refused.
     fileprivate func latestNews(_ isMeant: (Component) -> Bool) -> EntryID? {
         let lines = events.filter { isMeant($0.place) }
@@ -56,6 +69,11 @@ extension Scene {
     fileprivate func latestEntry(where isMeant: (Entry) -> Bool) -> EntryID? {
         journal.latest(1, where: isMeant).first?.id
     }
+}
+
+extension FaultPlan.Target {
+    /// Whether it is a shard of a projection's query bus.
+    func isShard(of projection: Int) -> Bool { if case .shard(projection, _) = self { true } else { false } }
 }
 
 extension What {

@@ -32,6 +32,12 @@ enum Item: Hashable, Sendable {
     case node(store: Int, Int)
     /// A projection.
     case projection(Int)
+    /// A command bus.
+    case bus(Int)
+    /// The query bus before a projection.
+    case queryBus(projection: Int)
+    /// A shard of a query bus, from 0.
+    case shard(projection: Int, Int)
     /// An event in a store's log, by its position there.
     case logged(store: Int, position: Int64)
     /// A fault, from number 1.

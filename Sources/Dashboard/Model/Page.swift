@@ -10,6 +10,8 @@ enum Page: Hashable, CaseIterable, Sendable {
     case bulkheads
     /// The event stores with their logs, and the projections that read them.
     case events
+    /// The command buses, and the query buses with their shards.
+    case commands
 
     var title: String {
         switch self {
@@ -17,11 +19,21 @@ enum Page: Hashable, CaseIterable, Sendable {
         case .breakers: "Breakers"
         case .bulkheads: "Bulkheads"
         case .events: "Events"
+        case .commands: "Commands"
         }
     }
 
     /// The screens that have something to show of a plan.
-    static func shown(_ plan: Plan) -> [Page] { allCases.filter { $0 != .events || !plan.stores.isEmpty } }
+    static func shown(_ plan: Plan) -> [Page] { allCases.filter { $0.whatIsMissing(in: plan) == nil } }
+
+    /// What a plan would need for the screen to have something to show; nil if it has that.
+    func whatIsMissing(in plan: Plan) -> String? {
+        switch self {
+        case .overview, .breakers, .bulkheads: nil
+        case .events: plan.stores.isEmpty ? "event store" : nil
+        case .commands: plan.buses.isEmpty && plan.queryBuses.isEmpty ? "command bus and no query bus" : nil
+        }
+    }
 
     /// Its number, which is its key.
     var number: Int { (Page.allCases.firstIndex(of: self) ?? 0) + 1 }
@@ -33,6 +45,7 @@ enum Page: Hashable, CaseIterable, Sendable {
         case .breakers: [.breakerList]
         case .bulkheads: [.pools, .guards]
         case .events: [.stores, .projections, .log]
+        case .commands: [.commands, .queries]
         }
     }
 
@@ -43,6 +56,7 @@ enum Page: Hashable, CaseIterable, Sendable {
         case .breakers: .breakerList
         case .bulkheads: .pools
         case .events: .stores
+        case .commands: .commands
         }
     }
 }

@@ -4,6 +4,7 @@ enum Pane: Hashable, CaseIterable, Sendable {
     case breakerList
     case pools, guards
     case stores, projections, log
+    case commands, queries
 
     var title: String {
         switch self {
@@ -19,6 +20,8 @@ enum Pane: Hashable, CaseIterable, Sendable {
         case .stores: "Event stores"
         case .projections: "Projections"
         case .log: "Streams and log"
+        case .commands: "Command buses"
+        case .queries: "Query buses and their shards"
         }
     }
 
@@ -31,6 +34,8 @@ enum Pane: Hashable, CaseIterable, Sendable {
         case .guards: "Retries and limits"
         case .stores: "Stores"
         case .log: "Log"
+        case .commands: "Commands"
+        case .queries: "Queries"
         case .sagas, .breakers, .breakerList, .caches, .events, .faults, .projections: title
         }
     }
@@ -42,6 +47,7 @@ enum Pane: Hashable, CaseIterable, Sendable {
         case .breakerList: .breakers
         case .pools, .guards: .bulkheads
         case .stores, .projections, .log: .events
+        case .commands, .queries: .commands
         }
     }
 }

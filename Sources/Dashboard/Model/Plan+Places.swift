@@ -17,6 +17,9 @@ extension Plan {
         }
     }
 
+    /// The projections that have a query bus.
+    var queryBuses: [Int] { projections.indices.filter { projections[$0].queries != nil } }
+
     var breakerPlaces: [GuardPlace] {
         places { if case .breaker = $0 { true } else { false } }
     }

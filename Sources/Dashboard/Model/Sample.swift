@@ -29,6 +29,10 @@ struct Sample: Sendable {
     private(set) var stores: [StoreFigures] = []
     /// The projections, in the order of the plan.
     private(set) var projections: [ProjectionFigures] = []
+    /// The command buses, in the order of the plan.
+    private(set) var buses: [BusFigures] = []
+    /// The query buses, by their projections.
+    private(set) var queryBuses: [Int: QueryBusView] = [:]
 
     private static let unhappyKept = 12
     private static let happyKept = 4
@@ -59,6 +63,8 @@ struct Sample: Sendable {
             let former = earlier.projections.indices.contains(index) ? earlier.projections[index] : nil
             return ProjectionFigures(index, in: world, after: former)
         }
+        buses = plan.buses.indices.map { BusFigures($0, in: world, plan.buses[$0]) }
+        for projection in plan.queryBuses { queryBuses[projection] = world.queryBus(ofProjection: projection) }
         for place in plan.poolPlaces { guards[place] = PoolFigures(at: place, in: world) }
     }
 

@@ -30,6 +30,8 @@ extension PaneContent {
         case .stores: stores(scene, choices)
         case .projections: projections(scene, choices)
         case .log: log(scene, choices)
+        case .commands: commands(scene, choices.glyphs)
+        case .queries: queries(scene, choices)
         }
     }
 
@@ -53,6 +55,9 @@ extension PaneContent {
                 let isPublished = scene.plan.projections[each.offset].feed == .published
                 return sum + 1 + each.element.remarks(isPublished: isPublished).count
             }
+        case .commands:
+            return scene.sample.buses.reduce(0) { $0 + 1 + $1.remarks.count + $1.view.types.count }
+        case .queries: return scene.sample.queryBuses.values.reduce(0) { $0 + 1 + $1.shards.count }
         case .sagas, .breakers, .caches, .events, .requests, .faults, .log: return 0
         }
     }

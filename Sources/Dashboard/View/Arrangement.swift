@@ -44,12 +44,13 @@ struct Arrangement: Hashable, Sendable {
         caption = rest.takeBottom(1)
         let isWide = width >= Self.overviewWidth && height >= Self.overviewHeight
         tabs = rest.takeTop(1)
-        if width >= Self.sidebarWidth { sidebar = rest.takeRight(width * 2 / 5) }
+        // What is selected there has a sheet below, as wide as the screen.
+        if width >= Self.sidebarWidth, focus.page != .commands || isZoomed { sidebar = rest.takeRight(width * 2 / 5) }
         body = rest
         namesPanes = false
         guard !isZoomed else {
             panes = [Placed(pane: focus, area: rest)]
-            namesPanes = focus.page == .overview || focus.page == .events
+            namesPanes = focus.page != .breakers && focus.page != .bulkheads
             return
         }
         switch focus.page {
@@ -64,6 +65,9 @@ struct Arrangement: Hashable, Sendable {
         case .events:
             panes = Self.events(rest, focus, rows)
             namesPanes = panes.count < Page.events.panes.count
+        case .commands:
+            arrangeBuses(rest, focus, isWide: isWide, rows)
+            namesPanes = panes.count < Page.commands.panes.count
         }
     }
 
@@ -85,6 +89,19 @@ struct Arrangement: Hashable, Sendable {
             sheet = rest.takeBottom(rest.height - guards)
         }
         panes.append(Placed(pane: .guards, area: rest))
+    }
+
+    /// The command buses above the query buses, with all about what is selected below where there is room.
+    private mutating func arrangeBuses(_ area: Rect, _ focus: Pane, isWide: Bool, _ rows: (Pane) -> Int) {
+        guard area.height >= Self.stackedHeight else {
+            panes = [Placed(pane: focus, area: area)]
+            return
+        }
+        var rest = area
+        panes = [Placed(pane: .commands, area: rest.takeTop(max(4, min(rows(.commands) + 3, area.height / 2))))]
+        let queries = max(4, rows(.queries) + 3)
+        if isWide, rest.height - queries >= Self.leastSheet { sheet = rest.takeBottom(rest.height - queries) }
+        panes.append(Placed(pane: .queries, area: rest))
     }
 
     /// The stores above the projections above the log; where there is no room for all, the one with the focus above the

@@ -74,9 +74,9 @@ extension Canvas {
     }
 
     /// The keys that matter now, as many as there is room for.
-    mutating func drawFooter(_ scope: Scope, on page: Page, isOnProjection: Bool, in area: Rect) {
+    mutating func drawFooter(_ scope: Scope, on page: Page, offering maintenance: [RunAction], in area: Rect) {
         var rest = area.inset(horizontal: 1)
-        let (wanted, always) = Binding.footer(of: scope, on: page, isOnProjection: isOnProjection)
+        let (wanted, always) = Binding.footer(of: scope, on: page, offering: maintenance)
         let reserved = always.reduce(0) { $0 + Self.footerWidth($1) }
         for binding in wanted where rest.width - reserved >= Self.footerWidth(binding) {
             drawFooterKey(binding, in: &rest)
@@ -136,7 +136,7 @@ extension Scene {
         return parts + alarms(marks)
     }
 
-    /// What must not be overlooked of the event stores and the projections.
+    /// What must not be overlooked of the event stores, the projections and the command buses.
     private func alarms(_ marks: Glyphs.Marks) -> [String] {
         var alarms: [String] = []
         let lost = sample.stores.reduce(0) { $0 + $1.cluster.lostEvents }
@@ -145,6 +145,10 @@ extension Scene {
         if stopped > 0 { alarms.append("\(Character(marks.cross)) \(Figures.count(stopped, "projection")) stopped") }
         let late = sample.projections.count { $0.isFarBehind && !$0.hasStopped }
         if late > 0 { alarms.append("\(Character(marks.warning)) \(Figures.count(late, "projection")) far behind") }
+        let dead = sample.buses.reduce(0) { $0 + $1.view.deadLetters }
+        if dead > 0 { alarms.append("\(Character(marks.warning)) \(Figures.count(dead, "dead letter"))") }
+        let full = sample.buses.count { $0.isFull }
+        if full > 0 { alarms.append("\(Character(marks.cross)) \(Figures.count(full, "queue")) full") }
         return alarms
     }
 }

@@ -55,10 +55,11 @@ extension Canvas {
         let inside = grid.box(
             area, BoxLabels(title: detail.title), glyphs: glyphs, style: style(.border), titleStyle: style(.title)
         ).inset(horizontal: 1)
-        let columns = detail.lines.count > inside.height ? inside.columns([.weight(1), .weight(1)]) : [inside]
-        for (index, column) in columns.enumerated() {
-            draw(detail.lines, in: column, from: index * inside.height)
-        }
+        guard detail.lines.count > inside.height else { return draw(detail.lines, in: inside) }
+        let columns = inside.columns([.weight(1), .fixed(1), .weight(1)])
+        let first = detail.linesOfFirstColumn(height: inside.height)
+        draw(Array(detail.lines.prefix(first)), in: columns[0])
+        draw(Array(detail.lines.dropFirst(first).drop { $0 == .empty }), in: columns[2])
     }
 
     /// A window over whatever is there; returns what is inside of it.
@@ -67,6 +68,13 @@ extension Canvas {
         let inside = grid.box(
             area, labels, glyphs: glyphs, isHeavy: true, style: style(.focusedBorder), titleStyle: style(.title))
         return inside.inset(horizontal: 1)
+    }
+}
+
+extension DetailText {
+    /// How many lines stand in the first of two columns: it ends between two sections, if that leaves it half full.
+    fileprivate func linesOfFirstColumn(height: Int) -> Int {
+        lines.prefix(height + 1).lastIndex(of: .empty).flatMap { $0 > height / 2 ? $0 : nil } ?? height
     }
 }
 

@@ -22,8 +22,8 @@ extension Dashboard {
         canvas.drawHeader(scene, in: arrangement.header)
         drawBody(scene, arrangement, on: &canvas)
         drawCaption(scene, arrangement, on: &canvas)
-        let isOnProjection = if case .projection? = selection(scene) { true } else { false }
-        canvas.drawFooter(scope, on: page, isOnProjection: isOnProjection, in: arrangement.footer)
+        canvas.drawFooter(
+            scope, on: page, offering: selection(scene)?.maintenance ?? [], in: arrangement.footer)
         drawFront(arrangement, on: &canvas)
         return canvas.grid
     }
@@ -53,7 +53,7 @@ extension Dashboard {
     private func drawSheet(_ scene: Scene, in area: Rect, on canvas: inout Canvas) {
         let selected = selection(scene)
         if let sheet = BreakerSheet(selected, scene, look.glyphs) {
-            canvas.draw(sheet, scene.plan, in: area)
+            canvas.draw(sheet, with: DetailText.shardLines(selected, scene), in: area)
         } else if page == .breakers, case .guardOn(let edge, let stage)? = selected {
             canvas.drawBreakers(of: GuardPlace(edge: edge, stage: stage), scene, in: area)
         } else {

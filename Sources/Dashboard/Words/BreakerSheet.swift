@@ -5,28 +5,37 @@ internal import Timeline
 
 /// Everything about one breaker but its drawing, as lines for so much room.
 struct BreakerSheet {
-    let place: BreakerPlace
-    let component: Component
+    let name: String
     let breaker: CircuitBreaker
-    let plan: BreakerPlan
-    let changes: [StateChange]
+    let ownRule: BreakerPlan.OwnRule?
+    /// Its changes of state, oldest first; nil where nobody writes them down.
+    let changes: [StateChange]?
     let now: Instant
     let glyphs: Glyphs
 
-    /// The breaker that is selected, if one is.
+    /// The breaker that is selected, if one is: at a place of an edge's chain, or before a shard.
     init?(_ item: Item?, _ scene: Scene, _ glyphs: Glyphs) {
-        guard case .breaker(let edge, let stage, let part)? = item else { return nil }
-        place = BreakerPlace(edge: edge, stage: stage, part: part)
-        guard let breaker = scene.world.breaker(at: place),
-            let plan = scene.plan.breaker(at: GuardPlace(edge: edge, stage: stage))
-        else { return nil }
-        component = scene.world.component(of: place)
-        self.breaker = breaker
-        self.plan = plan
-        changes = scene.transitions[component] ?? []
+        switch item {
+        case .breaker(let edge, let stage, let part)?:
+            let place = BreakerPlace(edge: edge, stage: stage, part: part)
+            let component = scene.world.component(of: place)
+            guard let breaker = scene.world.breaker(at: place),
+                let plan = scene.plan.breaker(at: GuardPlace(edge: edge, stage: stage))
+            else { return nil }
+            (name, self.breaker, ownRule) = (component.name(scene.plan), breaker, plan.ownRule)
+            changes = scene.transitions[component] ?? []
+        case .shard(let projection, let shard)?:
+            guard let shards = scene.world.queryBus(ofProjection: projection)?.shards, shards.indices.contains(shard)
+            else { return nil }
+            (name, breaker, ownRule, changes) = (shards[shard].name, shards[shard].breaker, nil, nil)
+        default: return nil
+        }
         now = scene.now
         self.glyphs = glyphs
     }
+
+    /// Whether an operator can hold it open or closed: those of shards go by themselves only.
+    var canBeHeld: Bool { changes != nil }
 
     /// How wide the names of the facts are.
     static let nameWidth = 9
@@ -43,7 +52,7 @@ extension BreakerSheet {
     func facts(width: Int) -> [Line] {
         let room = max(20, width - Self.nameWidth - 1)
         return [fact("now", outlook), fact("tripped", trip)] + window(room) + rates(room)
-            + [fact("calls", callsNow), fact("last 60s", strip)]
+            + [fact("calls", callsNow)] + (strip.map { [fact("last 60s", $0)] } ?? [])
     }
 
     /// What it does with calls, and until when.
@@ -115,7 +124,7 @@ extension BreakerSheet {
         case .failures(let limit): lines.append(number("failures", tally.failed, limit, room))
         case .consecutive(let limit): lines.append(number("in a row", breaker.failuresInARow(at: now), limit, room))
         case .callers:
-            lines.append(rate("failures", tally.failed, of: tally.calls, limit: plan.ownRule?.share, room))
+            lines.append(rate("failures", tally.failed, of: tally.calls, limit: ownRule?.share, room))
         }
         if let slow = settings.slowCalls {
             lines.append(rate("slow", tally.slow, of: tally.calls, limit: slow.rate, room))
@@ -161,7 +170,8 @@ extension BreakerSheet {
             .text("\(Figures.count(totals.stale)) stale dropped", .text))
     }
 
-    private var strip: Line {
+    private var strip: Line? {
+        guard let changes else { return nil }
         let strip = BreakerStrip(changes, until: now, in: breaker.state)
         return Line(.trail(strip.states.map { $0.sign(glyphs) }, columns: BreakerStrip.seconds))
     }
@@ -171,7 +181,7 @@ extension BreakerSheet {
     /// How it is set.
     var rules: [Line] {
         let settings = breaker.settings
-        let arrows = BreakerArrows(settings, ownRule: plan.ownRule)
+        let arrows = BreakerArrows(settings, ownRule: ownRule)
         let minimum = settings.tripRule == .rate ? " of at least \(settings.minimumCalls)" : ""
         return [
             fact("judges", breaker.windowText), fact("opens at", "\(arrows.opens)\(minimum)"),
@@ -202,7 +212,7 @@ extension BreakerSheet {
 
     /// The latest changes of state, newest first.
     func transitions(atMost count: Int) -> [Line] {
-        guard !changes.isEmpty else { return [] }
+        guard let changes, !changes.isEmpty else { return [] }
         return [Line("changes of state, newest first", .faint)]
             + changes.suffix(count).reversed().map { change in
                 let state = change.state.map { $0.sign(glyphs) } ?? Line.Sign(scalar: "H", role: .warning)

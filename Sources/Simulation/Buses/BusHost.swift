@@ -10,7 +10,7 @@ struct BusHost: Sendable {
     private var handlings: [Handling] = []
     private var freeHandlings: [UInt32] = []
     /// The names of the operations, by which the buses know their types.
-    private let types: [String]
+    let types: [String]
 
     /// One bus, with the workers of its queue.
     struct Bus: Sendable {

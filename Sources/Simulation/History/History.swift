@@ -70,6 +70,20 @@ public struct History: Sendable {
         case appended(store: Int)
         /// Positions between a projection and the end of what it hears of.
         case lag(projection: Int)
+        /// Commands that wait in the queue of a bus.
+        case commandsWaiting(bus: Int)
+        /// Commands of an operation that were sent on its bus, repetitions included, since the beginning.
+        case commandsSent(bus: Int, operation: Int)
+        /// Commands of a bus that were done, since the beginning.
+        case commandsDone(bus: Int)
+        /// Queries that the query bus of a projection was asked, since the beginning.
+        case queriesAsked(projection: Int)
+        /// Of these, those for which it looked for an answer from before, since the beginning.
+        case queryLookups(projection: Int)
+        /// Of those, how many it found one for, since the beginning.
+        case queryHits(projection: Int)
+        /// Calls that a shard of a query bus got, since the beginning.
+        case shardCalls(projection: Int, shard: Int)
         /// Calls under way.
         case underWay
     }
@@ -140,8 +154,24 @@ public struct History: Sendable {
         }
         series += plan.stores.indices.map { .appended(store: $0) }
         series += plan.projections.indices.map { .lag(projection: $0) }
+        series += Self.series(ofBuses: plan)
         order = series
         for (column, each) in series.enumerated() { columns[each] = column }
+    }
+
+    /// What is measured of command buses and of query buses.
+    private static func series(ofBuses plan: Plan) -> [Series] {
+        var series = plan.buses.indices.flatMap { [Series.commandsWaiting(bus: $0), .commandsDone(bus: $0)] }
+        series += plan.operations.indices.compactMap { operation in
+            plan.operations[operation].command?.bus.map { .commandsSent(bus: $0, operation: operation) }
+        }
+        for (index, projection) in plan.projections.enumerated() {
+            guard let queries = projection.queries else { continue }
+            series += [.queriesAsked(projection: index), .queryLookups(projection: index)]
+            series.append(.queryHits(projection: index))
+            series += (0..<queries.shards).map { .shardCalls(projection: index, shard: $0) }
+        }
+        return series
     }
 
     /// What is measured of a guard by its place.

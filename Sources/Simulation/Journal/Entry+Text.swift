@@ -7,7 +7,7 @@ extension Entry {
     /// The entry as a line of text without its time: `shop -> payment breaker: opened, failures 11 of 20 (limit 50%)`.
     public func text(_ plan: Plan) -> String {
         let reason = why.text(plan, place)
-        let event = "\(place.name(plan)): \(what.text)"
+        let event = "\(place.name(plan)): \(what.text(at: place))"
         return reason.isEmpty ? event : "\(event), \(reason)"
     }
 }
@@ -53,6 +53,16 @@ extension Component {
 }
 
 extension What {
+    /// What happened somewhere, in words: of a bus, whether it was its workers or one of its commands.
+    fileprivate func text(at place: Component) -> String {
+        guard case .bus = place else { return text }
+        return switch self {
+        case .crashed, .restarted: "workers \(text)"
+        case .setAside: "a command became a dead letter"
+        default: text
+        }
+    }
+
     /// What happened, in words.
     public var text: String {
         switch self {

@@ -1,4 +1,5 @@
 public import Bulkheads
+import CQRS
 public import Caching
 public import Resilience
 public import Timeline
@@ -238,6 +239,14 @@ extension World {
         case .askedThrottle(let edge): Double(throttled(edge: edge).asked)
         case .appended(let store): Double(stores[store].totals.appended)
         case .lag(let projection): Double(self.projection(projection).lag)
+        case .commandsWaiting(let bus): Double(commandsWaiting(onBus: bus))
+        case .commandsSent(let bus, let operation): Double(commandsSent(ofOperation: operation, onBus: bus))
+        case .commandsDone(let bus): Double(commandBus(bus).sum(\.done))
+        case .queriesAsked(let projection): Double(queryMetrics(ofProjection: projection)?.asked ?? 0)
+        case .queryLookups(let projection): Double(queryMetrics(ofProjection: projection)?.lookups ?? 0)
+        case .queryHits(let projection): Double(queryMetrics(ofProjection: projection)?.hits ?? 0)
+        case .shardCalls(let projection, let shard):
+            Double(shardMetrics(shard, ofProjection: projection)?.calls ?? 0)
         case .underWay: Double(callsUnderWay)
         }
     }

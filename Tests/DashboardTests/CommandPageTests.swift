@@ -1,0 +1,145 @@
+import CQRS
+import Scenarios
+import Screen
+import Simulation
+import Testing
+import Timeline
+
+@testable import Dashboard
+
+@Suite("The screen of command buses and query buses")
+struct CommandPageTests {
+    private static let sizes = [(60, 16), (80, 24), (120, 40), (200, 60)]
+
+    private func flight(
+        _ text: String = Counter.text, for length: Duration, depth: ColorDepth = .indexed256, glyphs: Glyphs = .unicode
+    ) throws -> Flight {
+        var flight = try Flight(depth: depth, glyphs: glyphs, of: text, for: length)
+        flight.press("5")
+        return flight
+    }
+
+    private func resize(_ flight: inout Flight, _ width: Int, _ height: Int) {
+        _ = flight.dashboard.update(.resize(width: width, height: height), &flight.session)
+    }
+
+    /// Draws the screen at every size.
+    private func check(_ flight: inout Flight, _ name: String) {
+        for (width, height) in Self.sizes {
+            resize(&flight, width, height)
+            Golden.check(flight.screen, "\(name)-\(width)x\(height)")
+        }
+    }
+
+    @Test("the workers are down and the queue is full, and the header says so on every screen")
+    func full() throws {
+        var flight = try flight(for: .seconds(20))
+        check(&flight, "bus-full")
+        for words in ["DOWN", "1 FULL", "599/600", "its queue is full with 1 that workers have", "1 queue full"] {
+            #expect(flight.screen.text.contains(words), "\(words)")
+        }
+        resize(&flight, 80, 24)
+        flight.press("{Enter}")
+        Golden.check(flight.screen, "bus-full-detail-80x24")
+        flight.press("{Esc}1")
+        #expect(flight.screen.text.contains("1 queue full"))
+    }
+
+    @Test("one of four breakers is open, and what it refuses is counted")
+    func shardOpen() throws {
+        var flight = try flight(for: .seconds(42))
+        check(&flight, "bus-letters")
+        #expect(flight.screen.text.contains("dead letters"))
+        flight.press("{Tab}{Down}{Down}")
+        check(&flight, "shard-open")
+        for words in ["1/4 OPEN", "1 open  3 closed", "visits#2"] {
+            #expect(flight.screen.text.contains(words), "\(words)")
+        }
+        resize(&flight, 120, 40)
+        flight.press("g")
+        Golden.check(flight.screen, "query-bus-120x40")
+        flight.press("{Down}{Down}{Enter}")
+        Golden.check(flight.screen, "shard-detail-120x40")
+        flight.press("{Esc}{Tab}{Enter}")
+        Golden.check(flight.screen, "bus-detail-120x40")
+        resize(&flight, 80, 24)
+        flight.press("{Esc}r")
+        Golden.check(flight.screen, "bus-question-80x24")
+    }
+
+    @Test("a bus without a queue has no depth, and where there is no query bus the pane says so")
+    func local() throws {
+        var flight = try flight(Counter.local, for: .seconds(5))
+        Golden.check(flight.screen, "bus-local-120x40")
+        #expect(flight.screen.text.contains("LOCAL") && flight.screen.text.contains("no query bus"))
+        flight.press("{Enter}")
+        #expect(flight.screen.text.contains("carried out while their senders wait"))
+    }
+
+    @Test("every item has a detail, targets to break and, once something has happened to it, a why")
+    func everyItem() throws {
+        var flight = try flight(for: .seconds(42))
+        for _ in flight.dashboard.page.panes {
+            let scene = flight.dashboard.scene(flight.session)
+            for item in PaneContent.of(flight.dashboard.focus, scene, flight.dashboard.choices).table.items {
+                #expect(DetailText.of(item, scene, .unicode).lines.count > 5, "\(item)")
+                #expect(!item.faultTargets(scene).isEmpty)
+                let hasHappened =
+                    item != .shard(projection: 0, 0) && item != .shard(projection: 0, 2)
+                    && item != .shard(projection: 0, 3)
+                #expect((item.entryToExplain(scene) != nil) == hasHappened, "\(item)")
+            }
+            flight.press("{Tab}")
+        }
+    }
+
+    @Test("news of a bus says whether it was about its workers or about a command")
+    func news() throws {
+        let flight = try flight(for: .seconds(30))
+        let texts = flight.dashboard.feed.lines.filter { $0.place == .bus(0) }.map(\.text)
+        #expect(texts.contains("orders-bus: workers crashed") && texts.contains("orders-bus: workers restarted"))
+        #expect(texts.contains("orders-bus: a command became a dead letter"))
+        #expect(What.setAside.role == .warning && What.crashed.role == .bad && What.restarted.role == .good)
+    }
+
+    @Test("what the seconds of the run have grown by is what the buses have counted")
+    func history() throws {
+        let flight = try flight(for: .seconds(30))
+        let (world, history) = (flight.session.simulation.world, flight.session.simulation.history)
+        let bus = world.commandBus(0)
+        let sent = (0..<3).map { History.Series.commandsSent(bus: 0, operation: $0) }
+        func sum(_ series: History.Series) -> Int { Int(history.growth(series, over: 0..<history.windows)) }
+        #expect(sent.map(sum) == bus.types.map(\.metrics.sent) && sum(sent[0]) > 0)
+        #expect(sum(.commandsDone(bus: 0)) == bus.sum(\.done))
+        #expect(history.recent(.commandsWaiting(bus: 0), 11).first == 599)
+        let queries = try #require(world.queryBus(ofProjection: 0))
+        #expect(sum(.queriesAsked(projection: 0)) == queries.metrics.asked)
+        #expect(sum(.queryHits(projection: 0)) == queries.metrics.hits)
+        #expect(sum(.queryLookups(projection: 0)) > sum(.queryHits(projection: 0)))
+        let calls = queries.shards.indices.map { sum(.shardCalls(projection: 0, shard: $0)) }
+        #expect(calls == queries.shards.map(\.metrics.calls))
+    }
+
+    @Test("without buses there is no such screen")
+    func none() throws {
+        var flight = try Flight(for: .seconds(1))
+        flight.press("5")
+        #expect(flight.dashboard.page == .overview)
+        #expect(flight.screen.text.contains("the scenario has no command bus and no query bus"))
+    }
+
+    @Test("without Unicode and without colours, at every size")
+    func plain() throws {
+        var flight = try flight(for: .seconds(42), depth: .mono, glyphs: .ascii)
+        Golden.check(flight.screen, "bus-ascii-120x40")
+        for (width, height) in [(60, 16), (61, 37), (79, 23), (110, 36), (179, 41), (180, 17), (300, 100)] {
+            resize(&flight, width, height)
+            for keys in ["{Tab}", "G", "{Enter}", "{Esc}", "w", "{Esc}", "z", "{Tab}", "z", "x", "{Esc}", "{Down}"] {
+                flight.press(keys)
+                #expect(flight.screen.width == width)
+                #expect(flight.screen.text.unicodeScalars.allSatisfy { $0.isASCII })
+            }
+        }
+        #expect(flight.screen.cells.allSatisfy { $0.style.foreground == .default && $0.style.background == .default })
+    }
+}
