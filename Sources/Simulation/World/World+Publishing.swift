@@ -1,3 +1,4 @@
+import CQRS
 import EventSourcing
 import Timeline
 
