@@ -27,7 +27,7 @@ struct Storm {
             name: storm-\(seed)
             about: Random faults in an event store of \(nodes) nodes, its services and its projections.
             seed: \(seed)
-            duration: 10s
+            duration: 8s
             stores:
               log:
                 nodes: \(nodes)
@@ -73,12 +73,12 @@ struct Storm {
                   - {name: charge,  call: payment.charge,  undo: payment.refund,   retry: 3 attempts}
                   - {name: confirm, call: orders.confirm,  retry: 3 attempts, pivot: true}
             load:
-              buyers: {start: buy, rate: 20/s, arrivals: poisson}
-              lookers: {call: shop.place, rate: 20/s, arrivals: poisson, keys: zipf 1.0 over 30}
+              buyers: {start: buy, rate: 12/s, arrivals: poisson}
+              lookers: {call: shop.place, rate: 12/s, arrivals: poisson, keys: zipf 1.0 over 30}
             timeline: |
             \(faults.map { "  \($0)" }.joined(separator: "\n"))
-              at 9s    rebuild everything
-              at 9.5s  set projections.orders-of-all.poison 0%
+              at 7s    rebuild everything
+              at 7.5s  set projections.orders-of-all.poison 0%
             expect: |
               always    lost events(log) == 0
               always    projected twice(orders-of-all) == 0
@@ -104,7 +104,7 @@ struct Storm {
             "lose on \(projection) with probability 30%", "latency on \(projection) add 300ms jitter 90%",
             "error on \(projection) with probability 50%", "crash on orders", "crash on payment",
         ])
-        let start = 500 + random.below(7_000)
+        let start = 500 + random.below(5_500)
         return "at \(start)ms inject \(what) for \(200 + random.below(2_000))ms"
     }
 }
