@@ -8,11 +8,11 @@ struct AvailableShop {
     var plan: Plan
 
     /// - Parameters:
-    ///   - kind: what each service asks.
+    ///   - kinds: what each service asks.
     ///   - keys: how many aggregates there are.
     init(
         seed: UInt64 = 42, nodes: Int = 3, resolution: AvailableReplica.Resolution = .keepBoth,
-        asking kinds: [CommandPlan.Kind] = [.record, .record, .record], keys: Int = 40, rate: Double = 60
+        asking kinds: [CommandPlan.Kind] = [.record, .record, .record], keys: Int = 40, rate: Double = 30
     ) throws {
         plan = Plan(name: "available", seed: seed, duration: .minutes(2))
         var store = StorePlan(name: "cart-log", cluster: try ClusterSettings(nodes: nodes))
@@ -38,7 +38,7 @@ struct AvailableShop {
     }
 
     /// The shop after so long, and ten seconds of peace.
-    func run(_ faults: [(at: Duration, FaultPlan)], seconds: Int64 = 20) -> Simulation {
+    func run(_ faults: [(at: Duration, FaultPlan)], seconds: Int64 = 12) -> Simulation {
         var options = Simulation.Options()
         options.journalEntries = 1 << 18
         var simulation = Simulation(plan: plan, options: options)
@@ -51,13 +51,13 @@ struct AvailableShop {
     }
 
     /// Faults at random times on random nodes, all over within so many seconds.
-    func randomFaults(seed: UInt64, seconds: Int64 = 20) -> [(at: Duration, FaultPlan)] {
+    func randomFaults(seed: UInt64, seconds: Int64 = 12) -> [(at: Duration, FaultPlan)] {
         var random = RandomStream(seed: seed, name: "available store", purpose: "faults")
         let kinds: [FaultPlan.Kind] = [.crash, .cut, .pause, .lose, .latency(add: .milliseconds(50), jitter: 0.5)]
         return (0..<8).map { _ in
             let kind = kinds[Int(random.below(5))]
             let target = FaultPlan.Target.node(store: 0, Int(random.below(UInt64(plan.stores[0].cluster.nodes))))
-            let length = Duration.milliseconds(300 + Int64(random.below(4_000)))
+            let length = Duration.milliseconds(300 + Int64(random.below(3_000)))
             let start = Duration.milliseconds(500 + Int64(random.below(UInt64(seconds - 6) * 1_000)))
             return (start, FaultPlan(kind, on: target, probability: kind == .lose ? 0.5 : 1, for: length))
         }
@@ -65,9 +65,10 @@ struct AvailableShop {
 }
 
 extension AvailableNodes {
-    /// The entries of a stream that all nodes together have.
-    func entries(of stream: UInt32) -> [ReplicatedEntry] {
-        (0..<UInt32(arena.count)).compactMap { arena[$0] }.filter { $0.stream == stream }
+    /// All entries that the nodes together have, by stream.
+    private var entriesByStream: [[ReplicatedEntry]] {
+        (0..<UInt32(arena.count)).compactMap { arena[$0] }
+            .reduce(into: [[ReplicatedEntry]](repeating: [], count: Int(streams))) { $0[Int($1.stream)].append($1) }
     }
 
     /// How many streams there are, by the last of which anything is known.
@@ -75,9 +76,8 @@ extension AvailableNodes {
 
     /// How many entries were made in ignorance of another one, counted one by one; for streams without copies.
     var concurrentByCounting: Int {
-        (0..<streams).reduce(0) { sum, stream in
-            let entries = entries(of: stream)
-            return sum + entries.count { one in entries.contains { one.isConcurrent(with: $0) } }
+        entriesByStream.reduce(0) { sum, entries in
+            sum + entries.count { one in entries.contains { one.isConcurrent(with: $0) } }
         }
     }
 

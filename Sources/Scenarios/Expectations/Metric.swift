@@ -193,8 +193,8 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .versionConflicts: "commands that somebody else's append came in between, since the beginning"
         case .storeTimeouts: "commands whose service waited in vain for an event store, since the beginning"
         case .conflictingEvents:
-            "events that were appended to one stream on two nodes at once, as far as nodes know, since the beginning; 0 where "
-                + "consistency is preferred"
+            "events that were appended to one stream on two nodes at once, as far as nodes know, since the beginning; "
+                + "0 where consistency is preferred"
         case .diverged: "streams that nodes that are up do not have alike; 0 where consistency is preferred"
         case .projected: "events that a projection has taken in"
         case .projectedTwice: "times that a projection has taken an event in that it had before"

@@ -8,8 +8,8 @@ public struct StorePlan: Sendable {
     public var name: String
     /// Its nodes, partitions and copies, and what an append takes to count.
     public var cluster: ClusterSettings
-    /// What makes it prefer availability to consistency; nil if it does not. Of the ``cluster``, only the number of nodes
-    /// is then of use.
+    /// What makes it prefer availability to consistency; nil if it does not. Of the ``cluster``, only the number of
+    /// nodes is then of use.
     public var availability: AvailabilityPlan?
     /// How long a message takes, one way: between nodes, and between a service and a node.
     public var network: Distribution

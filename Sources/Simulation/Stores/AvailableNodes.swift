@@ -15,8 +15,8 @@ public struct AvailableNodes: Sendable {
     public private(set) var diverged = 0
     /// How many appends some node has found to have been made in ignorance of another one in their stream.
     public internal(set) var concurrent: UInt64 = 0
-    /// How many events have lost their effect by that: the last writer knew nothing of them, or they cannot have happened
-    /// where they stand now.
+    /// How many events have lost their effect by that: the last writer knew nothing of them, or they cannot have
+    /// happened where they stand now.
     public internal(set) var overruled: UInt64 = 0
     /// How many appends were of events that another node had under another number.
     var copies: UInt64 = 0

@@ -132,6 +132,19 @@ extension World {
     }
 }
 
+extension World {
+    /// Whether the nodes of each store that prefers availability have its streams alike, but for stores where a fault
+    /// keeps them from it.
+    var areNodesAlike: Bool {
+        stores.stores.indices.allSatisfy { store in
+            guard let nodes = stores[store].available, nodes.diverged > 0 else { return true }
+            return nodes.replicas.indices.contains { node in
+                [FaultPlan.Kind.cut, .pause, .lose].contains { faults.fault($0, onNode: node, ofStore: store) != nil }
+            }
+        }
+    }
+}
+
 extension Store {
     /// What a node tells the others of what was just appended to it.
     fileprivate mutating func announcements(of entry: UInt32, by node: Int) -> [ReplicaMessage] {

@@ -355,8 +355,8 @@ extension World {
     /// What an event store has done so far.
     public func storeTotals(_ store: Int) -> StoreTotals { stores[store].totals }
 
-    /// The nodes of an event store, with what they have written. If it prefers availability they have written nothing: see
-    /// ``availableNodes(ofStore:)``.
+    /// The nodes of an event store, with what they have written. If it prefers availability they have written nothing:
+    /// see ``availableNodes(ofStore:)``.
     public func cluster(ofStore store: Int) -> StoreCluster { stores[store].cluster }
 
     /// How many events of an event store count.

@@ -6,8 +6,8 @@ enum StoreKeys {
     static let prefers = Key(
         "prefers", ChoiceNotation<Bool>(choices: [("consistency", false), ("availability", true)]),
         standard: "consistency", isLive: false,
-        "whether an append counts once enough nodes have it, or once the node that was asked has it on its disk: then none "
-            + "of the others is needed, and what was decided on two nodes at once is a conflict")
+        "whether an append counts once enough nodes have it, or once the node that was asked has it on its disk: then "
+            + "none of the others is needed, and what was decided on two nodes at once is a conflict")
     static let antiEntropy = Key(
         "anti-entropy", TimeNotation.positive, standard: "1s", isLive: false,
         "where availability is preferred: how often a node compares its Merkle tree with another one's, on average")

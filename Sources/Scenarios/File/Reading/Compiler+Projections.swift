@@ -39,8 +39,8 @@ extension Compiler {
         }
         if let store, plan.stores[store].availability != nil {
             findings.add(
-                "\(name) prefers availability: it has no log that a projection could read; each node has an order of its "
-                    + "own in which it hears of events",
+                "\(name) prefers availability: it has no log that a projection could read; each node hears of "
+                    + "events in an order of its own",
                 at: reader.place(of: ProjectionKeys.reads.name))
         }
         return store
