@@ -34,6 +34,26 @@ struct AvailableStoreTests {
         #expect(journal.count(.concurrent) == Int(nodes.concurrent))
     }
 
+    @Test("a store of one node, or of eight, ends whole and alike after a crash", arguments: [1, 8])
+    func sizes(nodes: Int) throws {
+        let fault = FaultPlan(.crash, on: .node(store: 0, 0), for: .seconds(2))
+        let world = try AvailableShop(nodes: nodes).run([(.seconds(3), fault)], seconds: 8).world
+        let state = try #require(world.availableNodes(ofStore: 0))
+        #expect(state.replicas.count == nodes && state.diverged == 0)
+        #expect(state.replicas.allSatisfy { $0.lastArrival.number == Int64(world.storeTotals(0).appended) })
+    }
+
+    @Test("a command bus carries commands there as it does to any store")
+    func bus() throws {
+        var shop = try AvailableShop()
+        shop.plan.buses = [BusPlan(name: "commands")]
+        shop.plan.operations[0].command?.bus = 0
+        let world = shop.run([], seconds: 8).world
+        let first = world.operationMeters[0]
+        #expect(first.ok > 100 && first.failed == 0)
+        #expect(world.storeTotals(0).appended == world.operationMeters.reduce(0) { $0 + $1.ok })
+    }
+
     @Test("during a cut the streams differ that were written to, and no others")
     func diverged() throws {
         var simulation = Simulation(plan: try AvailableShop().plan)

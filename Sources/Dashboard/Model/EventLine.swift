@@ -65,7 +65,7 @@ extension What {
     var isNews: Bool {
         switch self {
         case .backsOff, .stepBacksOff, .undoStarted, .undoDone, .cameTooLate, .cancelled, .connectionLost,
-            .limitChanged, .concurrent, .overruled:
+            .limitChanged:
             false
         case .arrived, .answered, .failed, .sent, .replied, .waits, .rejected, .timedOut, .gaveUp, .queued,
             .startedWork, .finishedWork, .failedWork, .turnedAway, .opened, .halfOpened, .closed, .forced, .sagaStarted,
@@ -73,7 +73,7 @@ extension What {
             .compensationFailed, .hedged, .fellBack, .dropped, .unhealthy, .healthy, .ejected, .readmitted, .panicked,
             .calmed, .connected, .disconnected, .connectFailed, .leaked, .evicted, .alerted, .faultInjected, .faultHit,
             .faultHealed, .crashed, .restarted, .flushed, .resized, .booked, .settingChanged,
-            .loadStopped, .outOfRoom, .appended, .conflicted, .leads, .eventsLost, .diverged, .converged, .projected,
+            .loadStopped, .outOfRoom, .appended, .conflicted, .leads, .eventsLost, .diverged, .converged, .concurrent, .overruled, .projected,
             .setAside, .leftOut,
             .projectedAgain, .notPublished, .projectionStopped, .projectionStarted, .replays, .rebuilds, .switched,
             .readStale:

@@ -150,6 +150,7 @@ extension AvailableNodes {
         var draws = draws
         digest.mix(draws.next(), UInt64(arena.count))
         digest.mix(concurrent, overruled)
+        digest.mix(UInt64(diverged), apartSince == nil ? 0 : apartEntry.number)
         for node in replicas.indices {
             digest.mix(replicas[node].tree.root, replicas[node].totals.messagesSent)
             digest.mix(UInt64(replicas[node].conflicts.count), replicas[node].totals.settled)

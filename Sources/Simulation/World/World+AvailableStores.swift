@@ -120,9 +120,8 @@ extension World {
     /// Says once that nodes do not know the same, and will not before they have compared what they know.
     private mutating func noteIfApart(_ store: Int, cause: EntryID) {
         guard let nodes = stores[store].available, nodes.diverged > 0, nodes.apartSince == nil else { return }
-        let why = Why.count(UInt32(clamping: nodes.diverged))
         stores[store].available?.apartSince = port.now
-        stores[store].available?.apartEntry = port.note(.diverged, .store(UInt16(store)), why: why, cause: cause)
+        stores[store].available?.apartEntry = port.note(.diverged, .store(UInt16(store)), cause: cause)
     }
 
     private mutating func noteIfAlike(_ store: Int) {
