@@ -41,6 +41,24 @@ enum Chronicle {
           at 26s   caption "The network is whole again: one of the two histories must go."
         """
 
+    /// A store that prefers availability, of which a node is cut off.
+    static let available = """
+        sagascope: 1
+        name: available-log
+        seed: 42
+        duration: 40s
+        stores:
+          cart-log: {prefers: availability, disk: lognormal p50 1ms p99 8ms}
+        services:
+          west: {workers: 64, latency: constant 2ms, operations: {put: {command: record event in cart-log}}}
+          east: {workers: 64, latency: constant 2ms, operations: {put: {command: record event in cart-log}}}
+        load:
+          in-west: {call: west.put, rate: 50/s, arrivals: poisson, keys: zipf 1.0 over 100}
+          in-east: {call: east.put, rate: 50/s, arrivals: poisson, keys: zipf 1.0 over 100}
+        timeline: |
+          at 4s    inject cut on cart-log#1 for 6s
+        """
+
     /// A read model that is sent each event, and one that reads the log.
     static let dualWrite = """
         sagascope: 1

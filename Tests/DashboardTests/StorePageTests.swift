@@ -48,6 +48,19 @@ struct StorePageTests {
         Golden.check(flight.screen, "split-brain-event-200x60")
     }
 
+    @Test("a store without a leader: what its nodes do not know of each other, and what they have found out")
+    func available() throws {
+        var flight = try flight(Chronicle.available, for: .seconds(9))
+        for words in ["CUT OFF", "TAKES ALL", "IMPAIRED"] { #expect(flight.screen.text.contains(words)) }
+        flight.press("{Enter}")
+        Golden.check(flight.screen, "available-store-120x40")
+        flight.press("{Esc}{Down}{Enter}")
+        #expect(flight.screen.text.contains("whatever the other nodes did"))
+        flight.press("{Esc}")
+        flight.fly(.seconds(4))
+        check(&flight, "available-healed")
+    }
+
     @Test("one projection is down and lacks nothing, the other is live and lacks orders for ever")
     func dualWrite() throws {
         var flight = try flight(Chronicle.dualWrite, for: .milliseconds(44_500))
@@ -76,7 +89,7 @@ struct StorePageTests {
 
     @Test("every item has a detail and targets to break, and an event of the log has a why")
     func everyItem() throws {
-        for text in [Chronicle.splitBrain, Chronicle.dualWrite, Chronicle.poison] {
+        for text in [Chronicle.splitBrain, Chronicle.available, Chronicle.dualWrite, Chronicle.poison] {
             var flight = try flight(text, for: .seconds(12), 80, 24)
             for _ in flight.dashboard.page.panes {
                 flight.press("{Tab}")

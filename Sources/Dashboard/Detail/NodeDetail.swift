@@ -11,6 +11,12 @@ extension DetailText {
         guard scene.sample.stores.indices.contains(store) else { return DetailText(title: title, lines: []) }
         let figures = scene.sample.stores[store]
         let own = figures.nodes[node]
+        if let available = figures.available {
+            let lines = availableNode(available.nodes[node], own, glyphs.marks)
+            let faults = faults(scene) { $0 == .store(store) || $0 == .node(store: store, node) }
+            let past = past(.node(store: store, node), .store(UInt16(store)), scene, glyphs)
+            return DetailText(title: title, lines: lines + faults + past)
+        }
         var lines = [
             Line(.text("state".padded(to: 15), .faint)) + own.badge(glyphs.marks).line,
             .fact("leads", "\(own.leads) of \(figures.partitions.count) partitions, as it thinks"),

@@ -23,9 +23,14 @@ extension DetailText {
                     .text("appends, 60s".padded(to: 15), .faint), .graph(rates, columns: min(60, rates.count), top: nil)
                 ))
         }
-        lines += commands(figures.totals) + nodes(figures, plan)
-        lines += section("partitions: leader, and how far each copy is behind")
-        lines += figures.partitions.enumerated().map { partition($0.offset, $0.element, plan, glyphs.marks) }
+        lines += commands(figures.totals)
+        if let available = figures.available {
+            lines += nodes(figures, available, plan, glyphs.marks)
+        } else {
+            lines += nodes(figures, plan)
+            lines += section("partitions: leader, and how far each copy is behind")
+            lines += figures.partitions.enumerated().map { partition($0.offset, $0.element, plan, glyphs.marks) }
+        }
         lines += readers(of: store, scene, glyphs.marks)
         lines += faults(scene) { $0 == .store(store) || $0.isNode(of: store) }
         return DetailText(title: title, lines: lines + past(.store(store), .store(UInt16(store)), scene, glyphs))

@@ -54,7 +54,7 @@ struct EventLine: Hashable, Sendable {
         case .itself, .attempt, .took, .limit, .delay, .retryAfter, .occupancy, .rate, .failures, .inARow, .health,
             .probes, .step, .undone, .cents,
             .command, .count, .share, .replicas, .budgetSpent, .closing, .bytes, .noMemory, .memory, .filling,
-            .changed, .node, .event:
+            .changed, .node, .stream, .event:
             .none
         }
     }
@@ -73,7 +73,8 @@ extension What {
             .compensationFailed, .hedged, .fellBack, .dropped, .unhealthy, .healthy, .ejected, .readmitted, .panicked,
             .calmed, .connected, .disconnected, .connectFailed, .leaked, .evicted, .alerted, .faultInjected, .faultHit,
             .faultHealed, .crashed, .restarted, .flushed, .resized, .booked, .settingChanged,
-            .loadStopped, .outOfRoom, .appended, .conflicted, .leads, .eventsLost, .projected, .setAside, .leftOut,
+            .loadStopped, .outOfRoom, .appended, .conflicted, .leads, .eventsLost, .diverged, .converged, .concurrent, .overruled, .projected,
+            .setAside, .leftOut,
             .projectedAgain, .notPublished, .projectionStopped, .projectionStarted, .replays, .rebuilds, .switched,
             .readStale:
             !isRoutine

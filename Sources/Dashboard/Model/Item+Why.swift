@@ -82,15 +82,15 @@ extension What {
         switch self {
         case .opened, .halfOpened, .closed, .forced, .crashed, .restarted, .resized, .flushed, .unhealthy, .healthy,
             .ejected, .readmitted, .panicked, .calmed, .leaked, .alerted, .limitChanged, .leads, .eventsLost,
-            .projectionStopped,
-            .projectionStarted, .replays, .rebuilds, .switched:
+            .diverged, .converged, .projectionStopped, .projectionStarted, .replays, .rebuilds, .switched:
             true
         case .arrived, .answered, .failed, .sent, .replied, .waits, .rejected, .timedOut, .backsOff, .gaveUp,
             .cameTooLate, .cancelled, .hedged, .fellBack, .dropped, .connected, .disconnected, .connectFailed, .evicted,
             .queued, .startedWork, .finishedWork, .failedWork, .turnedAway, .connectionLost, .sagaStarted,
             .stepStarted, .stepDone, .stepFailed, .stepBacksOff, .compensates, .undoStarted, .undoDone, .undoFailed,
             .overdue, .completed, .compensated, .compensationFailed, .faultInjected, .faultHit, .faultHealed, .booked,
-            .settingChanged, .loadStopped, .outOfRoom, .appended, .conflicted, .projected, .setAside, .leftOut,
+            .settingChanged, .loadStopped, .outOfRoom, .appended, .conflicted, .concurrent, .overruled, .projected,
+            .setAside, .leftOut,
             .projectedAgain, .notPublished, .readStale:
             false
         }

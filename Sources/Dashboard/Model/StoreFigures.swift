@@ -15,6 +15,8 @@ struct StoreFigures: Hashable, Sendable {
     let partitions: [[CopyFigures]]
     /// Its nodes, put together from their copies.
     let nodes: [NodeFigures]
+    /// What its nodes know, if it prefers availability; then it has no partitions.
+    let available: AvailableFigures?
 
     init(_ store: Int, in world: World, _ plan: StorePlan) {
         let state = world.cluster(ofStore: store)
@@ -22,6 +24,15 @@ struct StoreFigures: Hashable, Sendable {
         events = world.eventsCommitted(inStore: store)
         totals = world.storeTotals(store)
         cluster = state.totals
+        if let nodes = world.availableNodes(ofStore: store) {
+            available = AvailableFigures(nodes)
+            partitions = []
+            self.nodes = nodes.replicas.indices.map { node in
+                NodeFigures(node, of: nodes, world.condition(node, of: store))
+            }
+            return
+        }
+        available = nil
         let partitions = (0..<plan.cluster.partitions).map { CopyFigures.copies(of: $0, in: state) }
         self.partitions = partitions
         nodes = (0..<plan.cluster.nodes).map { node in
@@ -86,6 +97,13 @@ struct NodeFigures: Hashable, Sendable {
         epoch = copies.map(\.view.epoch).max() ?? 0
         behind = copies.reduce(0) { $0 + ($1.behind ?? 0) }
         isApart = copies.contains { $0.isApart }
+    }
+
+    /// A node of a store that prefers availability: it leads nothing, and is behind by what it has not heard of.
+    init(_ node: Int, of nodes: AvailableNodes, _ condition: Condition) {
+        self.condition = nodes.isUp[node] ? condition : .down
+        (leads, holds, epoch, isApart) = (0, 0, 0, false)
+        behind = Int(clamping: Int64(clamping: nodes.events) - nodes.replicas[node].lastArrival.number)
     }
 }
 

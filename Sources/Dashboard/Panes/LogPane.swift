@@ -28,9 +28,17 @@ extension PaneContent {
             note: note(store, held, scene), footer: choices.logFilter.isEmpty ? "" : "only: \(choices.logFilter)",
             table: Table(
                 columns: columns(hasHours: hasHours), rows: events.map { row($0, store, marks) },
-                ifEmpty: filter.isEmpty
-                    ? "nothing has been appended to \(scene.plan.stores[store].name) so far"
-                    : "none of its latest events has \"\(choices.logFilter)\" in it: / looks for another"))
+                ifEmpty: nothing(of: scene.plan.stores[store], filter: choices.logFilter)))
+    }
+
+    /// Why the log shows nothing.
+    private static func nothing(of store: StorePlan, filter: String) -> String {
+        if store.availability != nil {
+            return "\(store.name) prefers availability: it has no log that all nodes agree on"
+        }
+        return filter.isEmpty
+            ? "nothing has been appended to \(store.name) so far"
+            : "none of its latest events has \"\(filter)\" in it: / looks for another"
     }
 
     private static let rowsShown = 200

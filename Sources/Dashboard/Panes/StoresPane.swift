@@ -49,7 +49,7 @@ extension PaneContent {
             let figures = scene.sample.stores[store].nodes[node]
             return [
                 Line("  \(scene.plan.stores[store].name(ofNode: node))"), figures.badge(glyphs.marks).line,
-                Line("\(figures.leads)/\(figures.holds)", figures.leads > 0 ? .text : .idle),
+                Line(figures.holds == 0 ? "" : "\(figures.leads)/\(figures.holds)", figures.leads > 0 ? .text : .idle),
                 Line("\(figures.epoch)"), figures.lag,
             ]
         default: return []
@@ -66,7 +66,7 @@ extension PaneContent {
             total(figures.streams), total(figures.events),
             Line(Figures.rate(perSecond), perSecond > 0 ? .text : .idle),
             Line(.graph(scene.history.rates(.appended(store: store), 30), columns: nil, top: nil)),
-            count(Int(clamping: figures.totals.conflicts), .warning),
+            count(Int(clamping: figures.available?.concurrent ?? figures.totals.conflicts), .warning),
             total(figures.cluster.lostEvents, .bad), count(Int(clamping: figures.totals.snapshots), .text),
             count(Int(clamping: figures.cluster.elections), .text), count(Int(clamping: figures.cluster.fenced), .text),
         ]

@@ -8,15 +8,15 @@ extension What {
     var role: Role {
         switch self {
         case .closed, .restarted, .faultHealed, .completed, .answered, .finishedWork, .stepDone, .replied, .undoDone,
-            .healthy, .readmitted, .calmed, .switched:
+            .healthy, .readmitted, .calmed, .switched, .converged:
             .good
         case .opened, .crashed, .compensationFailed, .outOfRoom, .faultInjected, .forced, .unhealthy, .ejected,
             .panicked, .leaked, .eventsLost, .projectedAgain, .notPublished, .projectionStopped:
             .bad
         case .failed, .rejected, .timedOut, .backsOff, .gaveUp, .cameTooLate, .failedWork, .turnedAway, .connectionLost,
             .stepFailed, .stepBacksOff, .undoFailed, .overdue, .faultHit, .flushed, .resized, .halfOpened, .cancelled,
-            .fellBack, .dropped, .connectFailed, .evicted, .alerted, .conflicted, .setAside,
-            .leftOut, .readStale:
+            .fellBack, .dropped, .connectFailed, .evicted, .alerted, .conflicted, .concurrent, .diverged, .overruled,
+            .setAside, .leftOut, .readStale:
             .warning
         case .compensates, .undoStarted, .compensated: .undo
         case .settingChanged, .loadStopped, .leads, .projectionStarted, .replays, .rebuilds: .active

@@ -17,7 +17,7 @@ extension StoreFigures {
     }
 
     /// How many partitions have a leader, of how many.
-    var led: String { "\(partitions.count - leaderless)/\(partitions.count)" }
+    var led: String { available == nil ? "\(partitions.count - leaderless)/\(partitions.count)" : "none" }
 }
 
 extension NodeFigures {
@@ -29,6 +29,7 @@ extension NodeFigures {
         case .paused: Badge(sign: marks.pause, word: "PAUSED", role: .bad)
         case .losing: Badge(sign: marks.warning, word: "LOSES", role: .warning)
         case .slow: Badge(sign: marks.warning, word: "SLOW", role: .warning)
+        case .well where holds == 0: Badge(sign: marks.check, word: "TAKES ALL", role: .good)
         case .well where isApart: Badge(sign: marks.warning, word: "LEADS TOO", role: .bad)
         case .well:
             leads > 0

@@ -31,6 +31,8 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
     case lostEvents = "lost events"
     case versionConflicts = "version conflicts"
     case storeTimeouts = "store timeouts"
+    case conflictingEvents = "conflicting events"
+    case diverged
     case projected
     case projectedTwice = "projected twice"
     case unprojected
@@ -91,7 +93,7 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .limit: .concurrency
         case .trips: .breaker
         case .ejected, .unhealthy, .eligible: .balancer
-        case .appended, .lostEvents, .versionConflicts, .storeTimeouts: .store
+        case .appended, .lostEvents, .versionConflicts, .storeTimeouts, .conflictingEvents, .diverged: .store
         case .projected, .projectedTwice, .unprojected, .lag, .lagTime, .staleReads, .ownWritesMissed: .projection
         case .deadLetters: .letters
         case .commandsWaiting, .commandsDone, .commandRetries: .bus
@@ -108,7 +110,8 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
             .compensating, .completed, .compensated, .compensationFailed, .overdue, .attempts, .retries, .timeouts,
             .trips, .conflicts, .ejected, .unhealthy, .eligible, .faultsActive, .connectionsInUse, .connectionWaiters,
             .connectionTimeouts, .limit, .rateLimited, .appended, .lostEvents, .versionConflicts, .storeTimeouts,
-            .projected, .projectedTwice, .unprojected, .lag, .deadLetters, .staleReads, .ownWritesMissed,
+            .conflictingEvents, .diverged, .projected, .projectedTwice, .unprojected, .lag, .deadLetters, .staleReads,
+            .ownWritesMissed,
             .commandsWaiting, .commandsDone, .commandRetries:
             .count
         }
@@ -124,7 +127,7 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .trips: .breakers
         case .ejected, .unhealthy, .eligible: .replicas
         case .faultsActive: .faults
-        case .appended, .lostEvents, .versionConflicts, .storeTimeouts: .stores
+        case .appended, .lostEvents, .versionConflicts, .storeTimeouts, .conflictingEvents, .diverged: .stores
         case .projected, .projectedTwice, .staleReads, .ownWritesMissed: .projections
         case .deadLetters: [.projections, .buses]
         case .commandsWaiting: .buses
@@ -189,6 +192,10 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .lostEvents: "events that an event store had said to count and has lost, since the beginning"
         case .versionConflicts: "commands that somebody else's append came in between, since the beginning"
         case .storeTimeouts: "commands whose service waited in vain for an event store, since the beginning"
+        case .conflictingEvents:
+            "events that were appended to one stream on two nodes at once, as far as nodes know, since the beginning; "
+                + "0 where consistency is preferred"
+        case .diverged: "streams that nodes that are up do not have alike; 0 where consistency is preferred"
         case .projected: "events that a projection has taken in"
         case .projectedTwice: "times that a projection has taken an event in that it had before"
         case .unprojected: "events that count and that a projection has neither taken in, set aside nor left out"

@@ -56,6 +56,8 @@ extension Reading {
         case .lostEvents: Double(simulation.world.cluster(ofStore: index).totals.lostEvents)
         case .versionConflicts: Double(simulation.world.storeTotals(index).conflicts)
         case .storeTimeouts: Double(simulation.world.storeTotals(index).timedOut)
+        case .conflictingEvents: Double(simulation.world.availableNodes(ofStore: index)?.concurrent ?? 0)
+        case .diverged: Double(simulation.world.availableNodes(ofStore: index)?.diverged ?? 0)
         case .projected: Double(simulation.world.projection(index).projected)
         case .projectedTwice: Double(simulation.world.projection(index).projectedAgain)
         case .unprojected: Double(simulation.world.projection(index).unprojected)

@@ -88,8 +88,10 @@ public enum ReportFormat {
         ("sagas", "started, running, compensating, completed, compensated, compensationFailed, overdue"),
         (
             "eventStores",
-            "by store: streams, events (that count), appended, repeated, done, refused, conflicts, gaveUp, timedOut, lost, "
-                + "eventsRead, snapshots, elections, fenced, overwritten; nodes: leads (partitions), up"
+            "by store: prefers, streams, events (that count), appended, repeated, done, refused, conflicts, gaveUp, "
+                + "timedOut, lost, eventsRead, snapshots, elections, fenced, overwritten, conflictingEvents, overruled, diverged; "
+                + "nodes: up, leads (partitions) or, where availability is preferred, appended, knows, openConflicts, "
+                + "rounds, equalRounds, bytesSent"
         ),
         (
             "projections",

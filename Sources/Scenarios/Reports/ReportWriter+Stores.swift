@@ -6,7 +6,9 @@ extension ReportWriter {
     static func eventStores(_ world: World, _ plan: Plan) -> JSON {
         named(plan.stores.indices, { plan.stores[$0].name }) { index in
             let (totals, cluster) = (world.storeTotals(index), world.cluster(ofStore: index))
+            let available = world.availableNodes(ofStore: index)
             return [
+                "prefers": .text(available == nil ? "consistency" : "availability"),
                 "streams": .integer(Int64(cluster.streamCount)),
                 "events": .unsigned(world.eventsCommitted(inStore: index)),
                 "appended": .unsigned(totals.appended),
@@ -22,9 +24,30 @@ extension ReportWriter {
                 "elections": .unsigned(cluster.totals.elections),
                 "fenced": .unsigned(cluster.totals.fenced),
                 "overwritten": .unsigned(cluster.totals.overwritten),
-                "nodes": .list((0..<plan.stores[index].cluster.nodes).map { node($0, cluster, plan.stores[index]) }),
+                "conflictingEvents": .unsigned(available?.concurrent ?? 0),
+                "overruled": .unsigned(available?.overruled ?? 0),
+                "diverged": .integer(Int64(available?.diverged ?? 0)),
+                "nodes": .list(
+                    (0..<plan.stores[index].cluster.nodes).map { number in
+                        guard let available else { return node(number, cluster, plan.stores[index]) }
+                        return node(number, available, plan.stores[index])
+                    }),
             ]
         }
+    }
+
+    private static func node(_ node: Int, _ nodes: AvailableNodes, _ store: StorePlan) -> JSON {
+        let replica = nodes.replicas[node]
+        return [
+            "name": .text(store.name(ofNode: node)),
+            "up": .bool(nodes.isUp[node]),
+            "appended": .unsigned(replica.totals.appended),
+            "knows": .integer(replica.lastArrival.number),
+            "openConflicts": .unsigned(replica.openConflictCount),
+            "rounds": .unsigned(replica.totals.rounds),
+            "equalRounds": .unsigned(replica.totals.equalRounds),
+            "bytesSent": .unsigned(replica.totals.bytesSent),
+        ]
     }
 
     private static func node(_ node: Int, _ cluster: StoreCluster, _ store: StorePlan) -> JSON {

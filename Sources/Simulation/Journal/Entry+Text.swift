@@ -121,6 +121,10 @@ extension What {
         case .conflicted: "version conflict"
         case .leads: "NEW LEADER"
         case .eventsLost: "EVENTS LOST"
+        case .diverged: "NODES DIFFER"
+        case .converged: "nodes alike again"
+        case .concurrent: "CONCURRENT APPEND"
+        case .overruled: "OVERRULED"
         case .projected: "projected"
         case .setAside: "set aside"
         case .leftOut: "left out"
@@ -197,6 +201,7 @@ extension Why {
             "\(pressure.text), \(Self.text(bytes: used)) of \(Self.text(bytes: limit)) in use"
         case .filling(let length, let growth): "full in \(length) at \(Self.text(bytes: growth)) a second"
         case .node(let node, let epoch): epoch == 0 ? "node \(node + 1)" : "node \(node + 1), epoch \(epoch)"
+        case .stream(let stream, let node): "stream \(stream + 1) at node \(node + 1)"
         case .event(let position, let failure): "event \(position): \(failure)"
         case .changed(let old, let new): "\(old) to \(new)"
         }

@@ -102,6 +102,8 @@ public enum What: UInt8, CaseIterable, Sendable {
     case overdue, completed, compensated, compensationFailed
     // An event store.
     case appended, conflicted, leads, eventsLost
+    // An event store that prefers availability.
+    case diverged, converged, concurrent, overruled
     // A projection.
     case projected, setAside, leftOut, projectedAgain, notPublished, projectionStopped, projectionStarted, replays
     case rebuilds, switched, readStale
@@ -127,7 +129,8 @@ public enum What: UInt8, CaseIterable, Sendable {
             .stepBacksOff, .compensates,
             .undoStarted, .undoDone, .undoFailed, .overdue, .compensated, .compensationFailed, .faultInjected,
             .faultHealed, .crashed, .restarted, .flushed, .resized, .settingChanged, .loadStopped, .outOfRoom,
-            .conflicted, .leads, .eventsLost, .setAside, .leftOut, .projectedAgain, .notPublished, .projectionStopped,
+            .conflicted, .leads, .eventsLost, .diverged, .converged, .concurrent, .overruled, .setAside, .leftOut,
+            .projectedAgain, .notPublished, .projectionStopped,
             .projectionStarted, .replays, .rebuilds, .switched, .readStale:
             false
         }
@@ -141,7 +144,8 @@ extension What {
         switch self {
         case .opened, .halfOpened, .closed, .forced, .unhealthy, .healthy, .ejected, .readmitted, .panicked, .calmed,
             .alerted, .faultInjected, .faultHealed, .crashed, .restarted, .flushed, .resized, .settingChanged,
-            .loadStopped, .leads, .eventsLost, .projectionStopped, .projectionStarted, .replays, .rebuilds, .switched:
+            .loadStopped, .leads, .eventsLost, .diverged, .converged, .projectionStopped, .projectionStarted, .replays,
+            .rebuilds, .switched:
             true
         default:
             false
@@ -207,6 +211,8 @@ public enum Why: Hashable, Sendable {
     case filling(in: Duration, growth: Float)
     /// This node, in this epoch.
     case node(UInt8, epoch: UInt32)
+    /// This stream, from 0, at this node.
+    case stream(UInt32, node: UInt8)
     /// An event, by its place in the log, cannot be dealt with.
     case event(position: UInt32, EventFailure)
     /// It was so much, and now is so much.

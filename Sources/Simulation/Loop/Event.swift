@@ -71,6 +71,8 @@ public enum Event: Hashable, Sendable {
     case storeWorks(UInt32)
     /// A copy of a partition, by store and copy, is to see whether something is due.
     case storeWakes(UInt32)
+    /// A node of a store that prefers availability, by store and node, is to compare what it knows with another one.
+    case storeCompares(UInt32)
     /// A command has been read for, has reached its node, or its answer is back.
     case commandGoesOn(UInt32)
     /// The service of this command has waited for long enough.
@@ -116,7 +118,8 @@ extension Event {
         case .faultHeals, .faultGrows: .fault
         case .delivered, .replied, .retries, .timeLimit, .hedges, .waitLimit, .proceeds, .worked, .breakerDue,
             .sagaResumes, .sagaDeadline, .compensationDeadline, .sagaAttemptLimit, .sagaAsksAgain, .arrives, .thought,
-            .detectionEnds, .checkDue, .connected, .pinged, .poolDue, .storeWorks, .storeWakes, .commandGoesOn,
+            .detectionEnds, .checkDue, .connected, .pinged, .poolDue, .storeWorks, .storeWakes, .storeCompares,
+            .commandGoesOn,
             .commandLimit, .projectionGoesOn, .projectionWakes, .published, .readersDue,
             .handlerGoesOn, .busDue, .queryExecuted:
             .work
@@ -164,6 +167,7 @@ extension Event {
         case .handlerGoesOn: 43
         case .busDue: 44
         case .queryExecuted: 45
+        case .storeCompares: 46
         }
     }
 
@@ -176,7 +180,8 @@ extension Event {
             .compensationDeadline(let subject), .sagaAttemptLimit(let subject), .sagaAsksAgain(let subject),
             .arrives(let subject), .thought(let subject), .faultHeals(let subject), .faultGrows(let subject),
             .detectionEnds(let subject), .checkDue(let subject), .connected(let subject), .pinged(let subject),
-            .storeWorks(let subject), .storeWakes(let subject), .commandGoesOn(let subject),
+            .storeWorks(let subject), .storeWakes(let subject), .storeCompares(let subject),
+            .commandGoesOn(let subject),
             .commandLimit(let subject), .projectionGoesOn(let subject), .projectionWakes(let subject),
             .published(let subject), .readersDue(let subject), .handlerGoesOn(let subject), .busDue(let subject),
             .queryExecuted(let subject), .poolDue(let subject):

@@ -8,6 +8,9 @@ public struct StorePlan: Sendable {
     public var name: String
     /// Its nodes, partitions and copies, and what an append takes to count.
     public var cluster: ClusterSettings
+    /// What makes it prefer availability to consistency; nil if it does not. Of the ``cluster``, only the number of
+    /// nodes is then of use.
+    public var availability: AvailabilityPlan?
     /// How long a message takes, one way: between nodes, and between a service and a node.
     public var network: Distribution
     /// How long a node's disk takes to write what is due.
@@ -26,11 +29,12 @@ public struct StorePlan: Sendable {
     /// The name of one of its nodes, from 0: `order-log#1` is the first.
     public func name(ofNode node: Int) -> String { "\(name)#\(node + 1)" }
 
-    /// A store that answers within 2 s, decides anew 3 times, reads an event in 20 us and keeps no snapshots; the network
-    /// takes 0.5 ms, the disk 2 ms, and events are of schema 1.
+    /// A store that prefers consistency, answers within 2 s, decides anew 3 times, reads an event in 20 us and keeps no
+    /// snapshots; the network takes 0.5 ms, the disk 2 ms, and events are of schema 1.
     public init(name: String, cluster: ClusterSettings) {
         self.name = name
         self.cluster = cluster
+        availability = nil
         network = .constant(.microseconds(500))
         disk = .constant(.milliseconds(2))
         reading = .microseconds(20)

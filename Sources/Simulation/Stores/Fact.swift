@@ -15,6 +15,10 @@ struct Fact: Sendable {
     let amount: Int64
     /// Whether it takes back what has not happened: nothing is booked, and what it takes back is refused from now on.
     var isVoid = false
+    /// Whether another event was appended to its stream in ignorance of it, and some node knows that.
+    var isConcurrent = false
+    /// Whether such an event has taken its effect from it.
+    var isOverruled = false
     /// The latest request that there was when it was written.
     var latestRequest: UInt64 = 0
     /// The schema that it is written in.
@@ -62,6 +66,14 @@ struct AggregateState: Hashable, Sendable {
         case .payment: payment.status != .processed
         case .record: events == 0
         }
+    }
+
+    /// An event has happened, perhaps in ignorance of others that stand before it. False if it cannot have: it changes
+    /// nothing.
+    mutating func admit(_ fact: Fact) -> Bool {
+        guard fact.isVoid || answer(to: fact.kind) == .happens else { return false }
+        evolve(fact.kind)
+        return true
     }
 
     /// An event has happened.

@@ -4,7 +4,10 @@ import Timeline
 /// One event store: its nodes, what its events say, and the draws for what takes time.
 struct Store: Sendable {
     private(set) var plan: StorePlan
+    /// Its nodes if it prefers consistency; its streams are numbered here in any case.
     var cluster: StoreCluster
+    /// Its nodes if it prefers availability.
+    var available: AvailableNodes?
     var facts = FactTable()
     var totals = StoreTotals()
     private var table = StreamTable()
@@ -34,7 +37,11 @@ struct Store: Sendable {
         var events = 0
     }
 
-    init(_ plan: StorePlan, seed: UInt64, services: Int) {
+    /// A store at the beginning.
+    /// - Parameters:
+    ///   - services: how many there are.
+    ///   - users: those that append to it, in the plan's order.
+    init(_ plan: StorePlan, seed: UInt64, services: Int, users: [Int]) {
         func stream(_ purpose: String) -> RandomStream { RandomStream(seed: seed, name: plan.name, purpose: purpose) }
         let cluster = StoreCluster(plan.cluster, random: stream("elections"))
         self.cluster = cluster
@@ -44,16 +51,24 @@ struct Store: Sendable {
         let leaders = (0..<plan.cluster.partitions).map { UInt8(cluster.views(of: $0)[0].node) }
         beliefs = Array(repeatElement(leaders, count: services).joined())
         self.plan = plan
+        guard let availability = plan.availability else { return }
+        // Each service that appends prefers a node of its own, as far as there are enough.
+        let preferred = (0..<services).map { UInt8((users.firstIndex(of: $0) ?? 0) % plan.cluster.nodes) }
+        // A cluster has no more nodes than there can be here.
+        available = try? AvailableNodes(
+            availability, count: plan.cluster.nodes, preferred: preferred, draws: stream("anti-entropy"))
     }
 
-    /// The node that a service takes for a stream's leader.
-    func leader(of stream: UInt32, asSeenBy service: Int) -> Int {
-        Int(beliefs[service * plan.cluster.partitions + cluster.partition(of: stream)])
+    /// The node that a service asks: the one that it takes for the stream's leader, or that it prefers and can reach.
+    func node(askedBy service: Int, about stream: UInt32) -> Int {
+        if let available { return available.node(askedBy: service) }
+        return Int(beliefs[service * plan.cluster.partitions + cluster.partition(of: stream)])
     }
 
     /// A service has learnt who leads a stream's partition, or only that it is not the node that it asked: then the next
     /// one is tried, unless another call has found that out before.
     mutating func correct(_ service: Int, about stream: UInt32, asked node: UInt8, leader: Int?) {
+        if available?.correct(service, asked: node) != nil { return }
         let partition = cluster.partition(of: stream)
         let place = service * plan.cluster.partitions + partition
         guard leader != nil || beliefs[place] == node else { return }
@@ -66,7 +81,13 @@ struct Store: Sendable {
     mutating func change(to plan: StorePlan) {
         var plan = plan
         plan.cluster = self.plan.cluster
+        plan.availability = self.plan.availability
         self.plan = plan
+    }
+
+    /// A node dies.
+    mutating func crash(_ node: Int) {
+        if available == nil { cluster.crash(node) } else { available?.crash(node) }
     }
 
     mutating func crossing() -> Duration { plan.network.sample(using: &networkDraws) }
@@ -93,16 +114,27 @@ struct Store: Sendable {
     /// What a node reads to bring an aggregate back.
     struct Reading {
         var state: AggregateState
-        /// The last event of the stream; nil without any.
-        var version: StreamVersion?
-        /// Its entry; 0 without any.
+        /// What the stream was then.
+        var basis: Basis
+        /// The entry of its last event; 0 without any, and where nobody needs it.
         var head: UInt32
         /// How many events were read for it.
         var events: Int
     }
 
+    /// What a stream was when it was read.
+    enum Basis: Hashable, Sendable {
+        /// Its last event had this version; nil without any.
+        case version(StreamVersion?)
+        /// So much of it was known to a node of a store that prefers availability.
+        case vector(VersionVector)
+    }
+
     /// Brings an aggregate back as a node has it: from its snapshot if that lies on the way, and the events behind it.
     mutating func read(_ stream: UInt32, on node: Int) -> Reading {
+        if let known = available?.read(stream, on: node, facts) {
+            return Reading(state: known.state, basis: .vector(known.vector), head: 0, events: known.events)
+        }
         let head = cluster.committedHead(of: stream, on: node)
         let snapshot = snapshots[Int(stream)]
         let last = known[Int(stream)]
@@ -119,13 +151,21 @@ struct Store: Sendable {
         now.events += path.count
         known[Int(stream)] = now
         let version = head == 0 ? nil : cluster.tree[head].version
-        return Reading(state: now.snapshot.state, version: version, head: head, events: now.events)
+        return Reading(state: now.snapshot.state, basis: .version(version), head: head, events: now.events)
     }
 
-    /// Whether a stream holds an event of this id: the same command has been carried out before.
+    /// Whether a stream held an event of this id when it was read: the same command has been carried out before.
+    func holds(_ event: EventID, in stream: UInt32, as reading: Reading) -> Bool {
+        switch reading.basis {
+        case .version: holds(event, behind: reading.head)
+        case .vector(let vector): available?.holds(event, in: stream, knownTo: vector) ?? false
+        }
+    }
+
+    /// Whether an event of this id stands before or at an entry.
     ///
     /// An event cannot stand before its request has come, so that mostly the last one settles it.
-    func holds(_ event: EventID, behind head: UInt32) -> Bool {
+    private func holds(_ event: EventID, behind head: UInt32) -> Bool {
         var entry = head
         while entry != 0 {
             let each = cluster.tree[entry]
@@ -149,7 +189,7 @@ struct Store: Sendable {
         let stream = cluster.tree[entry].stream
         guard let leader = cluster.leader(of: cluster.partition(of: stream)) else { return }
         let reading = read(stream, on: leader)
-        guard reading.version == cluster.tree[entry].version else { return }
+        guard reading.basis == .version(cluster.tree[entry].version) else { return }
         snapshots[Int(stream)] = Snapshot(entry: entry, state: reading.state)
         totals.snapshots += 1
     }
@@ -158,7 +198,7 @@ struct Store: Sendable {
     var footprint: Int {
         // What each stream has: its place, its snapshot, and a head in each copy.
         let streams = cluster.streamCount * (MemoryLayout<Snapshot>.stride + 32 + 4 * plan.cluster.copies)
-        return streams + (128 << 10)
+        return streams + (128 << 10) + (available?.footprint ?? 0)
     }
 
     func mix(into digest: inout Digest) {
@@ -166,6 +206,7 @@ struct Store: Sendable {
         digest.mix(network.next(), disk.next())
         digest.mix(UInt64(cluster.tree.count), UInt64(bitPattern: cluster.log.mark.number))
         digest.mix(totals.appended, totals.conflicts)
+        available?.mix(into: &digest)
         for belief in beliefs { digest.mix(UInt64(belief)) }
         for partition in 0..<plan.cluster.partitions {
             for copy in cluster.views(of: partition) {

@@ -24,10 +24,21 @@ struct StoreHost: Sendable {
             case written(replica: Int, tip: UInt32)
             /// A copy is called.
             case wake(replica: Int)
+            /// A message between nodes of a store that prefers availability.
+            case parcel(UInt32)
+            /// The disk of such a node has written what was in the parcel.
+            case kept(UInt32)
+            /// Such a node is to begin a round of anti-entropy.
+            case round(node: Int)
         }
 
         /// Whether it is the node's own clock that calls.
-        var isOfClock: Bool { if case .wake = kind { true } else { false } }
+        var isOfClock: Bool {
+            switch kind {
+            case .wake, .round: true
+            case .message, .written, .parcel, .kept: false
+            }
+        }
     }
 
     /// A command on its way: from a service to a store's node, and back.
@@ -42,8 +53,8 @@ struct StoreHost: Sendable {
         var node: UInt8 = 0
         let isUndo: Bool
         var phase = Phase.reading
-        /// What the aggregate's last event was when it was read.
-        var version: StreamVersion?
+        /// What the aggregate's stream was when it was read.
+        var basis = Store.Basis.version(nil)
         /// The event that was appended, or the aggregate's last if nothing was to be; 0 for none.
         var entry: UInt32 = 0
         /// Whether this command has appended it, and knows.
@@ -73,13 +84,18 @@ struct StoreHost: Sendable {
     }
 
     init(plan: Plan) {
-        stores = plan.stores.map { Store($0, seed: plan.seed, services: plan.services.count) }
+        stores = plan.stores.indices.map { store in
+            let users = plan.operations.filter { $0.command?.store == store }.map(\.service)
+            return Store(plan.stores[store], seed: plan.seed, services: plan.services.count, users: users.distinct)
+        }
         plans = plan.operations.map(\.command)
     }
 
     /// Lets the nodes begin.
     mutating func start(_ port: inout Port) {
         for index in stores.indices {
+            for node in stores[index].available?.replicas.indices ?? 0..<0 { setRound(of: node, in: index, &port) }
+            guard stores[index].available == nil else { continue }
             var effects: [ClusterEffect] = []
             stores[index].cluster.start(at: port.now, &effects)
             _ = carryOut(effects, of: index, &port)
@@ -156,6 +172,22 @@ struct StoreHost: Sendable {
         case .message(let message): Int(message.receiver)
         case .written(let replica, _), .wake(let replica):
             stores[Int(work.store)].cluster.place(ofReplica: replica).node
+        case .parcel(let slot), .kept(let slot):
+            stores[Int(work.store)].available.map { Int($0.parcels[slot].node) } ?? 0
+        case .round(let node): node
+        }
+    }
+
+    /// The nodes that something is on its way between; nil if it does not cross the network.
+    func ends(of work: Work) -> (sender: Int, receiver: Int)? {
+        switch work.kind {
+        case .message(let message): return (Int(message.sender), Int(message.receiver))
+        case .parcel(let slot):
+            guard case .message(let message)? = stores[Int(work.store)].available?.parcels[slot].content else {
+                return nil
+            }
+            return (Int(message.from), Int(message.to))
+        case .written, .wake, .kept, .round: return nil
         }
     }
 
@@ -182,7 +214,19 @@ struct StoreHost: Sendable {
         return others
     }
 
-    private mutating func schedule(_ kind: Work.Kind, of store: Int, after delay: Duration, _ port: inout Port) {
+    /// Schedules the next round of a node of a store that prefers availability.
+    mutating func setRound(of node: Int, in store: Int, _ port: inout Port) {
+        guard let available = stores[store].available else { return }
+        var timer = available.wakes[node]
+        port.cancel(&timer)
+        let due = available.nextRound(of: node)
+        if due < .distantFuture {
+            timer = port.schedule(after: due - port.now, .storeCompares(UInt32(store) << 16 | UInt32(node)))
+        }
+        stores[store].available?.wakes[node] = timer
+    }
+
+    mutating func schedule(_ kind: Work.Kind, of store: Int, after delay: Duration, _ port: inout Port) {
         let work = Work(store: UInt16(store), kind: kind)
         let slot: UInt32
         if let free = freeWorks.popLast() {
@@ -205,5 +249,12 @@ struct StoreHost: Sendable {
         for store in stores { store.mix(into: &digest) }
         digest.mix(UInt64(commands.count), UInt64(freeCommands.count))
         digest.mix(UInt64(held.count))
+    }
+}
+
+extension [Int] {
+    /// Its elements, each once, in the order in which they come first.
+    fileprivate var distinct: [Int] {
+        reduce(into: []) { list, each in if !list.contains(each) { list.append(each) } }
     }
 }

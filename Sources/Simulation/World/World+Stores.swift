@@ -28,7 +28,7 @@ extension World {
                 owner: owner, plan: matter.plan, stream: stream, event: event, fact: matter.fact,
                 isUndo: matter.isUndo))
         let service = services.service(of: matter.fact.operation)
-        stores[command: slot].node = UInt8(stores[store].leader(of: stream, asSeenBy: service))
+        stores[command: slot].node = UInt8(stores[store].node(askedBy: service, about: stream))
         stores[command: slot].limit = port.schedule(after: stores[store].plan.answerTime, .commandLimit(slot))
         read(slot)
     }
@@ -70,9 +70,9 @@ extension World {
         let store = command.plan.store
         let reading = stores[store].read(command.stream, on: Int(command.node))
         stores[store].totals.eventsRead += UInt64(reading.events)
-        stores[command: slot].version = reading.version
+        stores[command: slot].basis = reading.basis
         stores[command: slot].entry = reading.head
-        if stores[store].holds(command.event, behind: reading.head) {
+        if stores[store].holds(command.event, in: command.stream, as: reading) {
             stores[store].totals.repeated += 1
             return commandDone(slot)
         }
@@ -101,12 +101,20 @@ extension World {
         var fact = command.fact
         fact.latestRequest = requestsArrived
         let payload = stores[store].facts.add(fact)
-        var effects: [ClusterEffect] = []
-        stores[store].cluster.append(
-            ticket: stores.ticket(of: slot), [StoreCluster.ProposedEvent(id: command.event, payload: payload)],
-            to: command.stream, expecting: command.version.map { .exactly($0) } ?? .noStream,
-            at: Int(command.node), now: port.now, &effects)
-        carryOut(effects, of: store)
+        switch command.basis {
+        case .version(let version):
+            var effects: [ClusterEffect] = []
+            stores[store].cluster.append(
+                ticket: stores.ticket(of: slot), [StoreCluster.ProposedEvent(id: command.event, payload: payload)],
+                to: command.stream, expecting: version.map { .exactly($0) } ?? .noStream,
+                at: Int(command.node), now: port.now, &effects)
+            carryOut(effects, of: store)
+        case .vector(let vector):
+            let append = Parcel.Append(
+                ticket: stores.ticket(of: slot), stream: command.stream, event: command.event, payload: payload,
+                vector: vector)
+            write(Parcel(append, at: command.node), of: store)
+        }
     }
 
     /// Whether a node takes calls: it runs, and does not stand still.
@@ -155,7 +163,7 @@ extension World {
         handle(work)
     }
 
-    private mutating func handle(_ work: StoreHost.Work) {
+    mutating func handle(_ work: StoreHost.Work) {
         let store = Int(work.store)
         var effects: [ClusterEffect] = []
         switch work.kind {
@@ -163,32 +171,38 @@ extension World {
         case .written(let replica, let tip):
             stores[store].cluster.written(replica, tip: tip, at: port.now, &effects)
         case .wake(let replica): stores[store].cluster.wake(replica, at: port.now, &effects)
+        case .parcel(let slot): return parcelComes(slot, to: store)
+        case .kept(let slot): return parcelKept(slot, of: store)
+        case .round(let node): return beginRound(of: node, in: store)
         }
         carryOut(effects, of: store)
     }
 
     /// Whether a fault keeps something from its node, for now or for ever.
-    private mutating func isHeldUp(_ work: StoreHost.Work) -> Bool {
+    mutating func isHeldUp(_ work: StoreHost.Work) -> Bool {
         let (store, node) = (Int(work.store), stores.node(of: work))
         if faults.fault(.pause, onNode: node, ofStore: store) != nil {
             stores.hold(work)
             return true
         }
-        guard case .message(let message) = work.kind else { return false }
-        let ends = [Int(message.sender), Int(message.receiver)]
-        for end in ends {
+        guard let (sender, receiver) = stores.ends(of: work) else { return false }
+        for end in [sender, receiver] {
             guard let cut = faults.fault(.cut, onNode: end, ofStore: store) else { continue }
             faults.hit(cut)
+            isLost(work, by: cut)
             return true
         }
-        return faults.loses(messageOfNode: ends[0], ofStore: store)
-            || faults.loses(messageOfNode: ends[1], ofStore: store)
+        for end in [sender, receiver] where faults.loses(messageOfNode: end, ofStore: store) {
+            isLost(work, by: faults.fault(.lose, onNode: end, ofStore: store))
+            return true
+        }
+        return false
     }
 
     /// A node of an event store dies.
     mutating func crash(node: Int, of store: Int, by fault: Int) {
         faults.hit(fault)
-        stores[store].cluster.crash(node)
+        stores[store].crash(node)
         port.note(.crashed, .store(UInt16(store)), why: .node(UInt8(node), epoch: 0), cause: faults.faults[fault].entry)
         port.touched.insert(.stores)
     }
@@ -196,7 +210,8 @@ extension World {
     /// A node of an event store comes back, unless another fault holds it down.
     mutating func restart(node: Int, of store: Int, cause: EntryID) {
         guard faults.fault(.crash, onNode: node, ofStore: store) == nil else { return }
-        port.note(.restarted, .store(UInt16(store)), why: .node(UInt8(node), epoch: 0), cause: cause)
+        let entry = port.note(.restarted, .store(UInt16(store)), why: .node(UInt8(node), epoch: 0), cause: cause)
+        guard stores[store].available == nil else { return rejoin(node, in: store, cause: entry) }
         var effects: [ClusterEffect] = []
         stores[store].cluster.restart(node, at: port.now, &effects)
         carryOut(effects, of: store)
@@ -205,6 +220,7 @@ extension World {
     /// A node of an event store goes on, as if no time had passed, unless another fault holds it.
     mutating func resume(node: Int, of store: Int) {
         guard faults.fault(.pause, onNode: node, ofStore: store) == nil else { return }
+        stores[store].available?.returned(node)
         for work in stores.release(node, of: store) { handle(work) }
     }
 
@@ -228,10 +244,14 @@ extension World {
 
     /// An event counts: what its operation books is booked here and nowhere else.
     private mutating func takeEffect(of entry: UInt32, in store: Int) {
-        let number = stores[store].cluster.tree[entry].payload
+        stores[store].takeEffect(of: entry)
+        takeEffect(ofFact: stores[store].cluster.tree[entry].payload, in: store)
+    }
+
+    /// What an event says takes its effect.
+    mutating func takeEffect(ofFact number: UInt64, in store: Int) {
         let fact = stores[store].facts[number]
         stores[store].totals.count(fact.kind.category)
-        stores[store].takeEffect(of: entry)
         let noted = port.note(
             .appended, .store(UInt16(store)), request: fact.request, cause: fact.cause)
         stores[store].facts[number].cause = noted
@@ -242,14 +262,14 @@ extension World {
         port.touched.insert(.ledger)
     }
 
-    private mutating func goBack(_ slot: UInt32) {
+    mutating func goBack(_ slot: UInt32) {
         stores[command: slot].phase = .answering
         let crossing = stores[stores[command: slot].plan.store].crossing()
         stores[command: slot].timer = port.schedule(after: crossing, .commandGoesOn(slot))
     }
 
     /// Somebody else has appended since the aggregate was read: it is read again, as often as allowed.
-    private mutating func conflict(_ slot: UInt32) {
+    mutating func conflict(_ slot: UInt32) {
         let command = stores[command: slot]
         let store = command.plan.store
         stores[store].totals.conflicts += 1
@@ -276,8 +296,10 @@ extension World {
         let store = command.plan.store
         let service = services.service(of: command.fact.operation)
         stores[store].correct(service, about: command.stream, asked: command.node, leader: hint)
-        stores[command: slot].node = UInt8(stores[store].leader(of: command.stream, asSeenBy: service))
-        stores[command: slot].phase = command.phase == .reading ? .waiting : .asking
+        stores[command: slot].node = UInt8(stores[store].node(askedBy: service, about: command.stream))
+        // What one node knew when it was read says nothing of another that does without the first.
+        let isReadAgain = command.phase == .reading || stores[store].available != nil
+        stores[command: slot].phase = isReadAgain ? .waiting : .asking
         stores[command: slot].timer = port.schedule(after: Self.askingPause, .commandGoesOn(slot))
     }
 
@@ -319,7 +341,7 @@ extension World {
         handled(handler, .done(Self.receipt(stores[command.plan.store].cluster.tree[command.entry].position)))
     }
 
-    private mutating func commandFailed(_ slot: UInt32, _ failure: Failure) {
+    mutating func commandFailed(_ slot: UInt32, _ failure: Failure) {
         let owner = stores[command: slot].owner
         stores.close(slot, &port)
         guard case .frame(let frame) = owner else { return handlerFailed(owner, failure) }
@@ -333,11 +355,15 @@ extension World {
     /// What an event store has done so far.
     public func storeTotals(_ store: Int) -> StoreTotals { stores[store].totals }
 
-    /// The nodes of an event store, with what they have written.
+    /// The nodes of an event store, with what they have written. If it prefers availability they have written nothing:
+    /// see ``availableNodes(ofStore:)``.
     public func cluster(ofStore store: Int) -> StoreCluster { stores[store].cluster }
 
     /// How many events of an event store count.
     public func eventsCommitted(inStore store: Int) -> UInt64 {
-        stores[store].cluster.log.committedCount
+        stores[store].available?.events ?? stores[store].cluster.log.committedCount
     }
+
+    /// The nodes of an event store that prefers availability; nil if it does not.
+    public func availableNodes(ofStore store: Int) -> AvailableNodes? { stores[store].available }
 }

@@ -31,9 +31,11 @@ extension World {
     /// How many requests have arrived.
     public var requestsArrived: UInt64 { requests }
 
-    /// Whether nobody asks for anything any more: no call, no saga and no command is under way, and every projection
-    /// that goes on has what the stores have.
-    public var isIdle: Bool { callsUnderWay == 0 && sagas.live == 0 && areBusesEmpty && areProjectionsSettled }
+    /// Whether nobody asks for anything any more: no call, no saga and no command is under way, every projection that
+    /// goes on has what the stores have, and nodes that can have told each other all they know.
+    public var isIdle: Bool {
+        callsUnderWay == 0 && sagas.live == 0 && areBusesEmpty && areProjectionsSettled && areNodesAlike
+    }
 
     /// The workers and the queue of a service, of one replica or of the first.
     public func pool(ofService service: Int, replica: Int = 0) -> ThreadPool {

@@ -177,6 +177,7 @@ extension World {
         case .poolDue(let pool): connections.due(Int(pool), &port)
         case .storeWorks(let work): storeWorks(work)
         case .storeWakes(let replica): storeWakes(replica)
+        case .storeCompares(let node): storeCompares(node)
         case .commandGoesOn(let command): commandGoesOn(command)
         case .commandLimit(let command): commandLimit(command)
         case .projectionGoesOn(let errand): projectionGoesOn(errand)

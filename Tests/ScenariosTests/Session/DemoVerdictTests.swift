@@ -32,6 +32,13 @@ struct DemoVerdictTests {
         }
     }
 
+    @Test(
+        "one store refuses while it has no leader, the other takes every append and names conflicts",
+        arguments: [42, 1, 7] as [UInt64])
+    func availableLog(seed: UInt64) throws {
+        for each in try judgements("available-log", seed: seed) { #expect(each.verdict == .pass, "\(seed): \(each)") }
+    }
+
     @Test("four attempts at three layers are 64 attempts, exactly; a retry at one layer is four, budgets leave one")
     func attempts() throws {
         for each in try judgements("64-attempts") { #expect(each.verdict == .pass, "\(each)") }

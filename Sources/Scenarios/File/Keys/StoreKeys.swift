@@ -3,6 +3,21 @@ import Timeline
 
 /// The keys of an event store.
 enum StoreKeys {
+    static let prefers = Key(
+        "prefers", ChoiceNotation<Bool>(choices: [("consistency", false), ("availability", true)]),
+        standard: "consistency", isLive: false,
+        "whether an append counts once enough nodes have it, or once the node that was asked has it on its disk: then "
+            + "none of the others is needed, and what was decided on two nodes at once is a conflict")
+    static let antiEntropy = Key(
+        "anti-entropy", TimeNotation.positive, standard: "1s", isLive: false,
+        "where availability is preferred: how often a node compares its Merkle tree with another one's, on average")
+    static let conflicts = Key(
+        "conflicts",
+        ChoiceNotation<AvailableReplica.Resolution>(
+            choices: [("keep both", .keepBoth), ("last writer wins", .lastWriterWins)]),
+        standard: "keep both", isLive: false,
+        "where availability is preferred: which of the events count that were appended to a stream on two nodes at once"
+    )
     static let nodes = Key(
         "nodes", CountNotation(range: 1...ClusterSettings.nodeLimit), standard: "3", isLive: false,
         "how many nodes it has: NAME#1, NAME#2 ...")
@@ -48,9 +63,21 @@ enum StoreKeys {
     static let section = Section(
         title: "an event store",
         fields: [
-            .setting(nodes), .setting(partitions), .setting(copies), .setting(acknowledgements), .setting(votes),
+            .setting(prefers), .setting(antiEntropy), .setting(conflicts), .setting(nodes), .setting(partitions),
+            .setting(copies), .setting(acknowledgements), .setting(votes),
             .setting(fencing), .setting(heartbeat), .setting(election), .setting(network), .setting(disk),
             .setting(reading), .setting(snapshots), .setting(timeout), .setting(conflictRetries),
             .setting(schema),
         ])
+
+    /// What is of no use where availability is preferred, and why.
+    static let ofConsistency = [
+        (partitions.name, "every node has all streams"), (copies.name, "every node has all streams"),
+        (acknowledgements.name, "an append counts once the node that was asked has it on its disk"),
+        (votes.name, "no node leads"), (fencing.name, "no node leads"), (heartbeat.name, "no node leads"),
+        (election.name, "no node leads"), (snapshots.name, "a state from before a conflict would be wrong after it"),
+    ]
+
+    /// What is of no use where consistency is preferred.
+    static let ofAvailability = [antiEntropy.name, conflicts.name]
 }

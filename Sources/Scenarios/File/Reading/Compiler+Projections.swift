@@ -37,6 +37,12 @@ extension Compiler {
             findings.add(
                 "no event store is named \"\(name)\"\(hint)", at: reader.place(of: ProjectionKeys.reads.name))
         }
+        if let store, plan.stores[store].availability != nil {
+            findings.add(
+                "\(name) prefers availability: it has no log that a projection could read; each node hears of "
+                    + "events in an order of its own",
+                at: reader.place(of: ProjectionKeys.reads.name))
+        }
         return store
     }
 

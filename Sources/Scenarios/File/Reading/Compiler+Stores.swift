@@ -8,15 +8,48 @@ extension Compiler {
         declare(pairs, as: { .store($0) })
         for pair in pairs {
             let reader = SectionReader(pair.value, StoreKeys.section, &findings)
+            let prefersAvailability = reader.value(StoreKeys.prefers, &findings) ?? false
+            checkPreference(of: pair.key, prefersAvailability, reader)
             var store = StorePlan(name: pair.key, cluster: cluster(reader))
+            store.availability = prefersAvailability ? availability(reader) : nil
             reader.read(StoreKeys.network, into: &store.network, &findings)
             reader.read(StoreKeys.disk, into: &store.disk, &findings)
             reader.read(StoreKeys.reading, into: &store.reading, &findings)
-            if let interval = reader.value(StoreKeys.snapshots, &findings) { store.snapshots = interval }
+            if !prefersAvailability, let interval = reader.value(StoreKeys.snapshots, &findings) {
+                store.snapshots = interval
+            }
             reader.read(StoreKeys.timeout, into: &store.answerTime, &findings)
             reader.read(StoreKeys.conflictRetries, into: &store.conflictRetries, &findings)
             reader.read(StoreKeys.schema, into: &store.schema, &findings)
             plan.stores.append(store)
+        }
+    }
+
+    /// Finds settings that are of no use to a store, given what it prefers.
+    private mutating func checkPreference(of name: String, _ prefersAvailability: Bool, _ reader: SectionReader) {
+        guard prefersAvailability else {
+            for key in StoreKeys.ofAvailability where reader.tree[key] != nil {
+                findings.add(
+                    "\(name) prefers consistency: \(key) is of no use there; for that it needs prefers: availability",
+                    at: reader.place(of: key))
+            }
+            return
+        }
+        for (key, reason) in StoreKeys.ofConsistency where reader.tree[key] != nil {
+            findings.add(
+                "\(name) prefers availability: \(key) is of no use there, since \(reason)", at: reader.place(of: key))
+        }
+    }
+
+    /// How a store stays available; its keys know the ranges.
+    private mutating func availability(_ reader: SectionReader) -> AvailabilityPlan? {
+        let interval = reader.value(StoreKeys.antiEntropy, &findings) ?? .seconds(1)
+        let resolution = reader.value(StoreKeys.conflicts, &findings) ?? .keepBoth
+        do throws(SettingError) {
+            return AvailabilityPlan(rounds: try AntiEntropyTimer.Settings(interval: interval), resolution: resolution)
+        } catch {
+            findings.add(error, in: reader.tree)
+            return nil
         }
     }
 
