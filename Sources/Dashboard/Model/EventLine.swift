@@ -73,7 +73,8 @@ extension What {
             .compensationFailed, .hedged, .fellBack, .dropped, .unhealthy, .healthy, .ejected, .readmitted, .panicked,
             .calmed, .connected, .disconnected, .connectFailed, .leaked, .evicted, .alerted, .faultInjected, .faultHit,
             .faultHealed, .crashed, .restarted, .flushed, .resized, .booked, .settingChanged,
-            .loadStopped, .outOfRoom, .appended, .conflicted, .leads, .eventsLost, .diverged, .converged, .concurrent, .overruled, .projected,
+            .loadStopped, .outOfRoom, .appended, .conflicted, .leads, .eventsLost, .diverged, .converged, .concurrent,
+            .overruled, .projected,
             .setAside, .leftOut,
             .projectedAgain, .notPublished, .projectionStopped, .projectionStarted, .replays, .rebuilds, .switched,
             .readStale:
