@@ -30,16 +30,16 @@ public struct AvailableNodes: Sendable {
     /// How often each node has crashed: what was on its way to the disk before is lost.
     private(set) var crashes: [UInt32]
     /// Of each stream, whether the nodes that are up do not have it alike.
-    private var isApart: [Bool] = []
+    private(set) var isApart: [Bool] = []
     /// What each node read of each stream last, the nodes of the first stream first.
     var known: [Known] = []
 
     /// The node that each service prefers, and the one that it asks.
     private var preferred: [UInt8]
-    private var asked: [UInt8]
+    private(set) var asked: [UInt8]
 
-    private var rounds: [AntiEntropyTimer]
-    private var draws: RandomStream
+    private(set) var rounds: [AntiEntropyTimer]
+    private(set) var draws: RandomStream
     /// When each node is to begin a round.
     var wakes: [Agenda.TimerID]
 
@@ -133,30 +133,5 @@ public struct AvailableNodes: Sendable {
         guard let first = isUp.firstIndex(of: true) else { return true }
         let vector = replicas[first].vector(of: stream)
         return replicas.indices.allSatisfy { !isUp[$0] || replicas[$0].vector(of: stream) == vector }
-    }
-}
-
-extension AvailableNodes {
-    /// About how many bytes a copy takes once the original goes on.
-    var footprint: Int {
-        // Of an entry also its two places in indexes, and that each node knows it.
-        let entries = arena.count * (MemoryLayout<ReplicatedEntry>.stride + 24 + 4 * replicas.count)
-        let streams = isApart.count * replicas.count * (MemoryLayout<Known>.stride + 48)
-        let conflicts = replicas.reduce(0) { $0 + $1.conflicts.count * MemoryLayout<Conflict>.stride }
-        return entries + streams + conflicts + parcels.footprint + replicas.count * (16 << 10)
-    }
-
-    func mix(into digest: inout Digest) {
-        var draws = draws
-        digest.mix(draws.next(), UInt64(arena.count))
-        digest.mix(concurrent, overruled)
-        digest.mix(UInt64(diverged), apartSince == nil ? 0 : apartEntry.number)
-        for node in replicas.indices {
-            digest.mix(replicas[node].tree.root, replicas[node].totals.messagesSent)
-            digest.mix(UInt64(replicas[node].conflicts.count), replicas[node].totals.settled)
-            digest.mix(
-                UInt64(crashes[node]) << 1 | (isUp[node] ? 1 : 0), UInt64(bitPattern: rounds[node].due.nanoseconds))
-        }
-        for node in asked { digest.mix(UInt64(node)) }
     }
 }

@@ -78,14 +78,6 @@ extension World {
         port.touched.insert(.stores)
     }
 
-    private mutating func noteConcurrent(_ number: UInt32, in store: Int) {
-        guard let entry = stores[store].available?.arena[number] else { return }
-        let fact = stores[store].facts[entry.payload]
-        port.note(
-            .concurrent, .store(UInt16(store)), why: .stream(entry.stream, node: entry.origin), request: fact.request,
-            cause: fact.cause)
-    }
-
     /// A node of a store is to compare what it knows with another one.
     mutating func storeCompares(_ code: UInt32) {
         let (store, node) = (Int(code >> 16), Int(code & 0xffff))
@@ -107,40 +99,6 @@ extension World {
         stores.setRound(of: node, in: store, &port)
         noteIfApart(store, cause: cause)
         port.touched.insert(.stores)
-    }
-
-    /// A fault has swallowed something on its way between nodes.
-    mutating func isLost(_ work: StoreHost.Work, by fault: Int?) {
-        guard case .parcel(let slot) = work.kind else { return }
-        let parcel = stores[Int(work.store)].available?.parcels.take(slot)
-        guard case .message(let message)? = parcel?.content, message.entryCount > 0 else { return }
-        noteIfApart(Int(work.store), cause: fault.map { faults.faults[$0].entry } ?? .none)
-    }
-
-    /// Says once that nodes do not know the same, and will not before they have compared what they know.
-    private mutating func noteIfApart(_ store: Int, cause: EntryID) {
-        guard let nodes = stores[store].available, nodes.diverged > 0, nodes.apartSince == nil else { return }
-        stores[store].available?.apartSince = port.now
-        stores[store].available?.apartEntry = port.note(.diverged, .store(UInt16(store)), cause: cause)
-    }
-
-    private mutating func noteIfAlike(_ store: Int) {
-        guard let nodes = stores[store].available, let since = nodes.apartSince, nodes.diverged == 0 else { return }
-        stores[store].available?.apartSince = nil
-        port.note(.converged, .store(UInt16(store)), why: .took(port.now - since), cause: nodes.apartEntry)
-    }
-}
-
-extension World {
-    /// Whether the nodes of each store that prefers availability have its streams alike, but for stores where a fault
-    /// keeps them from it.
-    var areNodesAlike: Bool {
-        stores.stores.indices.allSatisfy { store in
-            guard let nodes = stores[store].available, nodes.diverged > 0 else { return true }
-            return nodes.replicas.indices.contains { node in
-                [FaultPlan.Kind.cut, .pause, .lose].contains { faults.fault($0, onNode: node, ofStore: store) != nil }
-            }
-        }
     }
 }
 

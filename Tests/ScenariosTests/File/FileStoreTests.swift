@@ -30,8 +30,8 @@ struct FileStoreTests {
             ),
             (
                 "prefers: availability, snapshots: 10",
-                "f:3:48: cart-log prefers availability: snapshots is of no use there, since a state from before a conflict "
-                    + "would be wrong after it"
+                "f:3:48: cart-log prefers availability: snapshots is of no use there, since a state from before a "
+                    + "conflict would be wrong after it"
             ),
             (
                 "anti-entropy: 1s",

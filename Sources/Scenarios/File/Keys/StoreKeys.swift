@@ -75,7 +75,7 @@ enum StoreKeys {
         (partitions.name, "every node has all streams"), (copies.name, "every node has all streams"),
         (acknowledgements.name, "an append counts once the node that was asked has it on its disk"),
         (votes.name, "no node leads"), (fencing.name, "no node leads"), (heartbeat.name, "no node leads"),
-        (election.name, "no node leads"), (snapshots.name, "a state from before a conflict would be wrong after it"),
+        (election.name, "no node leads"),
     ]
 
     /// What is of no use where consistency is preferred.

@@ -15,9 +15,7 @@ extension Compiler {
             reader.read(StoreKeys.network, into: &store.network, &findings)
             reader.read(StoreKeys.disk, into: &store.disk, &findings)
             reader.read(StoreKeys.reading, into: &store.reading, &findings)
-            if !prefersAvailability, let interval = reader.value(StoreKeys.snapshots, &findings) {
-                store.snapshots = interval
-            }
+            store.snapshots = snapshots(of: pair.key, prefersAvailability, reader)
             reader.read(StoreKeys.timeout, into: &store.answerTime, &findings)
             reader.read(StoreKeys.conflictRetries, into: &store.conflictRetries, &findings)
             reader.read(StoreKeys.schema, into: &store.schema, &findings)
@@ -39,6 +37,17 @@ extension Compiler {
             findings.add(
                 "\(name) prefers availability: \(key) is of no use there, since \(reason)", at: reader.place(of: key))
         }
+    }
+
+    /// After how many events a store keeps a stream's state; nil for never.
+    private mutating func snapshots(of name: String, _ prefersAvailability: Bool, _ reader: SectionReader) -> Int? {
+        guard let interval = reader.value(StoreKeys.snapshots, &findings) ?? nil else { return nil }
+        guard prefersAvailability else { return interval }
+        findings.add(
+            "\(name) prefers availability: snapshots is of no use there, since a state from before a conflict would be "
+                + "wrong after it",
+            at: reader.place(of: StoreKeys.snapshots.name))
+        return nil
     }
 
     /// How a store stays available; its keys know the ranges.
