@@ -53,9 +53,9 @@ struct FileFuzzTests {
         #expect(ran > 30)
     }
 
-    @Test("Any value of any setting is either refused or runs")
-    func values() throws {
-        let scenario = try Demo.scenario("slow-payment")
+    @Test("Any value of any setting is either refused or runs", arguments: ["slow-payment", "command-bus"])
+    func values(demo: String) throws {
+        let scenario = try Demo.scenario(demo)
         let values = [
             "0", "1", "1000000", "10000000", "0s", "1ns", "87600h", "0%", "100%", "0/s", "10000000/s", "none",
             "until done",
@@ -65,8 +65,9 @@ struct FileFuzzTests {
             "0.01 to 1000000.00", "constant 0s", "linear 0s to 0s", "100% over 0s",
         ]
         var ran = 0
-        for path in scenario.settingPaths {
-            for value in values {
+        for (place, path) in scenario.settingPaths.enumerated() {
+            // One value in three for each setting, others for the next.
+            for value in stride(from: place % 3, to: values.count, by: 3).map({ values[$0] }) {
                 guard let changed = try? scenario.changing(path, to: value) else { continue }
                 ran += 1
                 var simulation = Simulation(plan: changed.plan)
@@ -75,6 +76,6 @@ struct FileFuzzTests {
                 simulation.run(until: .after(.milliseconds(60)), atMost: 50)
             }
         }
-        #expect(ran > 200)
+        #expect(ran > 60)
     }
 }
