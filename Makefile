@@ -14,7 +14,7 @@ linted := $(wildcard Package.swift Sources Tests Benchmarks/Package.swift Benchm
 # Of what the tests say, the failures, the skipped and the verdict are shown; all of it is in tests.log.
 # $(1): the build folder; $(2): more flags; $(3): more flags for the run alone
 define run-tests
-	swift build --build-tests --scratch-path $(1) $(2)
+	swift build --build-tests --disable-index-store --scratch-path $(1) $(2)
 	swift test --skip-build --disable-xctest --scratch-path $(1) $(2) $(3) $(ARGS) 2>&1 \
 		| tee $(1)/tests.log | sed -u -E '/^✔ Test run/b; /^(◇|✔) /{ :more; /(started|seconds)\.$$/d; $$!{ N; b more; }; }'
 endef

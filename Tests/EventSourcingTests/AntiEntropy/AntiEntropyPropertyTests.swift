@@ -10,7 +10,7 @@ struct AntiEntropyPropertyTests {
         nothing arrives twice or before what it is made upon; each pair in conflict is noted once on each node, and \
         stays open until it is settled
         """,
-        arguments: 1...8)
+        arguments: 1...4)
     func convergence(part: UInt64) throws {
         var seen = ReplicaChaos.Seen()
         for seed in part * 1_000..<part * 1_000 + 25 {

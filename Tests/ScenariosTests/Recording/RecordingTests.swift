@@ -131,7 +131,7 @@ struct RecordingTests {
         #expect(again.fingerprint == session.fingerprint)
     }
 
-    @Test("cut off anywhere, it can be read up to there", arguments: 1...40)
+    @Test("cut off anywhere, it can be read up to there", arguments: 1...16)
     func cutOff(events: Int) throws {
         var session = try session()
         var tape = try recorded(&session)
