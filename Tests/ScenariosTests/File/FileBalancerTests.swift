@@ -227,7 +227,7 @@ struct ReplicaDemoTests {
         #expect(try verdict("gray-failure", seed: seed, settings: settings).verdict == .fail)
     }
 
-    @Test("a breaker for each shard costs the bad one's keys; one for the edge costs all", arguments: [1, 2])
+    @Test("a breaker for each shard costs the bad one's keys; one for the edge costs all", arguments: [1])
     func badShard(seed: UInt64) throws {
         let report = try verdict("bad-shard", seed: seed)
         #expect(report.verdict == .pass, "\(report.verdictText)")
