@@ -68,7 +68,7 @@ extension World {
         var draws = buses[bus].workDraws
         var length = buses[bus].plan.work.sample(using: &draws)
         buses[bus].workDraws = draws
-        handling.isDoomed = buses[bus].isPoison(command)
+        handling.isDoomed = buses[bus].isPoison(command) || buses[bus].isDown
         if let impact = faults.strike(bus: bus) {
             length = length + impact.extra
             handling.isDoomed = handling.isDoomed || impact.fails
@@ -193,11 +193,12 @@ extension World {
         port.touched.insert(.buses)
     }
 
-    /// The workers of a bus die: nobody hears of what they had until its time is over.
+    /// The workers of a bus die: nobody hears of what they had until its time is over. Without a queue there are none, and
+    /// what comes meanwhile fails.
     mutating func crash(bus: Int, by fault: Int) {
         faults.hit(fault)
         buses[bus].isDown = true
-        buses[bus].generation &+= 1
+        if buses[bus].plan.isQueued { buses[bus].generation &+= 1 }
         buses[bus].busy = 0
         buses[bus].isReplaying = false
         port.cancel(&buses[bus].due)

@@ -136,6 +136,13 @@ struct EventRule: CustomTestStringConvertible, Sendable {
             create: "bus: bus", timeline: ["at 1s inject error on bus with probability 50% for 2s"],
             expect: ["at end error share(orders.create) == 0%", "at end command retries(bus) > 20"]),
         EventRule(
+            rule: "a local bus that is down fails what comes, and nobody waits for ever",
+            bus: "attempts: 2, backoff: constant 5ms", create: "bus: bus",
+            timeline: ["at 1s inject crash on bus for 1s"],
+            expect: [
+                "at end error share(orders.create) > 10%", "at end in flight == 0", "at end max(orders.create) < 1s",
+            ]),
+        EventRule(
             rule: "a queue accepts while its workers are down, and each command is carried out once",
             bus: "delivery: queued, workers: 4, visibility: 300ms", create: "bus: bus",
             timeline: ["at 1s inject crash on bus for 1s"],
