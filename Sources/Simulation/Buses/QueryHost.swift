@@ -25,10 +25,11 @@ struct QueryHost: Sendable {
                 machine = QueryBus(
                     try QueryBusSettings(
                         cacheCapacity: plan.cache, concurrency: 1_000_000,
-                        shards: QueryShards.Settings(balancing: .leastInFlight, breaker: plan.breaker)))
+                        shards: QueryShards.Settings(
+                            balancing: .leastInFlight, breaker: plan.breaker, detector: plan.detector)))
                 try machine.register(
                     QueryType(
-                        QueryHost.type, handledBy: projection.name, timeToLive: plan.cache > 0 ? plan.timeToLive : nil,
+                        QueryHost.type, handledBy: QueryHost.type, timeToLive: plan.cache > 0 ? plan.timeToLive : nil,
                         reach: .shard))
                 for shard in 0..<plan.shards {
                     try machine.addShard(projection.name(ofShard: shard), replicas: plan.replicas, at: .zero)

@@ -56,6 +56,8 @@ public struct QueryBusPlan: Sendable {
     public var latency: Distribution
     /// The breaker before each shard.
     public var breaker: CircuitBreaker.Settings
+    /// Which failures speak against a shard.
+    public var detector: FailureDetector
 
     /// One shard that answers in 1 ms, without a cache.
     public init() {
@@ -66,6 +68,7 @@ public struct QueryBusPlan: Sendable {
         replicas = 1
         latency = .constant(.milliseconds(1))
         breaker = .standard
+        detector = .usual
     }
 }
 

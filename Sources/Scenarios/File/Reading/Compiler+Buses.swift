@@ -60,17 +60,9 @@ extension Compiler {
         reader.read(QueryBusKeys.shards, into: &bus.shards, &findings)
         reader.read(QueryBusKeys.replicas, into: &bus.replicas, &findings)
         reader.read(QueryBusKeys.latency, into: &bus.latency, &findings)
-        if let breaker = tree["breaker"] { bus.breaker = shardBreaker(breaker.value) ?? bus.breaker }
-        return bus
-    }
-
-    private mutating func shardBreaker(_ tree: Tree) -> CircuitBreaker.Settings? {
-        do {
-            guard case .breaker(let plan)? = try breaker(tree, of: QueryBusKeys.breaker) else { return nil }
-            return plan.settings
-        } catch {
-            findings.add(error, in: tree)
-            return nil
+        if let breaker = tree["breaker"].flatMap({ ownBreaker($0.value, of: QueryBusKeys.breaker) }) {
+            (bus.breaker, bus.detector) = (breaker.settings, breaker.detector)
         }
+        return bus
     }
 }

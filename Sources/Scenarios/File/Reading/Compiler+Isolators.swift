@@ -62,7 +62,7 @@ extension Compiler {
                     edge: plan.edges.count, stage: guardsRead, compartment: index, target: target,
                     place: reader.place(of: CompartmentKeys.fallback.name)))
         }
-        let breaker = reader.tree["breaker"].flatMap { compartmentBreaker($0.value) }
+        let breaker = reader.tree["breaker"].flatMap { ownBreaker($0.value, of: CompartmentKeys.breaker) }
         guard let isolation, let answer else { return nil }
         let limiter = try rate.map { limit throws(SettingError) in
             try RateLimiter.Settings(.tokenBucket, limit: limit.calls, per: limit.per, burst: burst)
@@ -81,12 +81,13 @@ extension Compiler {
         return try threads(reader).map { .threads($0) }
     }
 
-    private mutating func compartmentBreaker(_ tree: Tree) -> BreakerPlan? {
+    /// A breaker that a compartment or a shard has for itself, by these keys; it is judged by no rule but the library's.
+    mutating func ownBreaker(_ tree: Tree, of section: Section) -> BreakerPlan? {
         do {
-            guard case .breaker(let plan)? = try breaker(tree, of: CompartmentKeys.breaker) else { return nil }
+            guard case .breaker(let plan)? = try breaker(tree, of: section) else { return nil }
             if plan.ownRule != nil {
                 let place = tree[BreakerKeys.rule.name]?.value.place ?? tree.place
-                findings.add("rule: a compartment's breaker takes rate, failures, or so many in a row", at: place)
+                findings.add("rule: \(section.title) takes rate, failures, or so many in a row", at: place)
             }
             return plan
         } catch {
