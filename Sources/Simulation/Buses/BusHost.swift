@@ -9,8 +9,8 @@ struct BusHost: Sendable {
     /// Handlers at work, in slots; events and stores know them by number.
     private var handlings: [Handling] = []
     private var freeHandlings: [UInt32] = []
-    /// The names of the operations, by which the buses know their types.
-    let types: [String]
+    /// The names of the operations, for whoever looks.
+    let names: [String]
 
     /// One bus, with the workers of its queue.
     struct Bus: Sendable {
@@ -30,15 +30,14 @@ struct BusHost: Sendable {
         /// Chance for waits, and for the handlers' work.
         var chance: RandomStream
         var workDraws: RandomStream
-        private let poisonSeed: UInt64
+        private let poison: Poison
 
         init(_ plan: BusPlan, machine: CommandBus, seed: UInt64) {
             self.plan = plan
             self.machine = machine
             chance = RandomStream(seed: seed, name: plan.name, purpose: "waits")
             workDraws = RandomStream(seed: seed, name: plan.name, purpose: "work")
-            var poison = RandomStream(seed: seed, name: plan.name, purpose: "poison")
-            poisonSeed = poison.next()
+            poison = Poison(seed: seed, name: plan.name)
         }
 
         /// Takes over what can change while it runs.
@@ -49,11 +48,7 @@ struct BusHost: Sendable {
         }
 
         /// Whether its handler can never carry out this command.
-        func isPoison(_ id: EventID) -> Bool {
-            guard plan.poison > 0 else { return false }
-            let mark = RandomStream.scramble(id.high ^ RandomStream.scramble(id.low ^ poisonSeed))
-            return Double(mark >> 11) * 0x1p-53 < plan.poison
-        }
+        func isPoison(_ id: EventID) -> Bool { poison.isIn(id, share: plan.poison) }
     }
 
     /// A handler at work.
@@ -72,13 +67,16 @@ struct BusHost: Sendable {
     static let queue = "commands"
 
     init(plan: Plan) {
-        types = plan.operations.map(\.name)
+        names = plan.operations.map(\.name)
         buses = plan.buses.map { Bus($0, machine: Self.machine($0), seed: plan.seed) }
-        for operation in plan.operations {
+        for (index, operation) in plan.operations.enumerated() {
             guard let bus = operation.command?.bus else { continue }
-            Self.register(operation.name, plan.buses[bus], in: &buses[bus].machine)
+            Self.register(index, plan.buses[bus], in: &buses[bus].machine)
         }
     }
+
+    /// By what a bus knows the commands of an operation: names of a scenario may be longer than a type's.
+    static func type(ofOperation operation: Int) -> String { "\(operation)" }
 
     private static func machine(_ plan: BusPlan) -> CommandBus {
         do throws(SettingError) {
@@ -94,14 +92,15 @@ struct BusHost: Sendable {
         }
     }
 
-    private static func register(_ name: String, _ plan: BusPlan, in machine: inout CommandBus) {
+    private static func register(_ operation: Int, _ plan: BusPlan, in machine: inout CommandBus) {
         do {
             try machine.register(
                 CommandType(
-                    name, handledBy: plan.name, delivery: plan.isQueued ? .queued(queue) : .local, retry: plan.retry,
+                    type(ofOperation: operation), handledBy: queue, delivery: plan.isQueued ? .queued(queue) : .local,
+                    retry: plan.retry,
                     conflictRetries: plan.conflictRetries))
         } catch {
-            preconditionFailure("names and settings of a plan are checked: \(error)")
+            preconditionFailure("a number is a name, and a plan's settings are checked: \(error)")
         }
     }
 
@@ -118,10 +117,11 @@ struct BusHost: Sendable {
     func envelope(_ id: EventID, operation: UInt16, stream: UInt32, at now: Instant) -> CommandEnvelope {
         do throws(SettingError) {
             return try CommandEnvelope(
-                id: id, type: types[Int(operation)], sequence: "\(stream)", correlation: EventID(high: id.high, low: 0),
+                id: id, type: Self.type(ofOperation: Int(operation)), sequence: "\(stream)",
+                correlation: EventID(high: id.high, low: 0),
                 issuedAt: now)
         } catch {
-            preconditionFailure("names of a plan are checked: \(error)")
+            preconditionFailure("numbers are names: \(error)")
         }
     }
 

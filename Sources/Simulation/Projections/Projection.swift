@@ -25,7 +25,7 @@ struct Projection: Sendable {
     private var commitDraws: RandomStream
     /// Chance for the waits of its runs.
     var chance: RandomStream
-    private let poisonSeed: UInt64
+    private let poison: Poison
 
     /// A version of its table, with the lanes that work on it.
     struct Version: Sendable {
@@ -39,8 +39,7 @@ struct Projection: Sendable {
         networkDraws = stream("network")
         commitDraws = stream("commit")
         chance = stream("waits")
-        var poison = stream("poison")
-        poisonSeed = poison.next()
+        poison = Poison(seed: seed, name: plan.name)
         do throws(SettingError) {
             meter = try LagMeter()
         } catch {
@@ -65,9 +64,7 @@ struct Projection: Sendable {
     /// Why an event cannot be dealt with; nil if it can.
     func failure(of event: EventID, schema: UInt8) -> EventFailure? {
         if Int(schema) > plan.schema { return .undecodable }
-        guard plan.poison > 0 else { return nil }
-        let mark = RandomStream.scramble(event.high ^ RandomStream.scramble(event.low ^ poisonSeed))
-        return Double(mark >> 11) * 0x1p-53 < plan.poison ? .apply : nil
+        return poison.isIn(event, share: plan.poison) ? .apply : nil
     }
 
     func mix(into digest: inout Digest) {

@@ -64,8 +64,8 @@ extension World {
             oldestSince: queue?.oldestWaitingSince,
             deadLetters: letters?.count ?? 0, sequencesParked: letters?.sequenceCount ?? 0,
             replay: bus.replay,
-            types: bus.machine.registeredTypes.compactMap { type in
-                bus.machine.metrics(of: type.name).map { (type.name, $0) }
+            types: buses.names.indices.compactMap { operation in
+                bus.machine.metrics(of: BusHost.type(ofOperation: operation)).map { (buses.names[operation], $0) }
             })
     }
 
@@ -107,7 +107,7 @@ extension World {
 
     /// How many commands of an operation were sent on a bus, repetitions included.
     func commandsSent(ofOperation operation: Int, onBus index: Int) -> Int {
-        buses[index].machine.metrics(of: buses.types[operation])?.sent ?? 0
+        buses[index].machine.metrics(of: BusHost.type(ofOperation: operation))?.sent ?? 0
     }
 
     /// What became of the queries of a projection; nil if it has no query bus.

@@ -185,6 +185,36 @@ struct EventRule: CustomTestStringConvertible, Sendable {
 
 @Suite("Rules of events, commands and queries in the simulation")
 struct EventRuleTests {
+    @Test("the longest names, of letters of four bytes, can be on a bus and before a projection")
+    func longNames() throws {
+        func long(_ letter: Character) -> String { String(repeating: letter, count: 64) }
+        let (service, operation, bus, table) = (
+            long("\u{10400}"), long("\u{10401}"), long("\u{10402}"), long("\u{10403}")
+        )
+        let text = """
+            sagascope: 1
+            name: names
+            duration: 1s
+            stores: {log: {}}
+            buses: {\(bus): {delivery: queued}}
+            projections: {\(table): {reads: log, queries: {shards: 2}}}
+            services:
+              \(service):
+                workers: 8
+                operations: {\(operation): {command: record event in log, bus: \(bus)}, read: {query: \(table)}}
+            load:
+              writers: {call: \(service).\(operation), rate: 20/s, keys: uniform over 3}
+              readers: {call: \(service).read, rate: 20/s, keys: uniform over 3}
+            expect: |
+              at end commands done(\(bus)) == appended(log)
+              at end appended(log) > 5
+            """
+        let scenario = try Scenario(parsing: text, file: "names.yaml")
+        var session = Session(scenario: scenario, options: .headless)
+        session.runToEnd()
+        for each in session.judgements { #expect(each.verdict == .pass, "\(each.expected)") }
+    }
+
     @Test("each rule holds", arguments: EventRule.all)
     func holds(rule: EventRule) throws {
         let scenario = try Scenario(parsing: rule.text, file: "rule.yaml")
