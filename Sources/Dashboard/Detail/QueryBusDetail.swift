@@ -96,12 +96,12 @@ extension DetailText {
         let item = Item.shard(projection: projection, shard)
         let title = "Shard \(scene.plan.projections[projection].name(ofShard: shard))"
         guard let sheet = BreakerSheet(item, scene, glyphs) else { return DetailText(title: title, lines: []) }
-        let target = FaultPlan.Target.shard(projection: projection, shard)
         var lines = [Line(.text("state".padded(to: 10), .faint)) + sheet.breaker.badge(glyphs.marks).line]
         lines += sheet.facts(width: 74) + shardLines(item, scene)
         lines += [.empty] + sheet.rules + [.empty] + sheet.totals
         return DetailText(
-            title: title, lines: lines + past(item, scene, glyphs) { scene.isFault($0) { $0 == target } })
+            title: title,
+            lines: lines + past(item, scene, glyphs) { scene.concerns($0, shard: shard, of: projection) })
     }
 
     /// What a shard has done and what is wrong with it, its breaker apart; nothing for whatever is not a shard.

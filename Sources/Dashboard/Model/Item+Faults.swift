@@ -79,6 +79,8 @@ extension Component {
         case .store(let store): [.store(Int(store))]
         case .projection(let projection): [.projection(Int(projection))]
         case .bus(let bus): [.bus(Int(bus))]
+        case .shard(let projection, let shard):
+            [.shard(projection: Int(projection), Int(shard)), .projection(Int(projection))]
         case .system, .load, .ledger: []
         }
     }

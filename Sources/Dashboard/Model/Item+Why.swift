@@ -31,7 +31,7 @@ extension Item {
                 case .operation(let operation): scene.plan.operations[Int(operation)].service == service
                 case .edge(let edge), .guardOn(let edge, _), .guardPart(let edge, _, _):
                     scene.plan.edges[Int(edge)].target == service
-                case .system, .cache, .saga, .load, .fault, .ledger, .store, .projection, .bus: false
+                case .system, .cache, .saga, .load, .fault, .ledger, .store, .projection, .bus, .shard: false
                 }
             }
         case .cache(let service, _): return scene.latestNews { $0 == .cache(service: UInt16(service)) }
@@ -43,10 +43,11 @@ extension Item {
         case .bus(let bus): return scene.latestNews { $0 == .bus(UInt16(bus)) }
         case .queryBus(let projection):
             return scene.latestNews {
-                $0 == .projection(UInt16(projection)) || scene.isFault($0) { $0.isShard(of: projection) }
+                $0 == .projection(UInt16(projection)) || $0.isShard(of: projection)
+                    || scene.isFault($0) { $0.isShard(of: projection) }
             }
         case .shard(let projection, let shard):
-            return scene.latestNews { scene.isFault($0) { $0 == .shard(projection: projection, shard) } }
+            return scene.latestNews { scene.concerns($0, shard: shard, of: projection) }
         case .ledger: return scene.latestEntry { $0.place == .ledger }
         }
     }
@@ -59,6 +60,12 @@ extension Scene {
         return isMeant(world.faultLog[Int(index)].plan.target)
     }
 
+    /// Whether a place of the journal is a shard of a projection's query bus, or a fault on it.
+    func concerns(_ place: Component, shard: Int, of projection: Int) -> Bool {
+        place == .shard(projection: UInt16(projection), UInt16(shard))
+            || isFault(place) { $0 == .shard(projection: projection, shard) }
+    }
+
     /// The latest news from a place; of a breaker its transitions come before what it refused.
     fileprivate func latestNews(_ isMeant: (Component) -> Bool) -> EntryID? {
         let lines = events.filter { isMeant($0.place) }
@@ -68,6 +75,13 @@ extension Scene {
     /// The latest entry of all that are held; looked for on a key press, never in a frame.
     fileprivate func latestEntry(where isMeant: (Entry) -> Bool) -> EntryID? {
         journal.latest(1, where: isMeant).first?.id
+    }
+}
+
+extension Component {
+    /// Whether it is a shard of a projection's query bus.
+    func isShard(of projection: Int) -> Bool {
+        if case .shard(UInt16(projection), _) = self { true } else { false }
     }
 }
 

@@ -8,8 +8,10 @@ struct BreakerSheet {
     let name: String
     let breaker: CircuitBreaker
     let ownRule: BreakerPlan.OwnRule?
-    /// Its changes of state, oldest first; nil where nobody writes them down.
-    let changes: [StateChange]?
+    /// Its changes of state, oldest first.
+    let changes: [StateChange]
+    /// Whether an operator can hold it open or closed: those of shards go by themselves only.
+    let canBeHeld: Bool
     let now: Instant
     let glyphs: Glyphs
 
@@ -23,19 +25,18 @@ struct BreakerSheet {
                 let plan = scene.plan.breaker(at: GuardPlace(edge: edge, stage: stage))
             else { return nil }
             (name, self.breaker, ownRule) = (component.name(scene.plan), breaker, plan.ownRule)
-            changes = scene.transitions[component] ?? []
+            (changes, canBeHeld) = (scene.transitions[component] ?? [], true)
         case .shard(let projection, let shard)?:
             guard let shards = scene.world.queryBus(ofProjection: projection)?.shards, shards.indices.contains(shard)
             else { return nil }
-            (name, breaker, ownRule, changes) = (shards[shard].name, shards[shard].breaker, nil, nil)
+            let component = Component.shard(projection: UInt16(projection), UInt16(shard))
+            (name, breaker, ownRule) = (shards[shard].name, shards[shard].breaker, nil)
+            (changes, canBeHeld) = (scene.transitions[component] ?? [], false)
         default: return nil
         }
         now = scene.now
         self.glyphs = glyphs
     }
-
-    /// Whether an operator can hold it open or closed: those of shards go by themselves only.
-    var canBeHeld: Bool { changes != nil }
 
     /// How wide the names of the facts are.
     static let nameWidth = 9
@@ -52,7 +53,7 @@ extension BreakerSheet {
     func facts(width: Int) -> [Line] {
         let room = max(20, width - Self.nameWidth - 1)
         return [fact("now", outlook), fact("tripped", trip)] + window(room) + rates(room)
-            + [fact("calls", callsNow)] + (strip.map { [fact("last 60s", $0)] } ?? [])
+            + [fact("calls", callsNow), fact("last 60s", strip)]
     }
 
     /// What it does with calls, and until when.
@@ -170,8 +171,7 @@ extension BreakerSheet {
             .text("\(Figures.count(totals.stale)) stale dropped", .text))
     }
 
-    private var strip: Line? {
-        guard let changes else { return nil }
+    private var strip: Line {
         let strip = BreakerStrip(changes, until: now, in: breaker.state)
         return Line(.trail(strip.states.map { $0.sign(glyphs) }, columns: BreakerStrip.seconds))
     }
@@ -212,7 +212,7 @@ extension BreakerSheet {
 
     /// The latest changes of state, newest first.
     func transitions(atMost count: Int) -> [Line] {
-        guard let changes, !changes.isEmpty else { return [] }
+        guard !changes.isEmpty else { return [] }
         return [Line("changes of state, newest first", .faint)]
             + changes.suffix(count).reversed().map { change in
                 let state = change.state.map { $0.sign(glyphs) } ?? Line.Sign(scalar: "H", role: .warning)

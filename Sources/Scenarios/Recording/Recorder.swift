@@ -123,6 +123,7 @@ public struct Recorder: Sendable {
             case .store: "store"
             case .projection: "projection"
             case .bus: "bus"
+            case .shard: "shard"
             }
         return "\(kind)-\(place.name(plan))"
     }

@@ -6,9 +6,8 @@ import Timeline
 /// The chapter of the command buses: the buses, what their commands are about, and their workers' handlers at work.
 struct BusHost: Sendable {
     private(set) var buses: [Bus]
-    /// Handlers at work, in slots; events and stores know them by number.
-    private var handlings: [Handling] = []
-    private var freeHandlings: [UInt32] = []
+    /// Handlers at work.
+    var handlings = Slots<Handling>()
     /// The names of the operations, for whoever looks.
     let names: [String]
 
@@ -125,23 +124,6 @@ struct BusHost: Sendable {
         }
     }
 
-    mutating func open(_ handling: Handling) -> UInt32 {
-        guard let slot = freeHandlings.popLast() else {
-            handlings.append(handling)
-            return UInt32(handlings.count - 1)
-        }
-        handlings[Int(slot)] = handling
-        return slot
-    }
-
-    /// Takes a handler out of its slot.
-    mutating func close(_ slot: UInt32) -> Handling {
-        freeHandlings.append(slot)
-        return handlings[Int(slot)]
-    }
-
-    subscript(handling slot: UInt32) -> Handling { handlings[Int(slot)] }
-
     func mix(into digest: inout Digest) {
         for bus in buses {
             var (chance, work) = (bus.chance, bus.workDraws)
@@ -150,6 +132,6 @@ struct BusHost: Sendable {
             digest.mix(UInt64(bus.matters.count), UInt64(bus.machine.commands(in: Self.queue)?.depth ?? 0))
             digest.mix(UInt64(bus.machine.deadLetters(of: Self.queue)?.count ?? 0), UInt64(bus.machine.lateReplies))
         }
-        digest.mix(UInt64(handlings.count), UInt64(freeHandlings.count))
+        handlings.mix(into: &digest)
     }
 }

@@ -8,19 +8,24 @@ struct QueryHost: Sendable {
     private(set) var buses: [Bus]
     /// Where each projection's bus stands in `buses`; -1 for none.
     private let places: [Int]
-    /// Queries that shards work on, in slots; events know them by number.
-    private var executions: [Execution] = []
-    private var freeExecutions: [UInt32] = []
+    /// Queries that shards work on.
+    var executions = Slots<Execution>()
 
     /// One query bus; a value is the number of the last event in a row, 0 for none.
     struct Bus: Sendable {
         private(set) var plan: QueryBusPlan
         var machine: QueryBus<UInt32>
-        var latencyDraws: RandomStream
+        private(set) var latencyDraws: RandomStream
+        /// The names of its shards.
+        let names: [String]
+        /// What each shard's breaker did last, as far as the journal has it.
+        var breakers: [Breaker]
 
         init(_ plan: QueryBusPlan, of projection: ProjectionPlan, seed: UInt64) {
             self.plan = plan
             latencyDraws = RandomStream(seed: seed, name: projection.name, purpose: "shards")
+            names = (0..<plan.shards).map { projection.name(ofShard: $0) }
+            breakers = Array(repeating: Breaker(), count: plan.shards)
             do {
                 machine = QueryBus(
                     try QueryBusSettings(
@@ -31,12 +36,29 @@ struct QueryHost: Sendable {
                     QueryType(
                         QueryHost.type, handledBy: QueryHost.type, timeToLive: plan.cache > 0 ? plan.timeToLive : nil,
                         reach: .shard))
-                for shard in 0..<plan.shards {
-                    try machine.addShard(projection.name(ofShard: shard), replicas: plan.replicas, at: .zero)
+                for name in names {
+                    try machine.addShard(name, replicas: plan.replicas, at: .zero)
                 }
             } catch {
                 preconditionFailure("a plan's settings are checked: \(error)")
             }
+        }
+
+        /// Which shard has this name.
+        func shard(named name: String) -> Int {
+            guard let shard = names.firstIndex(of: name) else { preconditionFailure("the bus knows its shards") }
+            return shard
+        }
+
+        /// How long a shard works on the next query.
+        mutating func sampleLatency() -> Duration { plan.latency.sample(using: &latencyDraws) }
+
+        /// What the breaker of a shard has become since it was looked at last.
+        mutating func newTransition(ofShard shard: Int) -> CircuitBreaker.Transition? {
+            let transition = machine.shards.breaker(of: names[shard])?.lastTransition
+            guard transition != breakers[shard].transition else { return nil }
+            breakers[shard].transition = transition
+            return transition
         }
 
         /// Takes over what can change while it runs.
@@ -46,12 +68,22 @@ struct QueryHost: Sendable {
         }
     }
 
+    /// A shard's breaker, as far as the journal has it.
+    struct Breaker: Sendable {
+        var transition: CircuitBreaker.Transition?
+        /// The entry of that.
+        var entry = EntryID.none
+    }
+
     /// A query that a shard works on.
     struct Execution: Sendable {
         let projection: UInt16
+        let shard: UInt16
         let ticket: QueryBus<UInt32>.Ticket
         let stream: UInt32
         let failure: FailureKind?
+        /// What made it fail, or the call that asked.
+        let cause: EntryID
     }
 
     /// The one type of queries: for the row of an aggregate.
@@ -89,27 +121,12 @@ struct QueryHost: Sendable {
         }
     }
 
-    mutating func open(_ execution: Execution) -> UInt32 {
-        guard let slot = freeExecutions.popLast() else {
-            executions.append(execution)
-            return UInt32(executions.count - 1)
-        }
-        executions[Int(slot)] = execution
-        return slot
-    }
-
-    /// Takes an execution out of its slot.
-    mutating func close(_ slot: UInt32) -> Execution {
-        freeExecutions.append(slot)
-        return executions[Int(slot)]
-    }
-
     func mix(into digest: inout Digest) {
         for bus in buses {
             var draws = bus.latencyDraws
             digest.mix(draws.next(), UInt64(bus.machine.cachedResults))
             digest.mix(UInt64(bus.machine.invalidatedResults), UInt64(bus.machine.lateReplies))
         }
-        digest.mix(UInt64(executions.count), UInt64(freeExecutions.count))
+        executions.mix(into: &digest)
     }
 }

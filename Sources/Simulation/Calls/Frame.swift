@@ -1,3 +1,4 @@
+import EventSourcing
 import Timeline
 
 /// A frame and the life of it that is meant: a frame that has been given to another call since is not found.
@@ -96,8 +97,8 @@ struct Frame: Sendable {
     var watched: UInt32 = 0
     /// The version of the row that the latest reading has seen.
     var version: UInt32 = 0
-    /// Where the latest event that was appended on the way stands in its store's log; 0 for none.
-    var written: UInt32 = 0
+    /// The latest event that was appended on the way.
+    var written = Written.nothing
     /// Which replica of the service it goes to.
     var replica: UInt8 = 0
 
@@ -168,7 +169,7 @@ struct Frame: Sendable {
     mutating func learn(from other: Frame) {
         cause = other.cause
         version = other.version
-        written = max(written, other.written)
+        written.takeIn(other.written)
     }
 
     /// The attempt that it watched is back: what that has learnt is the call's from now on.
@@ -221,6 +222,35 @@ struct Errand: Hashable, Sendable {
     /// The errand of a call that the called service makes itself.
     var detour: Errand {
         kind == .none ? .none : Errand(saga: saga, step: step, kind: .detour)
+    }
+}
+
+/// The latest event that was appended for somebody, who may want to read it again.
+struct Written: Sendable {
+    /// Where it stands in its store's log; 0 if nothing was appended.
+    private var place: UInt32
+    private(set) var store: UInt16
+
+    static let nothing = Written(place: 0, store: 0)
+
+    private init(place: UInt32, store: UInt16) { (self.place, self.store) = (place, store) }
+
+    init(at position: Position, in store: Int) {
+        self.init(place: UInt32(clamping: position.number), store: UInt16(store))
+    }
+
+    /// Where it stands in the log of a store; nil if it was appended elsewhere, or nothing was.
+    func position(in store: Int) -> Position? {
+        place > 0 && self.store == UInt16(store) ? Position(Int64(place)) : nil
+    }
+
+    /// Takes over what somebody has appended meanwhile: of two stores the one that was written to then.
+    mutating func takeIn(_ other: Written) {
+        if other.store == store {
+            place = max(place, other.place)
+        } else if other.place > 0 {
+            self = other
+        }
     }
 }
 

@@ -213,9 +213,9 @@ struct FaultHost: Sendable {
         impact { $0 == .shard(projection: projection, shard) }
     }
 
-    /// Whether a crash holds a shard down.
-    func isDown(shard: Int, ofProjection projection: Int) -> Bool {
-        active.contains {
+    /// The crash that holds a shard down, if one does.
+    func crash(ofShard shard: Int, ofProjection projection: Int) -> Int? {
+        active.first {
             faults[$0].plan.kind == .crash && faults[$0].plan.target == .shard(projection: projection, shard)
         }
     }

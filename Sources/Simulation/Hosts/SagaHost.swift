@@ -9,6 +9,8 @@ struct SagaSlot: Sendable {
     var request: UInt64
     /// The latest entry about it.
     var cause: EntryID
+    /// The latest event that its steps have appended.
+    var written = Written.nothing
     /// What to do when it has a worker.
     var pending = Saga.Directive.none
     var hasTurn = false

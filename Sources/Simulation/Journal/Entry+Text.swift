@@ -32,6 +32,7 @@ extension Component {
         case .store(let index): plan.stores[Int(index)].name
         case .projection(let index): plan.projections[Int(index)].name
         case .bus(let index): plan.buses[Int(index)].name
+        case .shard(let projection, let shard): plan.projections[Int(projection)].name(ofShard: Int(shard))
         }
     }
 

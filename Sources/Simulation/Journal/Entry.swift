@@ -71,6 +71,8 @@ public enum Component: Hashable, Sendable {
     case projection(UInt16)
     /// A command bus.
     case bus(UInt16)
+    /// A shard of a projection's query bus, from 0.
+    case shard(projection: UInt16, UInt16)
 }
 
 extension Component {

@@ -7,12 +7,10 @@ struct ProjectionHost: Sendable {
     private(set) var projections: [Projection]
     /// The workers of all versions that there have been.
     private(set) var lanes: [Lane] = []
-    /// What lanes have asked for, in slots; events know them by number.
-    private var errands: [LaneErrand] = []
-    private var freeErrands: [UInt32] = []
-    /// Events on their way from services that publish them, in slots.
-    private var publications: [Publication] = []
-    private var freePublications: [UInt32] = []
+    /// What lanes have asked for.
+    var errands = Slots<LaneErrand>()
+    /// Events on their way from services that publish them.
+    private var publications = Slots<Publication>()
     private let queries: [QueryPlan?]
 
     /// An event on its way to a projection.
@@ -77,38 +75,15 @@ struct ProjectionHost: Sendable {
         projections[projection].versions[version].lanes.map { lanes[$0].run.settled }.min() ?? .start
     }
 
-    /// Takes what a lane asks for into a slot.
-    mutating func open(_ errand: LaneErrand) -> UInt32 {
-        guard let slot = freeErrands.popLast() else {
-            errands.append(errand)
-            return UInt32(errands.count - 1)
-        }
-        errands[Int(slot)] = errand
-        return slot
-    }
-
-    subscript(errand slot: UInt32) -> LaneErrand {
-        get { errands[Int(slot)] }
-        _modify { yield &errands[Int(slot)] }
-    }
-
-    mutating func close(_ slot: UInt32) { freeErrands.append(slot) }
-
     /// Sends an event on its way; returns its slot.
     mutating func send(_ publication: Publication) -> UInt32 {
         projections[Int(publication.projection)].publicationsUnderWay += 1
-        guard let slot = freePublications.popLast() else {
-            publications.append(publication)
-            return UInt32(publications.count - 1)
-        }
-        publications[Int(slot)] = publication
-        return slot
+        return publications.put(publication)
     }
 
     /// An event has arrived at its projection; returns which.
     mutating func receive(_ slot: UInt32) -> Int {
-        freePublications.append(slot)
-        let publication = publications[Int(slot)]
+        let publication = publications.take(slot)
         let projection = Int(publication.projection)
         projections[projection].publicationsUnderWay -= 1
         projections[projection].published.append(publication.entry)
@@ -124,7 +99,7 @@ struct ProjectionHost: Sendable {
     func mix(into digest: inout Digest) {
         for projection in projections { projection.mix(into: &digest) }
         for lane in lanes { digest.mix(UInt64(bitPattern: lane.run.settled.number), UInt64(lane.run.generation)) }
-        digest.mix(UInt64(errands.count), UInt64(freeErrands.count))
+        errands.mix(into: &digest)
     }
 }
 

@@ -26,7 +26,7 @@ public struct AvailableNodes: Sendable {
     var apartEntry = EntryID.none
 
     /// What is on its way between nodes, or to a disk.
-    var parcels = ParcelTable()
+    var parcels = Slots<Parcel>()
     /// How often each node has crashed: what was on its way to the disk before is lost.
     private(set) var crashes: [UInt32]
     /// Of each stream, whether the nodes that are up do not have it alike.

@@ -4,12 +4,11 @@ import Timeline
 /// The chapter of the event stores: their nodes, and the services' commands on their way to them and back.
 struct StoreHost: Sendable {
     private(set) var stores: [Store]
-    /// What is under way between nodes and on disks, in slots; events know them by number.
-    private var works: [Work] = []
-    private var freeWorks: [UInt32] = []
-    /// The commands that services wait for, in slots.
-    private(set) var commands: [Command] = []
-    private var freeCommands: [UInt32] = []
+    /// What is under way between nodes and on disks.
+    private var works = Slots<Work>()
+    /// The commands that services wait for.
+    private var commands = Slots<Command>()
+    private var commandsBegun: UInt32 = 0
     private let plans: [CommandPlan?]
     /// What has come to nodes that stand still, in the order in which it came.
     private var held: [Work] = []
@@ -60,7 +59,7 @@ struct StoreHost: Sendable {
         /// Whether this command has appended it, and knows.
         var hasAppended = false
         var conflicts: UInt16 = 0
-        /// Tells this use of the slot from earlier ones.
+        /// Tells it from others that had its slot.
         var generation: UInt32 = 0
         /// What it waits for, unless that is an answer of the nodes.
         var timer = Agenda.TimerID.none
@@ -115,45 +114,38 @@ struct StoreHost: Sendable {
     func command(of operation: UInt16) -> CommandPlan? { plans[Int(operation)] }
 
     subscript(command slot: UInt32) -> Command {
-        get { commands[Int(slot)] }
-        _modify { yield &commands[Int(slot)] }
+        get { commands[slot] }
+        _modify { yield &commands[slot] }
     }
 
     /// Takes a command into a slot.
     mutating func open(_ command: Command) -> UInt32 {
-        guard let slot = freeCommands.popLast() else {
-            commands.append(command)
-            return UInt32(commands.count - 1)
-        }
+        commandsBegun &+= 1
         var command = command
-        command.generation = commands[Int(slot)].generation &+ 1
-        commands[Int(slot)] = command
-        return slot
+        command.generation = commandsBegun
+        return commands.put(command)
     }
 
     /// Ends a command: nobody waits for it any more.
     mutating func close(_ slot: UInt32, _ port: inout Port) {
-        port.cancel(&commands[Int(slot)].timer)
-        port.cancel(&commands[Int(slot)].limit)
-        commands[Int(slot)].phase = .free
-        freeCommands.append(slot)
+        port.cancel(&commands[slot].timer)
+        port.cancel(&commands[slot].limit)
+        commands[slot].phase = .free
+        commands.free(slot)
     }
 
     /// What tells a command from all others, for the nodes.
-    func ticket(of slot: UInt32) -> UInt64 { UInt64(commands[Int(slot)].generation) << 32 | UInt64(slot) }
+    func ticket(of slot: UInt32) -> UInt64 { UInt64(commands[slot].generation) << 32 | UInt64(slot) }
 
     /// The command that a ticket was given; nil if it is over.
     func command(withTicket ticket: UInt64) -> UInt32? {
         let slot = UInt32(truncatingIfNeeded: ticket)
-        guard commands[Int(slot)].phase == .appending, self.ticket(of: slot) == ticket else { return nil }
+        guard commands[slot].phase == .appending, self.ticket(of: slot) == ticket else { return nil }
         return slot
     }
 
     /// Takes what is due out of its slot.
-    mutating func take(_ slot: UInt32) -> Work {
-        freeWorks.append(slot)
-        return works[Int(slot)]
-    }
+    mutating func take(_ slot: UInt32) -> Work { works.take(slot) }
 
     /// Keeps what has come to a node that stands still.
     mutating func hold(_ work: Work) { held.append(work) }
@@ -228,26 +220,17 @@ struct StoreHost: Sendable {
 
     mutating func schedule(_ kind: Work.Kind, of store: Int, after delay: Duration, _ port: inout Port) {
         let work = Work(store: UInt16(store), kind: kind)
-        let slot: UInt32
-        if let free = freeWorks.popLast() {
-            slot = free
-            works[Int(free)] = work
-        } else {
-            slot = UInt32(works.count)
-            works.append(work)
-        }
-        port.schedule(after: delay, .storeWorks(slot))
+        port.schedule(after: delay, .storeWorks(works.put(work)))
     }
 
     /// About how many bytes a copy takes once the original goes on: full segments are shared.
     var footprint: Int {
-        commands.count * MemoryLayout<Command>.stride + works.count * MemoryLayout<Work>.stride
-            + stores.reduce(0) { $0 + $1.footprint }
+        commands.footprint + works.footprint + stores.reduce(0) { $0 + $1.footprint }
     }
 
     func mix(into digest: inout Digest) {
         for store in stores { store.mix(into: &digest) }
-        digest.mix(UInt64(commands.count), UInt64(freeCommands.count))
+        commands.mix(into: &digest)
         digest.mix(UInt64(held.count))
     }
 }

@@ -29,7 +29,24 @@ public struct LoggedEvent: Hashable, Sendable {
     public let cause: EntryID
 }
 
+// What can be seen of the event stores from outside. Indices are those of the plan.
+
 extension World {
+    /// What an event store has done so far.
+    public func storeTotals(_ store: Int) -> StoreTotals { stores[store].totals }
+
+    /// The nodes of an event store, with what they have written. If it prefers availability they have written nothing:
+    /// see ``availableNodes(ofStore:)``.
+    public func cluster(ofStore store: Int) -> StoreCluster { stores[store].cluster }
+
+    /// How many events of an event store count.
+    public func eventsCommitted(inStore store: Int) -> UInt64 {
+        stores[store].available?.events ?? stores[store].cluster.log.committedCount
+    }
+
+    /// The nodes of an event store that prefers availability; nil if it does not.
+    public func availableNodes(ofStore store: Int) -> AvailableNodes? { stores[store].available }
+
     /// The event at a position of a store's log; nil if the log does not go so far.
     public func event(at position: Position, ofStore store: Int) -> LoggedEvent? { stores[store].event(at: position) }
 

@@ -35,7 +35,7 @@ extension World {
             let generation = buses[bus].generation
             var wait = BusHost.Handling(bus: UInt16(bus), ticket: ticket, command: command, generation: generation)
             wait.isWait = true
-            port.schedule(after: until - port.now, .handlerGoesOn(buses.open(wait)))
+            port.schedule(after: until - port.now, .handlerGoesOn(buses.handlings.put(wait)))
         case .answer(let answer, let callers):
             if answer.isFinal { buses[bus].matters[command] = nil }
             if isWorker { workerIsFree(bus) }
@@ -73,16 +73,16 @@ extension World {
             length = length + impact.extra
             handling.isDoomed = handling.isDoomed || impact.fails
         }
-        port.schedule(after: length, .handlerGoesOn(buses.open(handling)))
+        port.schedule(after: length, .handlerGoesOn(buses.handlings.put(handling)))
     }
 
     /// A handler has done its own work, or a wait between two attempts is over.
     mutating func handlerGoesOn(_ slot: UInt32) {
-        let handling = buses[handling: slot]
+        let handling = buses.handlings[slot]
         let bus = Int(handling.bus)
-        guard handling.generation == buses[bus].generation else { return _ = buses.close(slot) }
+        guard handling.generation == buses[bus].generation else { return buses.handlings.free(slot) }
         if handling.isWait {
-            _ = buses.close(slot)
+            buses.handlings.free(slot)
             return resume(handling.ticket, with: .pass, handling.command, on: bus, isWorker: false)
         }
         guard !handling.isDoomed, let matter = buses[bus].matters[handling.command] else {
@@ -93,7 +93,7 @@ extension World {
 
     /// A handler replies to its bus.
     mutating func handled(_ slot: UInt32, _ reply: CommandBus.Reply) {
-        let handling = buses.close(slot)
+        let handling = buses.handlings.take(slot)
         let bus = Int(handling.bus)
         guard handling.generation == buses[bus].generation else { return }
         resume(handling.ticket, with: reply, handling.command, on: bus, isWorker: buses[bus].plan.isQueued)
@@ -162,7 +162,9 @@ extension World {
         guard let index = frame(ofNumber: caller), frames[index].phase == .appending else { return }
         switch answer {
         case .done(let receipt):
-            if let position = Self.position(in: receipt) { frames[index].written = position }
+            if let position = Self.position(in: receipt), let command = stores.command(of: frames[index].operation) {
+                frames[index].written = Written(at: position, in: command.store)
+            }
             commandReturned(to: index)
         case .accepted: commandReturned(to: index)
         case .rejected(.queueFull): fail(index, .queueFull)
@@ -179,9 +181,9 @@ extension World {
         return (0..<4).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
     }
 
-    private static func position(in receipt: [UInt8]) -> UInt32? {
+    private static func position(in receipt: [UInt8]) -> Position? {
         guard receipt.count == 4 else { return nil }
-        return receipt.reversed().reduce(0) { $0 << 8 | UInt32($1) }
+        return Position(Int64(receipt.reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }))
     }
 
     /// The dead letters of a bus are carried out again.

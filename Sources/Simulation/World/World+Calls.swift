@@ -185,6 +185,7 @@ extension World {
         case .frame(let caller):
             if frames.isAlive(caller) { childReturned(to: caller.index, frame, settlement) }
         case .step(let saga, let attempt):
+            sagas[saga].written.takeIn(frame.written)
             stepReturned(saga, frame.errand, attempt: attempt, settlement, cause: frame.cause)
         case .turn(let saga):
             turnTaken(saga, settlement, cause: frame.cause)

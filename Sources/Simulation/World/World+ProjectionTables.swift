@@ -29,7 +29,7 @@ extension World {
 
     /// Reads a page of what a projection reads: that takes the store its time for each event.
     mutating func read(_ slot: UInt32, after: Position, limit: Int) {
-        let projection = Int(projections.lanes[Int(projections[errand: slot].lane)].projection)
+        let projection = Int(projections.lanes[Int(projections.errands[slot].lane)].projection)
         let plan = projections[projection].plan
         guard plan.feed == .published || isReadable(plan.store) else { return answer(slot, .failed) }
         let end = end(ofFeedOf: projection)
@@ -101,8 +101,8 @@ extension World {
 
     /// A batch's transaction: the table changes and the checkpoint moves, or with two transactions the first of them.
     mutating func commit(_ slot: UInt32, _ batch: ProjectionRun.Batch) {
-        let lane = Int(projections[errand: slot].lane)
-        guard let (projection, version) = place(of: lane) else { return projections.close(slot) }
+        let lane = Int(projections.errands[slot].lane)
+        guard let (projection, version) = place(of: lane) else { return projections.errands.free(slot) }
         let outcome = outcome(of: batch, lane, projection, version)
         switch projections[projection].plan.checkpoint {
         case .withChanges:
@@ -123,17 +123,17 @@ extension World {
 
     /// The second of two transactions sets out once the first has been answered.
     private mutating func sendSecond(_ slot: UInt32, _ projection: Int) {
-        projections[errand: slot].phase = .completing
+        projections.errands[slot].phase = .completing
         let there = projections[projection].crossing() + projections[projection].committing()
         port.schedule(after: projections[projection].crossing() + there, .projectionGoesOn(slot))
     }
 
     /// The second of two transactions takes place.
     mutating func complete(_ slot: UInt32) {
-        let lane = Int(projections[errand: slot].lane)
-        guard case .batch(let batch) = projections[errand: slot].work, let (projection, version) = place(of: lane)
+        let lane = Int(projections.errands[slot].lane)
+        guard case .batch(let batch) = projections.errands[slot].work, let (projection, version) = place(of: lane)
         else {
-            return projections.close(slot)
+            return projections.errands.free(slot)
         }
         if projections[projection].plan.checkpoint == .beforeChanges {
             apply(batch, lane, projection, version)

@@ -58,18 +58,18 @@ extension World {
             length = length + impact.extra
             errand.isDoomed = impact.fails
         }
-        let slot = projections.open(errand)
+        let slot = projections.errands.put(errand)
         port.schedule(after: length, .projectionGoesOn(slot))
     }
 
     /// Sends something to the table or to the store.
     private mutating func send(_ work: LaneErrand.Work, from lane: Int) {
-        let slot = projections.open(LaneErrand(lane: UInt32(lane), work: work, phase: .sent))
+        let slot = projections.errands.put(LaneErrand(lane: UInt32(lane), work: work, phase: .sent))
         cross(slot)
     }
 
     private mutating func cross(_ slot: UInt32) {
-        let errand = projections[errand: slot]
+        let errand = projections.errands[slot]
         let projection = Int(projections.lanes[Int(errand.lane)].projection)
         var length = projections[projection].crossing()
         switch errand.work {
@@ -88,20 +88,20 @@ extension World {
 
     /// Something that a lane has asked for is a step further.
     mutating func projectionGoesOn(_ slot: UInt32) {
-        let errand = projections[errand: slot]
+        let errand = projections.errands[slot]
         switch errand.phase {
         case .working:
-            guard isAwaited(errand) else { return projections.close(slot) }
+            guard isAwaited(errand) else { return projections.errands.free(slot) }
             sendOn(slot)
         case .sent:
             // What is on its way takes place, whatever has become of the lane.
-            guard projections.version(ofLane: Int(errand.lane)) != nil else { return projections.close(slot) }
+            guard projections.version(ofLane: Int(errand.lane)) != nil else { return projections.errands.free(slot) }
             carryOut(slot)
         case .completing:
-            guard isAwaited(errand) else { return projections.close(slot) }
+            guard isAwaited(errand) else { return projections.errands.free(slot) }
             complete(slot)
         case .returning:
-            projections.close(slot)
+            projections.errands.free(slot)
             guard isAwaited(errand) else { return }
             hear(errand)
         }
@@ -109,7 +109,7 @@ extension World {
 
     /// The worker has dealt with the events: what it cannot deal with it says at once, the rest goes to the table.
     private mutating func sendOn(_ slot: UInt32) {
-        let errand = projections[errand: slot]
+        let errand = projections.errands[slot]
         guard !errand.isDoomed else { return answer(slot, .failed) }
         switch errand.work {
         case .batch(let batch):
@@ -124,13 +124,13 @@ extension World {
             }
         case .load, .read: break
         }
-        projections[errand: slot].phase = .sent
+        projections.errands[slot].phase = .sent
         cross(slot)
     }
 
     /// Something has got to where it takes place.
     private mutating func carryOut(_ slot: UInt32) {
-        let errand = projections[errand: slot]
+        let errand = projections.errands[slot]
         let lane = Int(errand.lane)
         switch errand.work {
         case .load: answer(slot, .loaded(stored(of: lane)))
@@ -142,13 +142,13 @@ extension World {
 
     /// The answer sets out, unless a fault loses it: then the lane waits until it gives up waiting.
     mutating func answer(_ slot: UInt32, _ outcome: LaneErrand.Outcome, after length: Duration = .zero) {
-        let projection = Int(projections.lanes[Int(projections[errand: slot].lane)].projection)
-        let wasWorking = projections[errand: slot].phase == .working
-        projections[errand: slot].phase = .returning
-        projections[errand: slot].outcome = outcome
+        let projection = Int(projections.lanes[Int(projections.errands[slot].lane)].projection)
+        let wasWorking = projections.errands[slot].phase == .working
+        projections.errands[slot].phase = .returning
+        projections.errands[slot].outcome = outcome
         var length = length
         if faults.areActive, !wasWorking, faults.loses(messageOfProjection: projection) {
-            projections[errand: slot].outcome = .failed
+            projections.errands[slot].outcome = .failed
             length = length + projections[projection].plan.answerTime
         } else if !wasWorking {
             length = length + projections[projection].crossing()

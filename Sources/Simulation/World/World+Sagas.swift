@@ -179,6 +179,7 @@ extension World {
         frame.errand = Errand(saga: slot, step: UInt8(step), kind: kind)
         frame.key = sagas[slot].machine.key
         frame.amount = sagas[slot].machine.amountInCents
+        frame.written = sagas[slot].written
         frame.cause = sagas[slot].cause
         return frame
     }

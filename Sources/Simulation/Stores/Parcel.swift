@@ -33,28 +33,3 @@ struct Parcel: Sendable {
         self.node = node
     }
 }
-
-/// Parcels in slots, so that what is scheduled for them is a number.
-struct ParcelTable: Sendable {
-    private var slots: [Parcel] = []
-    private var free: [UInt32] = []
-
-    mutating func put(_ parcel: Parcel) -> UInt32 {
-        guard let slot = free.popLast() else {
-            slots.append(parcel)
-            return UInt32(slots.count - 1)
-        }
-        slots[Int(slot)] = parcel
-        return slot
-    }
-
-    subscript(slot: UInt32) -> Parcel { slots[Int(slot)] }
-
-    /// Takes a parcel out of its slot.
-    mutating func take(_ slot: UInt32) -> Parcel {
-        free.append(slot)
-        return slots[Int(slot)]
-    }
-
-    var footprint: Int { slots.count * MemoryLayout<Parcel>.stride }
-}
