@@ -28,7 +28,7 @@ struct BusHost: Sendable {
         var isReplaying = false
         /// Chance for waits, and for the handlers' work.
         var chance: RandomStream
-        var workDraws: RandomStream
+        private(set) var workDraws: RandomStream
         private let poison: Poison
 
         init(_ plan: BusPlan, machine: CommandBus, seed: UInt64) {
@@ -38,6 +38,9 @@ struct BusHost: Sendable {
             workDraws = RandomStream(seed: seed, name: plan.name, purpose: "work")
             poison = Poison(seed: seed, name: plan.name)
         }
+
+        /// How long a handler works on the next command.
+        mutating func sampleWork() -> Duration { plan.work.sample(using: &workDraws) }
 
         /// Takes over what can change while it runs.
         mutating func change(to plan: BusPlan) {

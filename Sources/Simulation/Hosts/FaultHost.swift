@@ -193,9 +193,9 @@ struct FaultHost: Sendable {
         active.isEmpty ? nil : impact { $0 == .projection(projection) }
     }
 
-    /// The crash that holds a projection down, if one does.
-    func crash(ofProjection projection: Int) -> Int? {
-        active.first { faults[$0].plan.kind == .crash && faults[$0].plan.target == .projection(projection) }
+    /// The crash that holds a projection, a bus or a shard down, if one does.
+    func crash(on target: FaultPlan.Target) -> Int? {
+        active.first { faults[$0].plan.kind == .crash && faults[$0].plan.target == target }
     }
 
     /// What happens to the work of a bus's handler that begins now.
@@ -203,21 +203,9 @@ struct FaultHost: Sendable {
         active.isEmpty ? nil : impact { $0 == .bus(bus) }
     }
 
-    /// The crash that holds the workers of a bus down, if one does.
-    func crash(ofBus bus: Int) -> Int? {
-        active.first { faults[$0].plan.kind == .crash && faults[$0].plan.target == .bus(bus) }
-    }
-
     /// What happens to a query that a shard works on from now.
     mutating func strike(shard: Int, ofProjection projection: Int) -> Impact? {
         impact { $0 == .shard(projection: projection, shard) }
-    }
-
-    /// The crash that holds a shard down, if one does.
-    func crash(ofShard shard: Int, ofProjection projection: Int) -> Int? {
-        active.first {
-            faults[$0].plan.kind == .crash && faults[$0].plan.target == .shard(projection: projection, shard)
-        }
     }
 
     /// Whether a message for a projection, or an answer to it, is lost.

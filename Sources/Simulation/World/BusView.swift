@@ -84,8 +84,7 @@ extension World {
         guard let metrics = machine.metrics(of: QueryHost.type) else { return nil }
         return QueryBusView(
             metrics: metrics, cached: machine.cachedResults, invalidated: machine.invalidatedResults,
-            shards: (0..<queries[index].plan.shards).compactMap { shard in
-                let name = projections[index].plan.name(ofShard: shard)
+            shards: queries[index].names.compactMap { name in
                 guard let metrics = machine.shards.metrics(of: name), let breaker = machine.shards.breaker(of: name)
                 else { return nil }
                 return (name, metrics, breaker)
@@ -118,7 +117,7 @@ extension World {
     /// What a shard of a query bus has done; nil if there is none.
     func shardMetrics(_ shard: Int, ofProjection index: Int) -> ShardMetrics? {
         guard queries.exists(index) else { return nil }
-        return queries[index].machine.shards.metrics(of: projections[index].plan.name(ofShard: shard))
+        return queries[index].machine.shards.metrics(of: queries[index].names[shard])
     }
 
     /// Whether no command waits or is carried out on any bus; dead letters wait for an operator.

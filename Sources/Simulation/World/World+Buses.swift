@@ -65,9 +65,7 @@ extension World {
     private mutating func handle(_ ticket: CommandBus.Ticket, _ command: EventID, on bus: Int) {
         var handling = BusHost.Handling(
             bus: UInt16(bus), ticket: ticket, command: command, generation: buses[bus].generation)
-        var draws = buses[bus].workDraws
-        var length = buses[bus].plan.work.sample(using: &draws)
-        buses[bus].workDraws = draws
+        var length = buses[bus].sampleWork()
         handling.isDoomed = buses[bus].isPoison(command) || buses[bus].isDown
         if let impact = faults.strike(bus: bus) {
             length = length + impact.extra
@@ -210,7 +208,7 @@ extension World {
 
     /// A bus has workers again, unless another fault holds it down.
     mutating func restart(bus: Int, cause: EntryID) {
-        guard faults.crash(ofBus: bus) == nil else { return }
+        guard faults.crash(on: .bus(bus)) == nil else { return }
         buses[bus].isDown = false
         port.note(.restarted, .bus(UInt16(bus)), cause: cause)
         dispatch(bus)

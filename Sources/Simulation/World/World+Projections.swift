@@ -223,7 +223,7 @@ extension World {
 
     /// A projection's process comes back, unless another fault holds it down.
     mutating func restart(projection: Int, cause: EntryID) {
-        guard faults.crash(ofProjection: projection) == nil else { return }
+        guard faults.crash(on: .projection(projection)) == nil else { return }
         projections[projection].isDown = false
         port.note(.restarted, .projection(UInt16(projection)), cause: cause)
         for lane in lanes(of: projection) { start(lane: lane) }

@@ -45,7 +45,7 @@ extension World {
         var length = queries[projection].sampleLatency()
         var (failure, cause) = (FailureKind?.none, question.cause)
         if faults.areActive {
-            if let crash = faults.crash(ofShard: shard, ofProjection: projection) {
+            if let crash = faults.crash(on: .shard(projection: projection, shard)) {
                 faults.hit(crash)
                 (failure, length, cause) = (.network, .zero, faults.faults[crash].entry)
             } else if let impact = faults.strike(shard: shard, ofProjection: projection) {
