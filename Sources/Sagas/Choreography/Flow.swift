@@ -13,7 +13,7 @@ public import Timeline
 /// - **To an end.** Nothing acts after the event that ends the flow; ``unfinished`` says what was under way then. A flow
 ///   that goes too far is parked for an operator.
 ///
-/// A trivial value of less than 900 bytes that never grows: it remembers up to ``maximumEvents`` events, each of them for
+/// A trivial value of 808 bytes that never grows: it remembers up to ``maximumEvents`` events, each of them for
 /// good, so that none counts twice, however late it is delivered again. The event that would be one too many parks the
 /// flow, as does one that is more hops from the beginning than the choreography allows.
 public struct Flow: Sendable {

@@ -122,7 +122,7 @@ struct FlowTests {
 
     @Test("bounded memory: a flow is a value without references, and the 41st event parks it for good")
     func bounded() throws {
-        #expect(_isPOD(Flow.self) && MemoryLayout<Flow>.stride <= 900)
+        #expect(_isPOD(Flow.self) && MemoryLayout<Flow>.stride == 808)
         var script = FlowScript(try .checkout())
         _ = script.run("1 OrderPlaced")
         for id in 2...40 {
