@@ -21,7 +21,7 @@ struct SagaTests {
         var shop = try Shop(seed: seed)
         shop.plan.loads[Shop.shoppers].arrivals = .open(.poisson, [.steady(rate)])
         shop.plan.loads[Shop.visitors].arrivals = .open(.poisson, [.steady(0)])
-        shop.plan.sagas[0].attemptLimits = [.seconds(2), .seconds(2), .seconds(2), .seconds(2)]
+        try shop.changeSaga { steps in for index in steps.indices { steps[index].attemptLimit = .seconds(2) } }
         return shop
     }
 
@@ -140,7 +140,7 @@ struct SagaTests {
     @Test("a changed time limit holds for the sagas under way, a longer one and a shorter one", arguments: [3, 12])
     func changedLimit(seconds: Int64) throws {
         var before = try shop()
-        before.plan.sagas[0].attemptLimits = [nil, nil, nil, nil]
+        try before.changeSaga { steps in for index in steps.indices { steps[index].attemptLimit = nil } }
         let old = before.plan.sagas[0].definition
         func limited(to limit: Duration) throws -> Plan {
             var plan = before.plan

@@ -110,7 +110,15 @@ struct Shop {
             CallPlan(edge: 3, operation: 7),
         ]
         saga.undos = [CallPlan(edge: 1, operation: 3), CallPlan(edge: 2, operation: 5), nil, nil]
-        saga.attemptLimits = [nil, nil, nil, nil]
         plan.sagas = [saga]
+    }
+
+    /// Gives the saga other steps, or other limits of them.
+    mutating func changeSaga(_ change: (inout [SagaDefinition.Step]) -> Void) throws {
+        let old = plan.sagas[0].definition
+        var steps = old.steps
+        change(&steps)
+        plan.sagas[0].definition = try SagaDefinition(
+            name: old.name, steps: steps, timeLimit: old.timeLimit, compensation: old.compensation)
     }
 }

@@ -87,13 +87,15 @@ enum PatternCosts {
         return result("saga: one step") {
             var random = RandomStream(seed: 1, name: "saga", purpose: "retries")
             var steps = 0
+            var events: [Saga.Event] = []
             while steps < uses {
-                var saga = Saga(id: UInt64(steps), amountInCents: 100, key: 0)
-                var directive = saga.start(at: .zero, under: definition)
-                while case .call(let step, let attempt) = directive {
-                    directive = saga.stepReplied(
-                        step: step, attempt: attempt, reply: .success(result: 0), at: .zero, under: definition,
-                        using: &random)
+                var saga = Saga(id: UInt64(steps))
+                events.removeAll(keepingCapacity: true)
+                saga.handle(.start, at: .zero, under: definition, using: &random, into: &events)
+                for step in definition.steps.indices {
+                    saga.handle(
+                        .stepReplied(step: step, attempt: 1, .success(nil)), at: .zero, under: definition,
+                        using: &random, into: &events)
                     steps += 1
                 }
             }

@@ -12,6 +12,7 @@ struct SagaChart: Sendable {
     /// One attempt.
     private struct Bar: Sendable {
         var name: String
+        var step: Int
         var attempt: Int
         var isUndo: Bool
         var start: Instant
@@ -30,8 +31,12 @@ struct SagaChart: Sendable {
             case (.stepStarted, .step(let step, let attempt)):
                 begin(saga, Int(step), Int(attempt), entry, isUndo: false)
             case (.undoStarted, .step(let step, let attempt)): begin(saga, Int(step), Int(attempt), entry, isUndo: true)
-            case (.stepDone, _), (.undoDone, _): finish(at: entry.time, isOK: true)
-            case (.stepFailed, _), (.undoFailed, _): finish(at: entry.time, isOK: false)
+            case (.stepDone, .step(let step, _)), (.undoDone, .step(let step, _)):
+                finish(Int(step), at: entry.time, isOK: true)
+            case (.stepFailed, .stepFailure(let step, _)), (.undoFailed, .stepFailure(let step, _)):
+                finish(Int(step), at: entry.time, isOK: false)
+            case (.sagaInterrupted, _):
+                for step in saga.definition.steps.indices { finish(step, at: entry.time, isOK: false) }
             case (_, _): break
             }
         }
@@ -40,13 +45,15 @@ struct SagaChart: Sendable {
     private mutating func begin(_ saga: SagaPlan, _ step: Int, _ attempt: Int, _ entry: Entry, isUndo: Bool) {
         guard saga.definition.steps.indices.contains(step) else { return }
         let each = saga.definition.steps[step]
-        let undo = each.undo?.split(separator: ".").last.map(String.init)
+        let undo = each.undo?.name.split(separator: ".").last.map(String.init)
         bars.append(
-            Bar(name: isUndo ? undo ?? each.name : each.name, attempt: attempt, isUndo: isUndo, start: entry.time))
+            Bar(
+                name: isUndo ? undo ?? each.name : each.name, step: step, attempt: attempt, isUndo: isUndo,
+                start: entry.time))
     }
 
-    private mutating func finish(at time: Instant, isOK: Bool) {
-        guard let last = bars.indices.last, bars[last].end == nil else { return }
+    private mutating func finish(_ step: Int, at time: Instant, isOK: Bool) {
+        guard let last = bars.lastIndex(where: { $0.step == step && $0.end == nil }) else { return }
         bars[last].end = time
         bars[last].isOK = isOK
     }

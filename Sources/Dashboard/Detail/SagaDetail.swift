@@ -31,7 +31,7 @@ extension DetailText {
         var lines = [
             .fact("saga", definition.name), Line(.text("state".padded(to: 15), .faint)) + saga.badge(glyphs.marks).line,
             .fact("started", "\(startedAt)"), .fact("age", Figures.length(age)),
-            .fact("amount", Figures.money(saga.amountInCents)),
+            .fact("amount", amount(saga, definition)),
             .fact("time limit", Figures.length(definition.timeLimit)),
         ]
         if let (at, because) = saga.turnedBack {
@@ -41,7 +41,8 @@ extension DetailText {
         lines += section("steps")
         for (position, step) in definition.steps.enumerated() {
             let (sign, role) = saga.status(of: position).look(glyphs.marks)
-            let kind = step.isPivot ? "pivot" : step.isRetriable ? "until done" : step.undo.map { "undo: \($0)" } ?? ""
+            let kind =
+                step.isPivot ? "pivot" : step.isRetriable ? "until done" : step.undo.map { "undo: \($0.name)" } ?? ""
             lines.append(
                 Line(
                     .text("\(Character(sign)) \(step.name)".padded(to: 15), role),
@@ -50,12 +51,17 @@ extension DetailText {
         return lines + undoStack(saga, definition)
     }
 
+    private static func amount(_ saga: Saga, _ definition: SagaDefinition) -> String {
+        if case .cents(let cents)? = saga.data.value(of: 0, under: definition) { return Figures.money(cents) }
+        return "-"
+    }
+
     /// What would be, or is being, taken back: the last registered first.
     private static func undoStack(_ saga: Saga, _ definition: SagaDefinition) -> [Line] {
         let registered = saga.undoStack.reversed()
         guard !registered.isEmpty else { return [] }
         return section("undo stack, top first")
-            + registered.map { Line("  \(definition.steps[$0].undo ?? "")  (\(definition.steps[$0].name))") }
+            + registered.map { Line("  \(definition.steps[$0].undo?.name ?? "")  (\(definition.steps[$0].name))") }
     }
 
     private static let entriesShown = 200

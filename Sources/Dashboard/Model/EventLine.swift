@@ -77,7 +77,10 @@ extension What {
             .overruled, .projected,
             .setAside, .leftOut,
             .projectedAgain, .notPublished, .projectionStopped, .projectionStarted, .replays, .rebuilds, .switched,
-            .readStale:
+            .readStale, .sagaInterrupted, .sagaRecovered, .sagaStalled, .sagaPaused, .sagaResumed, .sagaKilled,
+            .stepSkipped,
+            .undoResolved, .lockAwaited, .sagaLocked,
+            .ordered:
             !isRoutine
         }
     }

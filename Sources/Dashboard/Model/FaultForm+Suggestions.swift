@@ -9,6 +9,7 @@ extension FaultForm {
         switch target {
         case .node: .cut
         case .projection, .bus, .shard: .crash
+        case .saga, .sagaStep: .interrupt
         case .service, .replica, .operation, .edge, .cache, .connections, .memory, .store: possible(on: target).first
         }
     }
@@ -21,6 +22,7 @@ extension FaultForm {
         case .jitter: "20%"
         case .lose: "50%"
         case .workers: "1"
+        case .point: CrashPoint.afterSend.rawValue
         case .probability: target.isOfEvents && self != .latency ? "30%" : "100%"
         case .length: target.isOfEvents ? lengthOnEvents : "40s"
         }
@@ -38,7 +40,7 @@ extension FaultPlan.Target {
     fileprivate var isOfEvents: Bool {
         switch self {
         case .store, .node, .projection, .bus, .shard: true
-        case .service, .replica, .operation, .edge, .cache, .connections, .memory: false
+        case .service, .replica, .operation, .edge, .cache, .connections, .memory, .saga, .sagaStep: false
         }
     }
 }

@@ -105,7 +105,10 @@ extension What {
             .overdue, .completed, .compensated, .compensationFailed, .faultInjected, .faultHit, .faultHealed, .booked,
             .settingChanged, .loadStopped, .outOfRoom, .appended, .conflicted, .concurrent, .overruled, .projected,
             .setAside, .leftOut,
-            .projectedAgain, .notPublished, .readStale:
+            .projectedAgain, .notPublished, .readStale, .sagaInterrupted, .sagaRecovered, .sagaStalled, .sagaPaused,
+            .sagaResumed, .sagaKilled, .stepSkipped,
+            .undoResolved, .lockAwaited, .sagaLocked,
+            .ordered:
             false
         }
     }

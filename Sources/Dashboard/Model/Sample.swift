@@ -81,7 +81,7 @@ struct Sample: Sendable {
     private static func badness(_ saga: RunningSaga) -> (Int, UInt64) {
         let machine = saga.machine
         let grade =
-            machine.turnedBack != nil ? 3 : machine.isOverdue ? 2 : machine.retries > 0 || machine.isBackingOff ? 1 : 0
+            machine.hasTurnedBack ? 3 : machine.isOverdue ? 2 : machine.retries > 0 || machine.isBackingOff ? 1 : 0
         return (grade, .max - saga.request)
     }
 }

@@ -8,19 +8,21 @@ extension What {
     var role: Role {
         switch self {
         case .closed, .restarted, .faultHealed, .completed, .answered, .finishedWork, .stepDone, .replied, .undoDone,
-            .healthy, .readmitted, .calmed, .switched, .converged:
+            .healthy, .readmitted, .calmed, .switched, .converged, .sagaRecovered, .undoResolved:
             .good
         case .opened, .crashed, .compensationFailed, .outOfRoom, .faultInjected, .forced, .unhealthy, .ejected,
-            .panicked, .leaked, .eventsLost, .projectedAgain, .notPublished, .projectionStopped:
+            .panicked, .leaked, .eventsLost, .projectedAgain, .notPublished, .projectionStopped, .sagaInterrupted,
+            .sagaStalled, .sagaKilled:
             .bad
         case .failed, .rejected, .timedOut, .backsOff, .gaveUp, .cameTooLate, .failedWork, .turnedAway, .connectionLost,
             .stepFailed, .stepBacksOff, .undoFailed, .overdue, .faultHit, .flushed, .resized, .halfOpened, .cancelled,
             .fellBack, .dropped, .connectFailed, .evicted, .alerted, .conflicted, .concurrent, .diverged, .overruled,
-            .setAside, .leftOut, .readStale:
+            .setAside, .leftOut, .readStale, .sagaPaused, .stepSkipped, .lockAwaited:
             .warning
         case .compensates, .undoStarted, .compensated: .undo
-        case .settingChanged, .loadStopped, .leads, .projectionStarted, .replays, .rebuilds: .active
-        case .arrived, .sent, .waits, .queued, .startedWork, .sagaStarted, .stepStarted, .booked, .hedged,
+        case .settingChanged, .loadStopped, .leads, .projectionStarted, .replays, .rebuilds, .sagaResumed, .ordered:
+            .active
+        case .arrived, .sent, .waits, .queued, .startedWork, .sagaStarted, .sagaLocked, .stepStarted, .booked, .hedged,
             .limitChanged, .connected, .disconnected, .appended, .projected:
             .text
         }

@@ -22,6 +22,7 @@ extension FaultPlan {
             case .cut: "cut off"
             case .pause: "stands still"
             case .lose: "loses messages"
+            case .interrupt(let point): "crash \(point.rawValue)"
             case .allocate(let bytes): "memory +\(Why.text(bytes: Float(bytes)))/s"
             }
         return "\(TargetName(target, in: plan).name) \(effect)\(chance)"
@@ -47,6 +48,7 @@ extension FaultPlan {
         case .cut: return "\(name) cut off"
         case .pause: return "\(name) stands still"
         case .lose: return "lost messages of \(name)\(chance)"
+        case .interrupt(let point): return "crash of what drives \(name), \(point.rawValue)\(chance)"
         case .allocate(let bytes): return "memory of \(name) +\(Why.text(bytes: Float(bytes))) a second"
         }
     }
@@ -69,6 +71,7 @@ extension FaultForm {
         case .cut: "it cannot reach the others"
         case .pause: "it stands still, and does not know"
         case .lose: "its messages get lost"
+        case .interrupt: "what drives it crashes, and another takes over"
         case .allocate: "its memory fills"
         }
     }

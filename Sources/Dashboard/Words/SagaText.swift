@@ -5,11 +5,13 @@ internal import Simulation
 // How sagas are put into signs and words, in lists and in detail.
 
 extension Saga {
-    /// Whether it waits before it tries again.
-    var isBackingOff: Bool {
-        switch phase {
-        case .backingOff, .compensationBackingOff: true
-        case .ready, .running, .compensating, .ended: false
+    /// The steps at which it is: those called, undone, or waiting for something.
+    var activeSteps: [Int] {
+        (0..<SagaDefinition.maximumSteps).filter {
+            switch status(of: $0) {
+            case .calling, .backingOff, .stalled, .undoing, .undoBackingOff, .undoStalled: true
+            case .pending, .done, .skipped, .failed, .unknown, .undone, .undoFailed, .resolved: false
+            }
         }
     }
 
@@ -17,14 +19,20 @@ extension Saga {
     func badge(_ marks: Glyphs.Marks) -> Badge {
         switch phase {
         case .ready: Badge(sign: marks.dot, word: "READY", role: .idle)
-        case .running where isOverdue: Badge(sign: marks.warning, word: "LATE", role: .warning)
-        case .running: Badge(sign: marks.play, word: "RUN", role: .active)
-        case .backingOff: Badge(sign: marks.waiting, word: isOverdue ? "LATE" : "WAIT", role: .warning)
-        case .compensating: Badge(sign: marks.undo, word: "UNDO", role: .undo)
-        case .compensationBackingOff: Badge(sign: marks.waiting, word: "UNDO", role: .undo)
-        case .ended(.completed): Badge(sign: marks.check, word: "DONE", role: .good)
+        case .locking: Badge(sign: marks.waiting, word: "LOCK", role: .warning)
+        case .forward where isStopped, .compensating where isStopped:
+            Badge(sign: marks.pause, word: "PAUSED", role: .warning)
+        case .forward where waitsForOperator, .compensating where waitsForOperator:
+            Badge(sign: marks.warning, word: "OPERATOR", role: .bad)
+        case .forward where isOverdue: Badge(sign: marks.warning, word: "LATE", role: .warning)
+        case .forward where isBackingOff: Badge(sign: marks.waiting, word: "WAIT", role: .warning)
+        case .forward: Badge(sign: marks.play, word: "RUN", role: .active)
+        case .compensating: Badge(sign: isBackingOff ? marks.waiting : marks.undo, word: "UNDO", role: .undo)
+        case .ended(.completed(let without)):
+            Badge(sign: marks.check, word: "DONE", role: without.isEmpty ? .good : .warning)
         case .ended(.compensated): Badge(sign: marks.circle, word: "UNDONE", role: .undo)
         case .ended(.compensationFailed): Badge(sign: marks.cross, word: "STUCK", role: .bad)
+        case .ended(.killed): Badge(sign: marks.cross, word: "KILLED", role: .bad)
         }
     }
 
@@ -33,32 +41,23 @@ extension Saga {
         Line(parts: definition.steps.indices.map { status(of: $0).part(marks) })
     }
 
-    /// The step that it is at.
-    var currentStep: Int? {
-        switch phase {
-        case .ready, .ended: nil
-        case .running(let step, _), .backingOff(let step, _, _), .compensating(let step, _),
-            .compensationBackingOff(let step, _, _):
-            step
-        }
-    }
+    /// The first step that it is at.
+    var currentStep: Int? { activeSteps.first }
 
     /// What it is doing now, by the scenario's names.
     func errand(_ definition: SagaDefinition) -> String {
-        switch phase {
-        case .ready: return "-"
-        case .running(let step, _), .backingOff(let step, _, _): return definition.steps[step].name
-        case .compensating(let step, _), .compensationBackingOff(let step, _, _):
-            let step = definition.steps[step]
+        let names = activeSteps.map { step in
+            let each = definition.steps[step]
+            guard hasTurnedBack else { return each.name }
             // The undo's own name without its service: `refund`.
-            return step.undo?.split(separator: ".").last.map(String.init) ?? step.name
-        case .ended: return "-"
+            return each.undo?.name.split(separator: ".").last.map(String.init) ?? each.name
         }
+        return names.isEmpty ? "-" : names.joined(separator: ", ")
     }
 
     /// How many steps are done.
     func stepsDone(_ definition: SagaDefinition) -> Int {
-        definition.steps.indices.count { status(of: $0) == .done }
+        definition.steps.indices.count { status(of: $0) == .done || status(of: $0) == .skipped }
     }
 }
 
@@ -72,12 +71,15 @@ extension Saga.StepStatus {
     func look(_ marks: Glyphs.Marks) -> (sign: Unicode.Scalar, role: Role) {
         switch self {
         case .pending: (marks.dot, .idle)
-        case .running: (marks.play, .active)
+        case .calling: (marks.play, .active)
+        case .backingOff: (marks.play, .warning)
+        case .stalled, .undoStalled: (marks.warning, .bad)
         case .done: (marks.check, .good)
+        case .skipped: (marks.check, .warning)
         case .failed, .undoFailed: (marks.cross, .bad)
         case .unknown: ("?", .warning)
-        case .undoing: (marks.undo, .undo)
-        case .undone: (marks.circle, .undo)
+        case .undoing, .undoBackingOff: (marks.undo, .undo)
+        case .undone, .resolved: (marks.circle, .undo)
         }
     }
 
@@ -85,20 +87,26 @@ extension Saga.StepStatus {
     var word: String {
         switch self {
         case .pending: "not yet"
-        case .running: "called"
+        case .calling: "called"
+        case .backingOff: "waits"
+        case .stalled: "stalled"
         case .done: "done"
+        case .skipped: "skipped"
         case .failed: "failed"
         case .unknown: "unknown"
         case .undoing: "being undone"
+        case .undoBackingOff: "undo waits"
+        case .undoStalled: "undo stalled"
         case .undone: "undone"
         case .undoFailed: "undo failed"
+        case .resolved: "by hand"
         }
     }
 }
 
 extension EndedSaga {
     /// Whether it did what it was meant to do.
-    var isHappy: Bool { machine.phase == .ended(.completed) }
+    var isHappy: Bool { machine.phase == .ended(.completed(without: Saga.StepSet())) }
 }
 
 extension Saga.Cause {
@@ -108,6 +116,7 @@ extension Saga.Cause {
         case .stepFailed: "a step failed for good"
         case .timeLimitPassed: "its time limit passed"
         case .cancelled: "an operator cancelled it"
+        case .lockRefused: "another saga held its lock"
         }
     }
 }

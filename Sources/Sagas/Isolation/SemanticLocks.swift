@@ -69,6 +69,11 @@ public struct SemanticLocks: Sendable {
             self.capacity = capacity
             self.waitingPerKey = waitingPerKey
         }
+
+        private init() { (capacity, waitingPerKey) = (1 << 20, 1024) }
+
+        /// As they are if nothing is said.
+        public static let standard = Settings()
     }
 
     /// Counts since the start.

@@ -1,3 +1,4 @@
+import Sagas
 public import Simulation
 import Timeline
 
@@ -26,6 +27,7 @@ extension CommandParser {
         var jitter: Double?
         var lose: Double?
         var workers: Int?
+        var point: CrashPoint?
         var probability: Double?
         var length: Duration?
     }
@@ -51,6 +53,7 @@ extension CommandParser {
             case .probability:
                 try reader.expect(word: "probability")
                 clauses.probability = try reader.share("the probability")
+            case .point: clauses.point = try point()
             case .length: clauses.length = try reader.positiveDuration("the fault's length")
             }
         }
@@ -81,7 +84,18 @@ extension CommandParser {
         case .cut: return .cut
         case .pause: return .pause
         case .lose: return .lose
+        case .interrupt:
+            guard let point = clauses.point else { throw reader.problem("\"at\" and a point") }
+            return .interrupt(at: point)
         }
+    }
+
+    private mutating func point() throws(SyntaxProblem) -> CrashPoint {
+        let word = try reader.text("a point")
+        guard let point = CrashPoint(rawValue: word.text) else {
+            throw names.unknown(word.text, among: CrashPoint.allCases.map(\.rawValue), at: word.offset, "point")
+        }
+        return point
     }
 
     /// Complains about a fault of health checks where nobody makes any.
@@ -126,7 +140,7 @@ extension CommandParser {
     func target(
         _ name: String, at offset: Int,
         kinds: [FaultForm.TargetKind] = [
-            .service, .replica, .operation, .edge, .store, .node, .projection, .bus, .shard,
+            .service, .replica, .operation, .edge, .store, .node, .projection, .bus, .shard, .saga, .sagaStep,
         ]
     ) throws(SyntaxProblem) -> TargetName {
         if let (service, replica) = names.replica(name) {
@@ -143,6 +157,7 @@ extension CommandParser {
         if let (projection, shard) = names.shard(name) {
             return TargetName(target: .shard(projection: projection, shard), name: name)
         }
+        if let target = names.sagaPart(name) { return TargetName(target: target, name: name) }
         if let index = names.services.firstIndex(of: name) { return TargetName(target: .service(index), name: name) }
         if names.operations.contains(name), let index = names.plan.operations.firstIndex(where: { $0.name == name }) {
             return TargetName(target: .operation(index), name: name)
@@ -159,6 +174,8 @@ extension CommandParser {
         if kinds.contains(.projection) { all += names.projections }
         if kinds.contains(.bus) { all += names.buses }
         if kinds.contains(.shard) { all += names.shards }
+        if kinds.contains(.saga) { all += names.sagas }
+        if kinds.contains(.sagaStep) { all += names.sagaSteps }
         throw names.unknown(name, among: all, at: offset, "target")
     }
 }
@@ -178,6 +195,8 @@ extension TargetName {
             case .projection(let projection): plan.projections[projection].name
             case .bus(let bus): plan.buses[bus].name
             case .shard(let projection, let shard): plan.projections[projection].name(ofShard: shard)
+            case .saga(let saga): plan.sagas[saga].definition.name
+            case .sagaStep(let saga, let step): plan.sagas[saga].name(ofStep: step)
             }
         self.init(target: target, name: name)
     }

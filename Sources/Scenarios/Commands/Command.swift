@@ -18,6 +18,8 @@ public enum Command: Hashable, Sendable {
     case maintain(Maintenance, PlanName)
     /// A command bus carries out its dead letters again.
     case replay(bus: PlanName)
+    /// Something is done with sagas, for a reason.
+    case order(OrderLine)
     /// A line is shown to whoever watches.
     case caption(String)
     /// The moment gets a name to come back to.
@@ -100,6 +102,7 @@ extension Command: CustomStringConvertible {
         case .force(let breaker, let hold): "force \(breaker.text) \(Self.name(of: hold))"
         case .maintain(let maintenance, let projection): "\(maintenance.rawValue) \(projection.name.asName)"
         case .replay(let bus): "replay \(bus.name.asName)"
+        case .order(let line): line.text
         case .caption(let text): "caption \(text.inQuotes)"
         case .mark(let name): "mark \(name.inQuotes)"
         case .pause: "pause"
@@ -154,6 +157,8 @@ extension FaultPlan {
             text += " add \(BytesNotation.text(bytes))"
         case .error, .hang, .crash, .flush, .leak, .hungProbe, .falseAlarm, .cut, .pause, .lose:
             break
+        case .interrupt(let point):
+            text += " at \(point.rawValue)"
         }
         if probability < 1 { text += " with probability \(Decimals.percent(probability))" }
         if let length { text += " for \(length.exactText)" }

@@ -35,6 +35,7 @@ struct CommandParser {
         case .replay: try replaying()
         case .rebuild: .maintain(.rebuild, try projection())
         case .resume: .maintain(.resume, try projection())
+        case .saga: try sagaOrder()
         case .caption: .caption(try reader.quoted("a text"))
         case .mark: .mark(try name("the moment's name"))
         case .pause: .pause

@@ -44,6 +44,7 @@ private struct Completion {
             return Slot(before: first, begun: rest, candidates: (names.projections + names.buses).map(\.asName)).lines
         case .rebuild, .resume:
             return Slot(before: first, begun: rest, candidates: names.projections.map(\.asName)).lines
+        case .saga: return sagaOrder(first, rest)
         case .step: return Slot(before: first, begun: rest, candidates: ["back"]).lines
         case .rewind: return Slot(before: first, begun: rest, candidates: ["to"]).lines
         case .run: return running(first, rest)
@@ -93,6 +94,8 @@ private struct Completion {
             case .projection: names.projections.map(\.asName)
             case .bus: names.buses.map(\.asName)
             case .shard: names.shards.map(\.asName)
+            case .saga: names.sagas.map(\.asName)
+            case .sagaStep: names.sagaSteps.map(\.asName)
             }
         }
         let before = before + word + on
@@ -102,7 +105,10 @@ private struct Completion {
         }
         let used = Set(clauses.split(separator: " ").map(String.init))
         let words = form.clauses.filter { !used.contains($0) } + (used.contains("with") ? ["probability"] : [])
-        return lastWord(before + target, clauses, words)
+        let points =
+            clauses.hasSuffix("at ") || clauses.contains("at ") && !clauses.hasSuffix(" ")
+            ? CrashPoint.allCases.map(\.rawValue) : []
+        return lastWord(before + target, clauses, words + (form == .interrupt ? points : []))
     }
 
     private func setting(_ before: String, _ text: String) -> [String] {
@@ -130,6 +136,16 @@ private struct Completion {
             !(hold.hasPrefix("-"))
         else { return Slot(before: before, begun: text, candidates: breakers).lines }
         return Slot(before: before + breaker, begun: hold, candidates: ["open", "closed", "metrics-only", "auto"]).lines
+    }
+
+    private func sagaOrder(_ before: String, _ text: String) -> [String] {
+        guard let (deed, rest) = split(text) else {
+            return Slot(before: before, begun: text, candidates: SagaDeed.allCases.map(\.rawValue)).lines
+        }
+        guard let (saga, last) = split(rest, behind: names.sagas.map(\.asName)) else {
+            return Slot(before: before + deed, begun: rest, candidates: names.sagas.map(\.asName)).lines
+        }
+        return lastWord(before + deed + saga, last, SagaFilter.allCases.map(\.rawValue) + ["because"])
     }
 
     private func running(_ before: String, _ text: String) -> [String] {

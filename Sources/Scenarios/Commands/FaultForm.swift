@@ -30,6 +30,8 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
     case pause
     /// Messages of a node of an event store, or of a projection, are lost.
     case lose
+    /// What drives a saga crashes at a certain point.
+    case interrupt
 
     /// The faults that a target can have.
     public static func possible(on target: FaultPlan.Target) -> [FaultForm] {
@@ -53,6 +55,7 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
             case .cut: .cut
             case .pause: .pause
             case .lose: .lose
+            case .interrupt: .interrupt
             }
     }
 
@@ -70,6 +73,8 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
         case projection = "a projection"
         case bus = "a command bus"
         case shard = "a shard of a query bus"
+        case saga = "a saga"
+        case sagaStep = "a step of a saga"
 
         init(_ target: FaultPlan.Target) {
             self =
@@ -86,6 +91,8 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
                 case .projection: .projection
                 case .bus: .bus
                 case .shard: .shard
+                case .saga: .saga
+                case .sagaStep: .sagaStep
                 }
         }
     }
@@ -104,6 +111,7 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
         case .flush: [.cache]
         case .leak: [.connections]
         case .allocate: [.memory]
+        case .interrupt: [.saga, .sagaStep]
         }
     }
 
@@ -124,6 +132,7 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
         case .falseAlarm: "false-alarm on EDGE [with probability SHARE] [for DURATION]"
         case .leak: "leak on EDGE [with probability SHARE] [for DURATION]"
         case .allocate: "allocate on SERVICE add BYTES [for DURATION]"
+        case .interrupt: "interrupt on SAGA[.STEP] at POINT [with probability SHARE] [for DURATION]"
         }
     }
 
@@ -145,6 +154,8 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
         case .falseAlarm: "health checks of the edge's balancer fail, whatever the replica says"
         case .leak: "calls that end do not give their connection back"
         case .allocate: "so much more memory is taken each second, until it is full; all comes back at the end"
+        case .interrupt:
+            "what drives a saga crashes at \(CrashPoint.allCases.map(\.rawValue).joined(separator: ", ")); another takes over"
         }
     }
 
@@ -160,6 +171,8 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
         case lose
         /// How many workers are stuck.
         case workers
+        /// At which point it happens.
+        case point = "at"
         /// The share of the calls that it happens to.
         case probability = "with"
         /// How long it stays.
@@ -171,7 +184,7 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
         /// The clause with a value, as a line has it: `with probability 5%`.
         public func text(_ value: String) -> String {
             switch self {
-            case .add, .bytes, .jitter, .lose, .workers, .length: "\(word) \(value)"
+            case .add, .bytes, .jitter, .lose, .workers, .point, .length: "\(word) \(value)"
             case .probability: "\(rawValue) probability \(value)"
             }
         }
@@ -187,6 +200,7 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
         case .capacity: [.lose, .length]
         case .stuck: [.workers, .length]
         case .flush: []
+        case .interrupt: [.point, .probability, .length]
         }
     }
 

@@ -94,6 +94,21 @@ struct Names {
         return nil
     }
 
+    /// The steps of sagas, each by both names: `place-order.charge`.
+    var sagaSteps: [String] {
+        plan.sagas.flatMap { saga in saga.definition.steps.indices.map { saga.name(ofStep: $0) } }
+    }
+
+    /// The saga, or its step, that a name such as `place-order.charge` means.
+    func sagaPart(_ name: String) -> FaultPlan.Target? {
+        for (index, saga) in plan.sagas.enumerated() {
+            if saga.definition.name == name { return .saga(index) }
+            let step = saga.definition.steps.indices.first { saga.name(ofStep: $0) == name }
+            if let step { return .sagaStep(saga: index, step) }
+        }
+        return nil
+    }
+
     /// The nodes of event stores.
     var nodes: [String] {
         plan.stores.flatMap { store in (0..<store.cluster.nodes).map { store.name(ofNode: $0) } }

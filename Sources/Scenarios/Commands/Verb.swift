@@ -1,6 +1,9 @@
+import Simulation
+
 /// The verbs of the command grammar: the table from which commands are parsed, explained and completed.
 enum Verb: String, CaseIterable {
-    case inject, heal, set, force, replay, rebuild, resume, caption, mark, pause, play, step, run, speed, rewind, save,
+    case inject, heal, set, force, replay, rebuild, resume, saga, caption, mark, pause, play, step, run, speed, rewind,
+        save,
         quit
 
     /// How it is written; alternatives stand in lines of their own.
@@ -13,6 +16,8 @@ enum Verb: String, CaseIterable {
         case .replay: ["replay PROJECTION | BUS"]
         case .rebuild: ["rebuild PROJECTION"]
         case .resume: ["resume PROJECTION"]
+        case .saga:
+            SagaDeed.allCases.map { "saga \($0.syntax) [because \"TEXT\"]" }
         case .caption: ["caption \"TEXT\""]
         case .mark: ["mark \"NAME\""]
         case .pause: ["pause"]
@@ -37,6 +42,9 @@ enum Verb: String, CaseIterable {
             "has a projection deal again with the events that it has set aside, or a bus with its dead letters"
         case .rebuild: "makes a projection's table anew, beside the one that serves until the new one takes over"
         case .resume: "lets a projection go on that has stopped"
+        case .saga:
+            "does something with a saga, by the number of its request, or with all that are "
+                + SagaFilter.allCases.dropFirst().map(\.rawValue).joined(separator: ", ")
         case .caption: "shows a line to whoever watches; an empty one takes it away"
         case .mark: "names the moment, to rewind to"
         case .pause: "stops the clock"
@@ -60,6 +68,7 @@ enum Verb: String, CaseIterable {
         case .replay: ["replay order-summary"]
         case .rebuild: ["rebuild order-summary"]
         case .resume: ["resume order-summary"]
+        case .saga: ["saga cancel place-order#17 because \"the customer called\"", "saga retry place-order waiting"]
         case .caption: ["caption \"Payment slows down\""]
         case .mark: ["mark \"breaker open\""]
         case .pause: ["pause"]
@@ -76,7 +85,8 @@ enum Verb: String, CaseIterable {
     /// Whether it can stand in a scenario's timeline.
     var isTimed: Bool {
         switch self {
-        case .inject, .heal, .set, .force, .replay, .rebuild, .resume, .caption, .mark, .pause, .play, .speed: true
+        case .inject, .heal, .set, .force, .replay, .rebuild, .resume, .saga, .caption, .mark, .pause, .play, .speed:
+            true
         case .step, .run, .rewind, .save, .quit: false
         }
     }

@@ -85,7 +85,10 @@ public enum ReportFormat {
                 + "workForNobody, longestWaitMilliseconds, breaker, answered"
         ),
         ("caches", "by service: lookups, hits, hitRatio; l1 and l2: entries, hits, misses, expired, evictions"),
-        ("sagas", "started, running, compensating, completed, compensated, compensationFailed, overdue"),
+        (
+            "sagas",
+            "started, running, compensating, completed, compensated, compensationFailed, overdue, leftOut, killed, recovered"
+        ),
         (
             "eventStores",
             "by store: prefers, streams, events (that count), appended, repeated, done, refused, conflicts, gaveUp, "

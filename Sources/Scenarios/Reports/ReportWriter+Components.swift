@@ -167,6 +167,9 @@ extension ReportWriter {
                 "compensated": .unsigned(tally.compensated),
                 "compensationFailed": .unsigned(tally.compensationFailed),
                 "overdue": .unsigned(tally.overdue),
+                "leftOut": .unsigned(tally.leftOut),
+                "killed": .unsigned(tally.killed),
+                "recovered": .unsigned(tally.recovered),
             ]
         }
     }

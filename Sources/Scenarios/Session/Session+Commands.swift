@@ -22,7 +22,7 @@ extension Session {
     /// - Parameter offset: where in its line stands what the command is about, for problems with that.
     private mutating func perform(_ command: Command, argumentAt offset: Int) throws(SyntaxProblem) -> Errand? {
         switch command {
-        case .inject, .heal, .set, .force, .maintain, .replay: try change(command, argumentAt: offset)
+        case .inject, .heal, .set, .force, .maintain, .replay, .order: try change(command, argumentAt: offset)
         case .caption, .mark: log.add(TimedCommand(at: now, command), isLive: true)
         case .pause: pause(for: .command)
         case .play: play()
@@ -87,6 +87,10 @@ extension Session {
         case .replay(let bus):
             guard simulation.world.deadLetters(ofBus: bus.index) > 0 else {
                 throw SyntaxProblem(at: offset, "\(bus.name) has no dead letters")
+            }
+        case .order(let line):
+            if let objection = simulation.world.objection(to: line.order) {
+                throw SyntaxProblem(at: offset, objection)
             }
         case .inject, .heal(.all), .force, .caption, .mark, .pause, .play, .step, .run, .speed, .rewind, .save, .quit:
             break
@@ -198,6 +202,7 @@ extension Session {
             case .force(let breaker, let hold):
                 actions.append((entry.time, .force(edge: breaker.edge, stage: breaker.stage, hold)))
             case .replay(let bus): actions.append((entry.time, .replayCommands(bus: bus.index)))
+            case .order(let line): actions.append((entry.time, .order(line.order)))
             case .maintain(let maintenance, let projection):
                 actions.append((entry.time, maintenance.action(projection.index)))
             case .set(let path, let value):

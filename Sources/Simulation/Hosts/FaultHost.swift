@@ -149,7 +149,7 @@ struct FaultHost: Sendable {
             case .falseAlarm:
                 guard isProbe, faults[index].draws.chance(faults[index].plan.probability) else { continue }
                 impact.fails = true
-            case .crash, .capacity, .flush, .stuck, .leak, .allocate, .cut, .pause, .lose:
+            case .crash, .capacity, .flush, .stuck, .leak, .allocate, .cut, .pause, .lose, .interrupt:
                 continue
             }
             faults[index].hits += 1
@@ -216,6 +216,18 @@ struct FaultHost: Sendable {
         guard let lossy, faults[lossy].draws.chance(faults[lossy].plan.probability) else { return false }
         faults[lossy].hits += 1
         return true
+    }
+
+    /// The fault by which what drives a saga crashes now; nil if it does not.
+    mutating func interrupts(at point: CrashPoint, step: Int, ofSaga saga: Int) -> Int? {
+        let fault = active.first {
+            let plan = faults[$0].plan
+            return plan.kind == .interrupt(at: point)
+                && (plan.target == .saga(saga) || plan.target == .sagaStep(saga: saga, step))
+        }
+        guard let fault, faults[fault].draws.chance(faults[fault].plan.probability) else { return nil }
+        faults[fault].hits += 1
+        return fault
     }
 
     private static func isNode(_ target: FaultPlan.Target, _ store: Int, _ node: Int) -> Bool {

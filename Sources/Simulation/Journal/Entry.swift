@@ -102,6 +102,9 @@ public enum What: UInt8, CaseIterable, Sendable {
     // A saga.
     case sagaStarted, stepStarted, stepDone, stepFailed, stepBacksOff, compensates, undoStarted, undoDone, undoFailed
     case overdue, completed, compensated, compensationFailed
+    // A saga, what drives it, and its operator.
+    case sagaInterrupted, sagaRecovered, sagaStalled, sagaPaused, sagaResumed, sagaKilled, stepSkipped, undoResolved
+    case lockAwaited, sagaLocked, ordered
     // An event store.
     case appended, conflicted, leads, eventsLost
     // An event store that prefers availability.
@@ -122,14 +125,17 @@ public enum What: UInt8, CaseIterable, Sendable {
     public var isRoutine: Bool {
         switch self {
         case .arrived, .answered, .sent, .replied, .queued, .startedWork, .finishedWork, .waits, .booked,
-            .sagaStarted, .stepStarted, .stepDone, .completed, .faultHit, .limitChanged, .connected, .disconnected,
+            .sagaStarted, .sagaLocked, .stepStarted, .stepDone, .completed, .faultHit, .limitChanged, .connected,
+            .disconnected,
             .hedged, .appended, .projected:
             true
         case .failed, .rejected, .timedOut, .backsOff, .gaveUp, .cameTooLate, .cancelled, .fellBack, .failedWork,
             .turnedAway, .connectionLost, .dropped, .opened, .halfOpened, .closed, .forced, .unhealthy, .healthy,
             .ejected, .readmitted, .panicked, .calmed, .connectFailed, .leaked, .evicted, .alerted, .stepFailed,
             .stepBacksOff, .compensates,
-            .undoStarted, .undoDone, .undoFailed, .overdue, .compensated, .compensationFailed, .faultInjected,
+            .undoStarted, .undoDone, .undoFailed, .sagaInterrupted, .sagaRecovered, .sagaStalled, .sagaPaused,
+            .sagaResumed, .sagaKilled, .stepSkipped, .undoResolved, .lockAwaited, .ordered, .overdue, .compensated,
+            .compensationFailed, .faultInjected,
             .faultHealed, .crashed, .restarted, .flushed, .resized, .settingChanged, .loadStopped, .outOfRoom,
             .conflicted, .leads, .eventsLost, .diverged, .converged, .concurrent, .overruled, .setAside, .leftOut,
             .projectedAgain, .notPublished, .projectionStopped,

@@ -29,16 +29,12 @@ public enum Event: Hashable, Sendable {
     case breakerDue(UInt32)
 
     // A saga.
-    /// The wait of this saga is over.
-    case sagaResumes(UInt32)
-    /// The overall limit of this saga has passed.
-    case sagaDeadline(UInt32)
-    /// The limit of this saga's compensation has passed.
-    case compensationDeadline(UInt32)
-    /// The attempt that this saga waits for has taken too long.
-    case sagaAttemptLimit(UInt32)
+    /// A wait of this saga is over, or a limit of it has passed.
+    case sagaDue(UInt32)
     /// The service of this saga had no room for it; it asks again.
     case sagaAsksAgain(UInt32)
+    /// Another orchestrator takes this saga over.
+    case sagaTakenOver(UInt32)
 
     // A load.
     /// The next request of this open load arrives.
@@ -117,7 +113,7 @@ extension Event {
         case .windowCloses: .window
         case .faultHeals, .faultGrows: .fault
         case .delivered, .replied, .retries, .timeLimit, .hedges, .waitLimit, .proceeds, .worked, .breakerDue,
-            .sagaResumes, .sagaDeadline, .compensationDeadline, .sagaAttemptLimit, .sagaAsksAgain, .arrives, .thought,
+            .sagaDue, .sagaAsksAgain, .sagaTakenOver, .arrives, .thought,
             .detectionEnds, .checkDue, .connected, .pinged, .poolDue, .storeWorks, .storeWakes, .storeCompares,
             .commandGoesOn,
             .commandLimit, .projectionGoesOn, .projectionWakes, .published, .readersDue,
@@ -137,13 +133,11 @@ extension Event {
         case .retries: 3
         case .timeLimit: 4
         case .worked: 5
-        case .sagaResumes: 6
-        case .sagaDeadline: 7
-        case .compensationDeadline: 8
+        case .sagaDue: 47
+        case .sagaTakenOver: 48
         case .sagaAsksAgain: 9
         case .arrives: 10
         case .thought: 11
-        case .sagaAttemptLimit: 12
         case .faultHeals: 13
         case .windowCloses: 14
         case .waitLimit: 15
@@ -176,8 +170,7 @@ extension Event {
         switch self {
         case .delivered(let subject), .replied(let subject), .retries(let subject), .timeLimit(let subject),
             .hedges(let subject), .waitLimit(let subject), .proceeds(let subject), .worked(let subject),
-            .breakerDue(let subject), .sagaResumes(let subject), .sagaDeadline(let subject),
-            .compensationDeadline(let subject), .sagaAttemptLimit(let subject), .sagaAsksAgain(let subject),
+            .breakerDue(let subject), .sagaDue(let subject), .sagaAsksAgain(let subject), .sagaTakenOver(let subject),
             .arrives(let subject), .thought(let subject), .faultHeals(let subject), .faultGrows(let subject),
             .detectionEnds(let subject), .checkDue(let subject), .connected(let subject), .pinged(let subject),
             .storeWorks(let subject), .storeWakes(let subject), .storeCompares(let subject),

@@ -33,6 +33,8 @@ public struct FaultPlan: Hashable, Sendable {
         case falseAlarm
         /// Calls that end do not give their connection back.
         case leak
+        /// What drives a saga crashes when it comes to this point; another orchestrator takes the saga over.
+        case interrupt(at: CrashPoint)
         /// A node of an event store is cut off from all other nodes and from the services.
         case cut
         /// A node of an event store stands still; when it goes on, it does not know that time has passed.
@@ -69,6 +71,10 @@ public struct FaultPlan: Hashable, Sendable {
         case bus(Int)
         /// One of the shards of a projection's query bus, from 0.
         case shard(projection: Int, Int)
+        /// What drives the sagas of a plan.
+        case saga(Int)
+        /// The same, as far as one of their steps goes, from 0.
+        case sagaStep(saga: Int, Int)
     }
 
     /// A fault.

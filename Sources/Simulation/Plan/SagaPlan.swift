@@ -13,8 +13,12 @@ public struct SagaPlan: Sendable {
     public var actions: [CallPlan]
     /// What each step's undo calls; nil where there is nothing to undo.
     public var undos: [CallPlan?]
-    /// How long one attempt of a step, or of its undo, may take; nil for no limit but the saga's.
-    public var attemptLimits: [Duration?]
+    /// For each step, which of its parameters says what its call is about, in cents; nil for what the saga is about.
+    public var amounts: [Int?]
+    /// The same of its undo.
+    public var undoAmounts: [Int?]
+    /// How long after a crash of its orchestrator another one takes a saga over.
+    public var takeover: Duration
     /// What one saga is worth.
     public var amount: AmountLaw
 
@@ -25,8 +29,22 @@ public struct SagaPlan: Sendable {
         self.operation = operation
         actions = []
         undos = []
-        attemptLimits = []
+        amounts = definition.steps.map { Self.amount($0.parameters) }
+        undoAmounts = definition.steps.map { Self.amount($0.undo?.parameters ?? []) }
+        takeover = .seconds(1)
         amount = AmountLaw()
+    }
+}
+
+extension SagaPlan {
+    /// The fields of every saga's data: what it is about, in cents, and whom or what it is about.
+    public static let data = [SagaField("amount", .cents), SagaField("key", .number)]
+
+    /// The name in full of one of its steps: `place-order.charge`.
+    public func name(ofStep step: Int) -> String { "\(definition.name).\(definition.steps[step].name)" }
+
+    private static func amount(_ parameters: [SagaParameter]) -> Int? {
+        parameters.firstIndex { $0.name == "amount" && $0.kind == .cents }
     }
 }
 

@@ -53,6 +53,14 @@ struct Idempotency: Sendable {
         return decision
     }
 
+    /// A saga runs another one again, and knows what the first steps of that one have done.
+    mutating func copy(from saga: UInt32, to other: UInt32, steps: Int) {
+        makeRoom(saga: max(saga, other))
+        let mask = UInt16(truncatingIfNeeded: (1 << max(0, min(16, steps))) - 1)
+        let record = records[Int(saga)]
+        records[Int(other)] = Record(done: record.done & mask, undone: record.undone & mask)
+    }
+
     /// Nobody will ask for this saga again.
     mutating func forget(saga: UInt32) {
         if Int(saga) < records.count { records[Int(saga)] = Record() }

@@ -51,6 +51,12 @@ public struct SagaTally: Hashable, Sendable {
     public internal(set) var compensated: UInt64 = 0
     /// How many could not take back all that they had done.
     public internal(set) var compensationFailed: UInt64 = 0
+    /// How many of those that did their steps left some out that are not critical.
+    public internal(set) var leftOut: UInt64 = 0
+    /// How many an operator has ended as they stood.
+    public internal(set) var killed: UInt64 = 0
+    /// How often one was taken over after a crash of its orchestrator.
+    public internal(set) var recovered: UInt64 = 0
     /// How many went past their limit when there was no way back.
     public internal(set) var overdue: UInt64 = 0
 }

@@ -185,10 +185,11 @@ extension World {
         case .frame(let caller):
             if frames.isAlive(caller) { childReturned(to: caller.index, frame, settlement) }
         case .step(let saga, let attempt):
+            guard sagas[saga].request == frame.request else { return }
             sagas[saga].written.takeIn(frame.written)
             stepReturned(saga, frame.errand, attempt: attempt, settlement, cause: frame.cause)
         case .turn(let saga):
-            turnTaken(saga, settlement, cause: frame.cause)
+            if sagas[saga].request == frame.request { turnTaken(saga, settlement) }
         case .probe(let replica, let generation):
             probeReturned(replica, generation, settlement, cause: frame.cause)
         }

@@ -43,6 +43,8 @@ extension World {
             replayDeadLetters(ofBus: bus)
         case .rebuild(let projection):
             rebuild(projection, command: why)
+        case .order(let order):
+            carryOut(order, command: why)
         case .restart(let projection):
             start(stopped: projection, command: why)
         case .stopLoad:
@@ -71,7 +73,7 @@ extension World {
         case .service(let service), .replica(let service, _), .cache(let service, _): service
         case .operation(let operation): services.service(of: UInt16(operation))
         case .memory(let service): service
-        case .edge, .connections, .store, .node, .projection, .bus, .shard: nil
+        case .edge, .connections, .store, .node, .projection, .bus, .shard, .saga, .sagaStep: nil
         }
     }
 
@@ -105,7 +107,7 @@ extension World {
         let definitions = sagas.definitions
         sagas.change(to: plan)
         if sagas.definitions != definitions {
-            for slot in sagas.liveSlots { setDeadline(slot) }
+            for slot in sagas.liveSlots { setDue(slot) }
         }
         loads.change(to: plan, &port)
         for (edgeIndex, edge) in plan.edges.enumerated() {

@@ -25,7 +25,7 @@ extension World {
             if case .cache(let service, let level) = plan.target { flush(service, level: level, by: index) }
         case .allocate:
             port.schedule(after: Self.growthStep, .faultGrows(UInt32(index)))
-        case .latency, .error, .hang, .leak, .stuck, .hungProbe, .falseAlarm, .lose:
+        case .latency, .error, .hang, .leak, .stuck, .hungProbe, .falseAlarm, .lose, .interrupt:
             break
         }
         // What happens once is over at once.
@@ -59,7 +59,7 @@ extension World {
             for replica in replicas(meantBy: plan.target) { wakeStuck(replica) }
         case .allocate:
             memories.free(fault: index, cause: cause(index), &port)
-        case .latency, .error, .flush, .leak, .falseAlarm, .cut, .lose:
+        case .latency, .error, .flush, .leak, .falseAlarm, .cut, .lose, .interrupt:
             break
         }
     }
@@ -75,7 +75,9 @@ extension World {
         switch target {
         case .service(let service): replicas(of: service)
         case .replica(let service, let replica): [Replica(service: service, index: replica)]
-        case .operation, .edge, .cache, .connections, .memory, .store, .node, .projection, .bus, .shard: []
+        case .operation, .edge, .cache, .connections, .memory, .store, .node, .projection, .bus, .shard, .saga,
+            .sagaStep:
+            []
         }
     }
 
@@ -84,7 +86,9 @@ extension World {
         switch target {
         case .store(let store): (0..<stores[store].plan.cluster.nodes).map { (store, $0) }
         case .node(let store, let node): [(store, node)]
-        case .service, .replica, .operation, .edge, .cache, .connections, .memory, .projection, .bus, .shard: []
+        case .service, .replica, .operation, .edge, .cache, .connections, .memory, .projection, .bus, .shard, .saga,
+            .sagaStep:
+            []
         }
     }
 
@@ -108,6 +112,7 @@ extension World {
         guard faults.crash(of: replica.service, replica: replica.index) == nil else { return }
         services.setDown(station(replica), false)
         port.note(.restarted, place(replica), cause: cause)
+        if replica.index == 0 { takeOverSagas(home: replica.service) }
     }
 
     /// A replica goes down: what it was doing and what waited for it is lost, and its memory with it.
@@ -142,6 +147,8 @@ extension World {
             note(index, .connectionLost, .failure(.connectionLost), at: place(replica))
             reply(index, Settlement(.failed(.connectionLost)))
         }
+        // What drives sagas runs on the first replica.
+        if replica.index == 0 { interruptSagas(home: replica.service, cause: entry) }
         port.touched.insert(.queues)
     }
 

@@ -315,7 +315,7 @@ extension World {
     var footprint: Int {
         let fixed = 64 << 10
         return fixed + port.agenda.count * 32 + frames.slots * MemoryLayout<Frame>.stride
-            + sagas.slotCount * MemoryLayout<SagaSlot>.stride + caches.entries * 64
+            + sagas.footprint + caches.entries * 64
             + stores.footprint + projections.footprint
     }
 }

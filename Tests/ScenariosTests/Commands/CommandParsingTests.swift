@@ -33,6 +33,17 @@ struct CommandParsingTests {
             ("set shop -> \"payment.timeout 2\" 5s", "set shop -> \"payment.timeout 2\" 5s"),
             ("force payment open", "force shop -> payment open"),
             ("force shop -> payment auto", "force shop -> payment auto"),
+            (
+                "inject interrupt on place-order.charge at after-send with probability 5% for 10s",
+                "inject interrupt on place-order.charge at after-send with probability 5% for 10s"
+            ),
+            ("saga cancel place-order#17", "saga cancel place-order#17"),
+            (
+                "saga retry place-order waiting because \"it is back\"",
+                "saga retry place-order waiting because \"it is back\""
+            ),
+            ("saga skip place-order#17 notify", "saga skip place-order#17 notify"),
+            ("saga rerun place-order#17 from notify", "saga rerun place-order#17 from notify"),
             ("caption \"a \\\"b\\\" \\\\ c\"", "caption \"a \\\"b\\\" \\\\ c\""),
             ("mark start", "mark \"start\""), ("pause", "pause"), ("play", "play"),
             ("step", "step 1"), ("step 10", "step 10"), ("step back", "step back 1"), ("step 250us", "step 250us"),
@@ -58,7 +69,7 @@ struct CommandParsingTests {
         "a wrong line is refused at the place where it is wrong, with what would be right",
         arguments: [
             ("injekt crash on shop", 0, "did you mean \"inject\""),
-            ("frobnicate", 0, "caption, ...; \"sagascope help commands\" lists all"),
+            ("frobnicate", 0, "saga, ...; \"sagascope help commands\" lists all"),
             ("inject slowness on shop", 7, "latency"),
             ("inject latency shop", 15, "\"on\""),
             ("inject latency on paymnet add 1s", 18, "did you mean \"payment\""),
@@ -72,6 +83,15 @@ struct CommandParsingTests {
             ("inject crash on payment.charge", 16, "only happen to a service"),
             ("inject capacity on shop -> payment lose 10%", 19, "is an edge"),
             ("inject flush on payment", 16, "service with a cache"),
+            ("inject interrupt on place-order", 31, "\"at\""),
+            ("inject interrupt on place-order at after-sent", 35, "did you mean \"after-send\""),
+            ("inject interrupt on place-order.chrge at after-send", 20, "did you mean \"place-order.charge\""),
+            ("saga stop place-order#1", 5, "no deed"), ("saga cancel place-order", 23, "a number as in"),
+            ("saga cancel place-ordr#1", 12, "did you mean \"place-order\""),
+            ("saga cancel place-order stuk", 24, "no standing"),
+            ("saga skip place-order notify", 10, "for one saga"),
+            ("saga skip place-order#1 notify with 5", 31, "returns nothing"),
+            ("saga skip place-order#1 notfy", 24, "did you mean \"notify\""),
             ("heal F0", 5, "from F1"), ("heal nobody", 5, "no target"),
             ("set payment.workers", 19, "a value"),
             ("force catalog open", 6, "shop -> payment"),

@@ -137,7 +137,7 @@ struct FileReadingTests {
                 """.replacing("no jitter", with: "none jitter")
         ).sagas[0]
         #expect(saga.amount == AmountLaw(least: 1_250, most: 1_250))
-        #expect(saga.attemptLimits == [.seconds(1), nil])
+        #expect(saga.definition.steps.map(\.attemptLimit) == [.seconds(1), nil])
         #expect(saga.definition.compensation.timeLimit == .minutes(5))
         #expect(saga.definition.compensation.retry.attempts == RetryPolicy.unlimited)
         #expect(saga.definition.timeLimit == nil)

@@ -18,14 +18,16 @@ extension Compiler {
         for step in steps { readStep(step, home: home ?? 0, into: &draft) }
         let timeout = reader.value(SagaKeys.timeout, &findings) ?? nil
         let compensation = compensation(reader.tree["compensation"]?.value)
-        let definition = definition(pair, draft, timeLimit: timeout, compensation)
+        let recoveries = reader.value(SagaKeys.recoveries, &findings) ?? 100
+        let isolation = reader.value(SagaKeys.isolation, &findings) ?? .none
+        let definition = definition(pair, draft, timeLimit: timeout, compensation, isolation, recoveries)
         guard let definition else { return }
         var saga = SagaPlan(definition: definition, home: home ?? 0, operation: plan.operations.count)
         plan.operations.append(OperationPlan(name: pair.key, service: home ?? 0))
         callPlaces.append([])
         saga.actions = draft.actions
         saga.undos = draft.undos
-        saga.attemptLimits = draft.attemptLimits
+        reader.read(SagaKeys.takeover, into: &saga.takeover, &findings)
         if let amount = reader.value(SagaKeys.amount, &findings) { saga.amount = AmountLaw(amount) }
         plan.sagas.append(saga)
     }
@@ -47,14 +49,31 @@ extension Compiler {
         var step = SagaDefinition.Step(name: name ?? "step \(draft.steps.count + 1)")
         reader.read(StepKeys.pivot, into: &step.isPivot, &findings)
         if let retry = stepRetry(reader) { step.retry = retry }
-        if let undo { step.undo = "\(undo.service).\(undo.operation)" }
+        reader.read(StepKeys.critical, into: &step.isCritical, &findings)
+        step.group = reader.value(StepKeys.group, &findings)
+        step.attemptLimit = reader.value(StepKeys.timeout, &findings) ?? nil
+        step.timeLimit = reader.value(StepKeys.limit, &findings) ?? nil
+        step.result = reader.value(StepKeys.returns, &findings)
+        if let source = reader.value(StepKeys.amount, &findings) {
+            step.parameters = [SagaParameter("amount", .cents, from: source)]
+        }
+        if let undo { step.undo = self.undo("\(undo.service).\(undo.operation)", reader) }
         draft.steps.append(step)
         draft.places.append(tree.place)
         let action = call.flatMap { resolve($0, from: .service(home), at: reader.place(of: StepKeys.call.name)) }
         draft.actions.append(action ?? CallPlan(edge: 0, operation: 0))
         draft.undos.append(undo.flatMap { resolve($0, from: .service(home), at: reader.place(of: StepKeys.undo.name)) })
-        draft.attemptLimits.append(reader.value(StepKeys.timeout, &findings) ?? nil)
         draft.isFlawed.append(findings.problems.count > problemsBefore)
+    }
+
+    private mutating func undo(_ name: String, _ reader: SectionReader) -> SagaDefinition.Undo {
+        var undo = SagaDefinition.Undo(name)
+        if let source = reader.value(StepKeys.undoAmount, &findings) {
+            undo.parameters = [SagaParameter("amount", .cents, from: source)]
+        }
+        undo.after = reader.value(StepKeys.undoAfter, &findings) ?? []
+        reader.read(StepKeys.undoRegistered, into: &undo.registration, &findings)
+        return undo
     }
 
     private mutating func stepRetry(_ reader: SectionReader) -> SagaDefinition.Retry? {
@@ -77,6 +96,8 @@ extension Compiler {
         {
             compensation.retry = policy
         }
+        reader.read(CompensationKeys.order, into: &compensation.order, &findings)
+        reader.read(CompensationKeys.exhausted, into: &compensation.whenExhausted, &findings)
         return compensation
     }
 
@@ -93,10 +114,12 @@ extension Compiler {
 
     /// The definition, or with a finding for each rule that it breaks, one that stands for it.
     private mutating func definition(
-        _ pair: Tree.Pair, _ draft: SagaDraft, timeLimit: Duration?, _ compensation: SagaDefinition.Compensation
+        _ pair: Tree.Pair, _ draft: SagaDraft, timeLimit: Duration?, _ compensation: SagaDefinition.Compensation,
+        _ isolation: SagaDefinition.Isolation, _ recoveries: Int
     ) -> SagaDefinition? {
         let problems = SagaDefinition.problems(
-            name: pair.key, steps: draft.steps, timeLimit: timeLimit, compensation: compensation)
+            name: pair.key, data: SagaPlan.data, steps: draft.steps, timeLimit: timeLimit, compensation: compensation,
+            isolation: isolation, maximumRecoveries: recoveries)
         for problem in problems where !draft.steps.isEmpty {
             let step = draft.steps.lastIndex { $0.name == problem.step }
             // What was not understood of a step may be what is missed here.
@@ -104,7 +127,9 @@ extension Compiler {
             findings.add("\(problem)", at: step.map { draft.places[$0] } ?? pair.place)
         }
         let steps = problems.isEmpty ? draft.steps : [SagaDefinition.Step(name: "step")]
-        return try? SagaDefinition(name: pair.key, steps: steps, timeLimit: timeLimit, compensation: compensation)
+        return try? SagaDefinition(
+            name: pair.key, data: SagaPlan.data, steps: steps, timeLimit: timeLimit, compensation: compensation,
+            isolation: isolation, maximumRecoveries: recoveries)
     }
 }
 
@@ -115,7 +140,6 @@ private struct SagaDraft {
     var isFlawed: [Bool] = []
     var actions: [CallPlan] = []
     var undos: [CallPlan?] = []
-    var attemptLimits: [Duration?] = []
 }
 
 extension AmountLaw {

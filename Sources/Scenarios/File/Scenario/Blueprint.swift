@@ -60,7 +60,7 @@ extension Plan {
     fileprivate func hasStructure(of other: Plan) -> Bool {
         zip(sagas, other.sagas).allSatisfy { saga, other in
             // Whether a step may fail decides where the saga can still turn back.
-            saga.definition.steps.map(\.isRetriable) == other.definition.steps.map(\.isRetriable)
+            saga.definition.steps.map(\.kind) == other.definition.steps.map(\.kind)
         }
     }
 }

@@ -1,0 +1,48 @@
+import Sagas
+import Timeline
+
+/// One saga under way, with its timers.
+struct SagaSlot: Sendable {
+    /// The saga as its orchestrator knows it.
+    var machine: Saga
+    /// What it has decided, where a crash leaves it.
+    var tape = SagaLog.Tape()
+    var request: UInt64
+    /// The latest entry about it.
+    var cause: EntryID
+    /// The latest event that its steps have appended.
+    var written = Written.nothing
+    /// What it is about, in cents.
+    var amount: Int64
+    /// When ``due`` fires.
+    var dueAt = Instant.distantFuture
+    var load: UInt32
+    /// Whom or what it is about.
+    var key: UInt32
+    /// Frames that work for it, late ones included.
+    var calls: UInt32 = 0
+    var due = Agenda.TimerID.none
+    var nextTurn = Agenda.TimerID.none
+    var takeover = Agenda.TimerID.none
+    var nextFree = UInt32.max
+    var plan: UInt16
+    /// The steps that are to be called, or undone, when it has a worker.
+    var unsent = Saga.StepSet()
+    var hasTurn = false
+    /// Whether its orchestrator has crashed, and no other one has taken it over.
+    var isDown = false
+    /// Whether the request that started it has been answered.
+    var isAnswered = false
+    /// Whether nothing is left that an operator could do with it, once it is over.
+    var isSettled = false
+    var counted = SagaStanding.forward
+}
+
+/// How a saga counts in a ``SagaTally``.
+enum SagaStanding: UInt8, Sendable {
+    case forward, back, over
+
+    init(_ machine: Saga) {
+        self = machine.isOver ? .over : machine.hasTurnedBack ? .back : .forward
+    }
+}
