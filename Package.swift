@@ -42,7 +42,7 @@ let rooms: [[Target]] = [
     chapter("CQRS", on: ["Resilience", "Caching", "EventSourcing"]),
     // The same of its read model.
     room("Orders", on: ["Timeline", "Resilience", "EventSourcing", "CQRS"], testedWith: ["Storage"]),
-    chapter("Sagas", on: ["Resilience"]),
+    chapter("Sagas", on: ["Resilience", "EventSourcing"]),
     room(
         "Simulation",
         on: ["Timeline", "Resilience", "Bulkheads", "Caching", "EventSourcing", "CQRS", "Orders", "Sagas", histogram]),
