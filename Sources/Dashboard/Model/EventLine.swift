@@ -80,7 +80,7 @@ extension What {
             .readStale, .sagaInterrupted, .sagaRecovered, .sagaStalled, .sagaPaused, .sagaResumed, .sagaKilled,
             .stepSkipped,
             .undoResolved, .lockAwaited, .sagaLocked,
-            .ordered:
+            .ordered, .deployed:
             !isRoutine
         }
     }

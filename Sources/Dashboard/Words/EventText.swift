@@ -20,7 +20,8 @@ extension What {
             .setAside, .leftOut, .readStale, .sagaPaused, .stepSkipped, .lockAwaited:
             .warning
         case .compensates, .undoStarted, .compensated: .undo
-        case .settingChanged, .loadStopped, .leads, .projectionStarted, .replays, .rebuilds, .sagaResumed, .ordered:
+        case .settingChanged, .loadStopped, .leads, .projectionStarted, .replays, .rebuilds, .sagaResumed, .ordered,
+            .deployed:
             .active
         case .arrived, .sent, .waits, .queued, .startedWork, .sagaStarted, .sagaLocked, .stepStarted, .booked, .hedged,
             .limitChanged, .connected, .disconnected, .appended, .projected:

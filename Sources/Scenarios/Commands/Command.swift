@@ -18,6 +18,8 @@ public enum Command: Hashable, Sendable {
     case maintain(Maintenance, PlanName)
     /// A command bus carries out its dead letters again.
     case replay(bus: PlanName)
+    /// A version of a saga is the one that is started from now on.
+    case deploy(PlanName)
     /// Something is done with sagas, for a reason.
     case order(OrderLine)
     /// A line is shown to whoever watches.
@@ -103,6 +105,7 @@ extension Command: CustomStringConvertible {
         case .maintain(let maintenance, let projection): "\(maintenance.rawValue) \(projection.name.asName)"
         case .replay(let bus): "replay \(bus.name.asName)"
         case .order(let line): line.text
+        case .deploy(let saga): "deploy \(saga.name.asName)"
         case .caption(let text): "caption \(text.inQuotes)"
         case .mark(let name): "mark \(name.inQuotes)"
         case .pause: "pause"

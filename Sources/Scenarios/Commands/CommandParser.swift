@@ -36,6 +36,7 @@ struct CommandParser {
         case .rebuild: .maintain(.rebuild, try projection())
         case .resume: .maintain(.resume, try projection())
         case .saga: try sagaOrder()
+        case .deploy: try deployment()
         case .caption: .caption(try reader.quoted("a text"))
         case .mark: .mark(try name("the moment's name"))
         case .pause: .pause
@@ -69,6 +70,11 @@ struct CommandParser {
     private mutating func projection() throws(SyntaxProblem) -> PlanName {
         let (name, offset) = try reader.name("the name of a projection")
         return try names.find(name, among: names.projections, at: offset, "projection")
+    }
+
+    private mutating func deployment() throws(SyntaxProblem) -> Command {
+        let (name, offset) = try reader.name("the name of a saga")
+        return .deploy(try names.saga(name, at: offset))
     }
 
     private mutating func healing() throws(SyntaxProblem) -> Command {

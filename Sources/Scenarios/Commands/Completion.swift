@@ -45,6 +45,7 @@ private struct Completion {
         case .rebuild, .resume:
             return Slot(before: first, begun: rest, candidates: names.projections.map(\.asName)).lines
         case .saga: return sagaOrder(first, rest)
+        case .deploy: return Slot(before: first, begun: rest, candidates: names.sagas.map(\.asName)).lines
         case .step: return Slot(before: first, begun: rest, candidates: ["back"]).lines
         case .rewind: return Slot(before: first, begun: rest, candidates: ["to"]).lines
         case .run: return running(first, rest)

@@ -2,7 +2,8 @@ import Simulation
 
 /// The verbs of the command grammar: the table from which commands are parsed, explained and completed.
 enum Verb: String, CaseIterable {
-    case inject, heal, set, force, replay, rebuild, resume, saga, caption, mark, pause, play, step, run, speed, rewind,
+    case inject, heal, set, force, replay, rebuild, resume, saga, deploy, caption, mark, pause, play, step, run, speed,
+        rewind,
         save,
         quit
 
@@ -18,6 +19,7 @@ enum Verb: String, CaseIterable {
         case .resume: ["resume PROJECTION"]
         case .saga:
             SagaDeed.allCases.map { "saga \($0.syntax) [because \"TEXT\"]" }
+        case .deploy: ["deploy SAGA"]
         case .caption: ["caption \"TEXT\""]
         case .mark: ["mark \"NAME\""]
         case .pause: ["pause"]
@@ -45,6 +47,7 @@ enum Verb: String, CaseIterable {
         case .saga:
             "does something with a saga, by the number of its request, or with all that are "
                 + SagaFilter.allCases.dropFirst().map(\.rawValue).joined(separator: ", ")
+        case .deploy: "starts a saga by this version from now on; those under way keep the one they began with"
         case .caption: "shows a line to whoever watches; an empty one takes it away"
         case .mark: "names the moment, to rewind to"
         case .pause: "stops the clock"
@@ -69,6 +72,7 @@ enum Verb: String, CaseIterable {
         case .rebuild: ["rebuild order-summary"]
         case .resume: ["resume order-summary"]
         case .saga: ["saga cancel place-order#17 because \"the customer called\"", "saga retry place-order waiting"]
+        case .deploy: ["deploy place-order"]
         case .caption: ["caption \"Payment slows down\""]
         case .mark: ["mark \"breaker open\""]
         case .pause: ["pause"]
@@ -85,7 +89,8 @@ enum Verb: String, CaseIterable {
     /// Whether it can stand in a scenario's timeline.
     var isTimed: Bool {
         switch self {
-        case .inject, .heal, .set, .force, .replay, .rebuild, .resume, .saga, .caption, .mark, .pause, .play, .speed:
+        case .inject, .heal, .set, .force, .replay, .rebuild, .resume, .saga, .deploy, .caption, .mark, .pause, .play,
+            .speed:
             true
         case .step, .run, .rewind, .save, .quit: false
         }

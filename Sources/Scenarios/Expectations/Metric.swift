@@ -19,7 +19,9 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
     case hitRatio = "hit ratio"
     case running, compensating, completed, compensated
     case compensationFailed = "compensation failed"
-    case overdue
+    case overdue, attention, killed, recovered
+    case leftOut = "left out"
+    case stock, oversold
     case attempts, retries, timeouts, trips, conflicts
     case attemptRate = "attempt rate"
     case ejected, unhealthy, eligible
@@ -82,13 +84,15 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         switch self {
         case .p50, .p90, .p99, .p999, .max, .mean: .latencies
         case .rate, .okRate, .errorShare, .failed, .rejected, .timedOut: .calls
-        case .queue, .busy, .utilisation, .conflicts: .service
+        case .queue, .busy, .utilisation, .conflicts, .stock, .oversold: .service
         case .inFlight, .faultsActive: .none
         case .bulkheadUse, .bulkheadQueue: .bulkhead
         case .connectionsInUse, .connectionWaiters, .connectionTimeouts: .connections
         case .memoryUse: .memory
         case .hitRatio: .cache
-        case .running, .compensating, .completed, .compensated, .compensationFailed, .overdue: .saga
+        case .running, .compensating, .completed, .compensated, .compensationFailed, .overdue, .attention, .killed,
+            .recovered, .leftOut:
+            .saga
         case .attempts, .attemptRate, .retries, .timeouts, .rateLimited, .throttledShare: .edge
         case .limit: .concurrency
         case .trips: .breaker
@@ -107,7 +111,9 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .rate, .okRate, .attemptRate: .rate
         case .errorShare, .utilisation, .hitRatio, .memoryUse, .throttledShare: .share
         case .failed, .rejected, .timedOut, .queue, .busy, .inFlight, .bulkheadUse, .bulkheadQueue, .running,
-            .compensating, .completed, .compensated, .compensationFailed, .overdue, .attempts, .retries, .timeouts,
+            .compensating, .completed, .compensated, .compensationFailed, .overdue, .attention, .killed, .recovered,
+            .leftOut,
+            .stock, .oversold, .attempts, .retries, .timeouts,
             .trips, .conflicts, .ejected, .unhealthy, .eligible, .faultsActive, .connectionsInUse, .connectionWaiters,
             .connectionTimeouts, .limit, .rateLimited, .appended, .lostEvents, .versionConflicts, .storeTimeouts,
             .conflictingEvents, .diverged, .projected, .projectedTwice, .unprojected, .lag, .deadLetters, .staleReads,
@@ -123,7 +129,10 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .queue, .busy, .bulkheadUse, .bulkheadQueue, .connectionsInUse, .connectionWaiters, .memoryUse, .limit:
             .queues
         case .inFlight: .calls
-        case .running, .compensating, .completed, .compensated, .compensationFailed, .overdue: .sagas
+        case .running, .compensating, .completed, .compensated, .compensationFailed, .overdue, .attention, .killed,
+            .recovered, .leftOut:
+            .sagas
+        case .stock, .oversold: .ledger
         case .trips: .breakers
         case .ejected, .unhealthy, .eligible: .replicas
         case .faultsActive: .faults
@@ -175,6 +184,13 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .compensated: "sagas that took back all that they had done, since the beginning"
         case .compensationFailed: "sagas that could not take back all that they had done, since the beginning"
         case .overdue: "sagas that went past their limit with no way back, since the beginning"
+        case .attention:
+            "sagas that wait for an operator: a step or an undo does, they are paused, or something of them is not undone"
+        case .killed: "sagas that an operator ended as they stood, since the beginning"
+        case .recovered: "times that a saga was taken over after a crash of its orchestrator, since the beginning"
+        case .leftOut: "sagas that did their steps without some that are not critical, since the beginning"
+        case .stock: "pieces that a service has in stock"
+        case .oversold: "how many more pieces than there were a service has given away, at the worst"
         case .attempts: "calls that went out on an edge, every attempt counted"
         case .attemptRate: "calls that went out on an edge, every attempt counted, in a second"
         case .conflicts: "writings of a service's versioned row that found it changed"

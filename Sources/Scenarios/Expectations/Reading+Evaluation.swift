@@ -38,6 +38,12 @@ extension Reading {
         case .compensated: Double(simulation.world.sagaTallies[index].compensated)
         case .compensationFailed: Double(simulation.world.sagaTallies[index].compensationFailed)
         case .overdue: Double(simulation.world.sagaTallies[index].overdue)
+        case .attention: Double(simulation.world.sagaTallies[index].attention)
+        case .killed: Double(simulation.world.sagaTallies[index].killed)
+        case .recovered: Double(simulation.world.sagaTallies[index].recovered)
+        case .leftOut: Double(simulation.world.sagaTallies[index].leftOut)
+        case .stock: Double(simulation.world.stock(ofService: index).onHand)
+        case .oversold: Double(simulation.world.stock(ofService: index).oversold)
         case .attempts: Growth(simulation, coverage)?.of(.attempts(edge: index))
         case .attemptRate:
             Growth(simulation, coverage).map { $0.of(.attempts(edge: index)) / $0.seconds }

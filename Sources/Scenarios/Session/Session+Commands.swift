@@ -22,7 +22,7 @@ extension Session {
     /// - Parameter offset: where in its line stands what the command is about, for problems with that.
     private mutating func perform(_ command: Command, argumentAt offset: Int) throws(SyntaxProblem) -> Errand? {
         switch command {
-        case .inject, .heal, .set, .force, .maintain, .replay, .order: try change(command, argumentAt: offset)
+        case .inject, .heal, .set, .force, .maintain, .replay, .order, .deploy: try change(command, argumentAt: offset)
         case .caption, .mark: log.add(TimedCommand(at: now, command), isLive: true)
         case .pause: pause(for: .command)
         case .play: play()
@@ -92,7 +92,8 @@ extension Session {
             if let objection = simulation.world.objection(to: line.order) {
                 throw SyntaxProblem(at: offset, objection)
             }
-        case .inject, .heal(.all), .force, .caption, .mark, .pause, .play, .step, .run, .speed, .rewind, .save, .quit:
+        case .inject, .heal(.all), .force, .deploy, .caption, .mark, .pause, .play, .step, .run, .speed, .rewind, .save,
+            .quit:
             break
         }
     }
@@ -202,6 +203,7 @@ extension Session {
             case .force(let breaker, let hold):
                 actions.append((entry.time, .force(edge: breaker.edge, stage: breaker.stage, hold)))
             case .replay(let bus): actions.append((entry.time, .replayCommands(bus: bus.index)))
+            case .deploy(let saga): actions.append((entry.time, .deploy(saga: saga.index)))
             case .order(let line): actions.append((entry.time, .order(line.order)))
             case .maintain(let maintenance, let projection):
                 actions.append((entry.time, maintenance.action(projection.index)))

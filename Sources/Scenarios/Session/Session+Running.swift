@@ -131,7 +131,8 @@ extension Session {
             case .pause: pause = .timeline
             case .play: pause = nil
             case .speed(let factor): speed = factor
-            case .inject, .heal, .set, .force, .maintain, .replay, .order, .caption, .mark, .step, .run, .rewind, .save,
+            case .inject, .heal, .set, .force, .maintain, .replay, .order, .deploy, .caption, .mark, .step, .run,
+                .rewind, .save,
                 .quit:
                 break
             }
@@ -150,7 +151,8 @@ extension Command {
     var isOfClock: Bool {
         switch self {
         case .pause, .play, .speed: true
-        case .inject, .heal, .set, .force, .maintain, .replay, .order, .caption, .mark, .step, .run, .rewind, .save,
+        case .inject, .heal, .set, .force, .maintain, .replay, .order, .deploy, .caption, .mark, .step, .run, .rewind,
+            .save,
             .quit:
             false
         }

@@ -69,6 +69,8 @@ public enum Failure: UInt8, CaseIterable, Hashable, Sendable {
     case cancelled
     /// No replica may be called.
     case noReplica
+    /// There was nothing left in stock.
+    case soldOut
 }
 
 extension Failure {
@@ -90,7 +92,7 @@ extension Failure {
             .outOfMemory, .noReplica:
             .caller
         case .queueFull, .refused, .deadlineExceeded, .dropped: .door
-        case .error, .voided, .compensated, .leftUndone, .invalid, .conflict: .work
+        case .error, .voided, .compensated, .leftUndone, .invalid, .conflict, .soldOut: .work
         case .timedOut, .connectionLost, .dependency, .cancelled: .unknown
         }
     }
@@ -101,7 +103,7 @@ extension Failure {
         case .timedOut: .timeout
         case .refused, .connectionLost: .network
         case .breakerOpen: .circuitOpen
-        case .voided, .invalid, .conflict: .client
+        case .voided, .invalid, .conflict, .soldOut: .client
         case .cancelled: .cancelled
         case .deadlineExceeded: .expired
         case .error, .queueFull, .dropped, .dependency, .compensated, .leftUndone: .server

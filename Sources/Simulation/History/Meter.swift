@@ -7,7 +7,7 @@ public struct Meter: Sendable {
     /// How many ended well.
     public private(set) var ok: UInt64 = 0
     /// How many ended badly, by how.
-    private var failures = [23 of UInt64](repeating: 0)
+    private var failures = [32 of UInt64](repeating: 0)
     /// The time that all ended ones took together.
     public private(set) var totalTime = Duration.zero
     /// Latencies of the present window: of those that ended well.

@@ -76,7 +76,8 @@ extension Outcome {
         guard case .failed(let failure) = self else { return .success(took: took) }
         switch failure {
         case .timedOut, .queueFull, .refused, .dropped, .deadlineExceeded, .connectionLost: return .dropped(took: took)
-        case .error, .voided, .dependency, .compensated, .leftUndone, .invalid, .conflict, .cancelled, .breakerOpen,
+        case .error, .voided, .dependency, .compensated, .leftUndone, .invalid, .conflict, .soldOut, .cancelled,
+            .breakerOpen,
             .bulkheadFull, .outOfRoom, .rateLimited, .throttled, .limitReached, .noConnection, .outOfMemory,
             .noReplica:
             return .ignored

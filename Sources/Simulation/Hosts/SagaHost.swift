@@ -8,6 +8,8 @@ struct SagaHost: Sendable {
 
     private(set) var definitions: [SagaDefinition]
     private var plans: [SagaPlan]
+    /// For each saga, the plan by which it is started: a version of it.
+    private var deployed: [Int]
     private var slots: [SagaSlot] = []
     private var log = SagaLog()
     private var firstFree = UInt32.max
@@ -27,6 +29,7 @@ struct SagaHost: Sendable {
 
     init(plan: Plan) {
         plans = plan.sagas
+        deployed = Array(plan.sagas.indices)
         definitions = plan.sagas.map(\.definition)
         tallies = plan.sagas.map { _ in SagaTally() }
         func streams(_ purpose: String) -> [RandomStream] {
@@ -55,6 +58,12 @@ struct SagaHost: Sendable {
     // Small answers rather than a whole plan, whose every list would be retained for it.
 
     func operation(ofPlan plan: Int) -> Int { plans[plan].operation }
+
+    /// The version by which a saga is started from now on; those under way keep theirs.
+    mutating func deploy(_ plan: Int) { deployed[plans[plan].versionOf ?? plan] = plan }
+
+    /// The plan by which a saga is started.
+    func deployedVersion(of plan: Int) -> Int { deployed[plan] }
 
     func operation(_ slot: UInt32) -> Int { plans[Int(slots[Int(slot)].plan)].operation }
 
@@ -197,6 +206,7 @@ struct SagaHost: Sendable {
 
     /// Counts a saga where it stands now.
     mutating func count(_ slot: UInt32) {
+        countAttention(slot)
         let (now, before) = (SagaStanding(slots[Int(slot)].machine), slots[Int(slot)].counted)
         guard now != before else { return }
         let plan = Int(slots[Int(slot)].plan)
@@ -204,6 +214,13 @@ struct SagaHost: Sendable {
         tallies[plan].count(now, by: 1)
         slots[Int(slot)].counted = now
         if before == .over { live += 1 }
+    }
+
+    private mutating func countAttention(_ slot: UInt32) {
+        let wants = !slots[Int(slot)].isSettled && SagaFilter.attention.matches(slots[Int(slot)].machine, isDown: false)
+        guard wants != slots[Int(slot)].wantsOperator else { return }
+        slots[Int(slot)].wantsOperator = wants
+        tallies[Int(slots[Int(slot)].plan)].attention &+= wants ? 1 : UInt64.max
     }
 
     /// The saga will not make its limit, and cannot turn back.
@@ -267,6 +284,7 @@ struct SagaHost: Sendable {
     /// Nothing is left to do with a saga that is over; true if that was the last sign of it.
     mutating func settle(_ slot: UInt32) -> Bool {
         slots[Int(slot)].isSettled = true
+        countAttention(slot)
         return freeIfForgotten(slot)
     }
 
@@ -345,6 +363,7 @@ extension SagaHost {
             digest.mix(slot.request, UInt64(slot.calls) << 32 | UInt64(slot.tape.count))
             digest.mix(UInt64(slot.machine.undoStackDepth), UInt64(slot.machine.furthestStep ?? 99))
         }
+        for plan in deployed { digest.mix(UInt64(plan)) }
         digest.mix(UInt64(locks.held), UInt64(locks.waiting))
         for var stream in amounts + retries { digest.mix(stream.next()) }
     }

@@ -36,6 +36,8 @@ struct SagaSlot: Sendable {
     /// Whether nothing is left that an operator could do with it, once it is over.
     var isSettled = false
     var counted = SagaStanding.forward
+    /// Whether it counts among those that wait for an operator.
+    var wantsOperator = false
 }
 
 /// How a saga counts in a ``SagaTally``.

@@ -56,7 +56,9 @@ extension Outcome {
         guard case .failed(let failure) = self else { return true }
         switch failure {
         case .timedOut, .queueFull, .refused, .dropped, .deadlineExceeded, .rateLimited, .limitReached: return false
-        case .error, .connectionLost, .voided, .dependency, .compensated, .leftUndone, .invalid, .conflict: return true
+        case .error, .connectionLost, .voided, .dependency, .compensated, .leftUndone, .invalid, .conflict,
+            .soldOut:
+            return true
         case .breakerOpen, .bulkheadFull, .outOfRoom, .throttled, .noConnection, .outOfMemory, .noReplica, .cancelled:
             return nil
         }

@@ -129,6 +129,7 @@ extension What {
         case .lockAwaited: "waits for its lock"
         case .sagaLocked: "has its lock"
         case .ordered: "an operator acts"
+        case .deployed: "DEPLOYED"
         case .appended: "appended"
         case .conflicted: "version conflict"
         case .leads: "NEW LEADER"
@@ -303,6 +304,7 @@ extension Failure {
         case .deadlineExceeded: "deadline exceeded"
         case .dropped: "dropped"
         case .conflict: "version conflict"
+        case .soldOut: "sold out"
         case .cancelled: "cancelled"
         case .noReplica: "no replica"
         }

@@ -104,7 +104,7 @@ public enum What: UInt8, CaseIterable, Sendable {
     case overdue, completed, compensated, compensationFailed
     // A saga, what drives it, and its operator.
     case sagaInterrupted, sagaRecovered, sagaStalled, sagaPaused, sagaResumed, sagaKilled, stepSkipped, undoResolved
-    case lockAwaited, sagaLocked, ordered
+    case lockAwaited, sagaLocked, ordered, deployed
     // An event store.
     case appended, conflicted, leads, eventsLost
     // An event store that prefers availability.
@@ -134,7 +134,8 @@ public enum What: UInt8, CaseIterable, Sendable {
             .ejected, .readmitted, .panicked, .calmed, .connectFailed, .leaked, .evicted, .alerted, .stepFailed,
             .stepBacksOff, .compensates,
             .undoStarted, .undoDone, .undoFailed, .sagaInterrupted, .sagaRecovered, .sagaStalled, .sagaPaused,
-            .sagaResumed, .sagaKilled, .stepSkipped, .undoResolved, .lockAwaited, .ordered, .overdue, .compensated,
+            .sagaResumed, .sagaKilled, .stepSkipped, .undoResolved, .lockAwaited, .ordered, .deployed, .overdue,
+            .compensated,
             .compensationFailed, .faultInjected,
             .faultHealed, .crashed, .restarted, .flushed, .resized, .settingChanged, .loadStopped, .outOfRoom,
             .conflicted, .leads, .eventsLost, .diverged, .converged, .concurrent, .overruled, .setAside, .leftOut,

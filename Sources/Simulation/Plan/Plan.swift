@@ -79,6 +79,8 @@ public struct ServicePlan: Sendable {
     public var errors: Double
     /// The share of calls that ask for what it never does: they fail at once, as the caller's fault, 0 to 1.
     public var invalid: Double
+    /// How many pieces it has in stock at first.
+    public var stock: Int
     /// Whether it keeps a row that is written only by who has read its latest version.
     public var keepsRow: Bool
     /// Whether a worker is held until the calls that it makes have come back.
@@ -108,6 +110,7 @@ public struct ServicePlan: Sendable {
         errors = 0
         invalid = 0
         keepsRow = false
+        stock = 0
         blocking = true
         cache = nil
         memory = nil
@@ -149,6 +152,10 @@ public struct OperationPlan: Sendable {
     public var errors: Double?
     /// What it does with the versioned row of its service.
     public var row: RowAccess
+    /// What it does with the stock of its service.
+    public var stock: StockAccess
+    /// Whether it knows a saga's call by its key when it comes again, and does it once.
+    public var isIdempotent: Bool
     /// What it decides and appends to an event store after its own work.
     public var command: CommandPlan?
     /// What it reads of a projection after its own work.
@@ -165,11 +172,27 @@ public struct OperationPlan: Sendable {
         latency = nil
         errors = nil
         row = .none
+        stock = .none
+        isIdempotent = true
         command = nil
         query = nil
         books = nil
         calls = []
     }
+}
+
+/// What an operation does with the stock of its service.
+public enum StockAccess: UInt8, CaseIterable, Hashable, Sendable {
+    /// Nothing.
+    case none
+    /// It fails if there is nothing left, and takes nothing.
+    case look
+    /// It takes a piece, whether there is one or not.
+    case take
+    /// It takes a piece, and fails if there is none: a reread value.
+    case takeIfAny
+    /// It gives a piece back.
+    case giveBack
 }
 
 /// What an operation does with the row that its service keeps with a version.

@@ -17,6 +17,8 @@ public struct SagaPlan: Sendable {
     public var amounts: [Int?]
     /// The same of its undo.
     public var undoAmounts: [Int?]
+    /// The saga of which this is another version; nil if it is one of its own.
+    public var versionOf: Int?
     /// How long after a crash of its orchestrator another one takes a saga over.
     public var takeover: Duration
     /// What one saga is worth.

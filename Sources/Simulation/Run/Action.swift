@@ -17,6 +17,8 @@ public enum Action: Sendable {
     case replayCommands(bus: Int)
     /// A projection's table is made anew beside the one that serves, and takes over.
     case rebuild(projection: Int)
+    /// A version of a saga is the one that is started from now on.
+    case deploy(saga: Int)
     /// Something is done with sagas.
     case order(SagaOrder)
     /// A projection that has stopped goes on.

@@ -53,6 +53,12 @@ struct Idempotency: Sendable {
         return decision
     }
 
+    /// A call that was about to happen has not.
+    mutating func takeBack(_ errand: Errand) {
+        guard errand.kind == .act, Int(errand.saga) < records.count else { return }
+        records[Int(errand.saga)].done &= ~Self.bit(of: errand)
+    }
+
     /// A saga runs another one again, and knows what the first steps of that one have done.
     mutating func copy(from saga: UInt32, to other: UInt32, steps: Int) {
         makeRoom(saga: max(saga, other))

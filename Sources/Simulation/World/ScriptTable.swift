@@ -5,6 +5,7 @@ struct ScriptTable: Sendable {
         var callCount: UInt8
         var account: Int16
         var usesCache: Bool
+        var isIdempotent: Bool
     }
 
     private var scripts: [Script] = []
@@ -16,7 +17,8 @@ struct ScriptTable: Sendable {
                 Script(
                     firstCall: UInt32(calls.count), callCount: UInt8(clamping: operation.calls.count),
                     account: Int16(operation.books ?? -1),
-                    usesCache: operation.books == nil && plan.services[operation.service].cache != nil))
+                    usesCache: operation.books == nil && plan.services[operation.service].cache != nil,
+                    isIdempotent: operation.isIdempotent))
             calls += operation.calls
         }
     }
@@ -32,6 +34,9 @@ struct ScriptTable: Sendable {
         let account = scripts[Int(operation)].account
         return account >= 0 ? Int(account) : nil
     }
+
+    /// Whether an operation knows a call by its key when it comes again.
+    func isIdempotent(_ operation: UInt16) -> Bool { scripts[Int(operation)].isIdempotent }
 
     /// Whether an operation reads through its service's cache: there is one, and it books nothing.
     func usesCache(_ operation: UInt16) -> Bool { scripts[Int(operation)].usesCache }

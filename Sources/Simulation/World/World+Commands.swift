@@ -43,6 +43,9 @@ extension World {
             replayDeadLetters(ofBus: bus)
         case .rebuild(let projection):
             rebuild(projection, command: why)
+        case .deploy(let saga):
+            sagas.deploy(saga)
+            port.note(.deployed, .saga(UInt16(saga)), why: why)
         case .order(let order):
             carryOut(order, command: why)
         case .restart(let projection):

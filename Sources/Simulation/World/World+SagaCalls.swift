@@ -110,7 +110,7 @@ extension Failure {
     /// Whether a saga's step that failed so may succeed when it is called again.
     fileprivate var isWorthAnotherAttempt: Bool {
         switch self {
-        case .voided, .invalid: false
+        case .voided, .invalid, .soldOut: false
         default: true
         }
     }

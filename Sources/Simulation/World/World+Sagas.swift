@@ -5,8 +5,9 @@ import Timeline
 
 extension World {
     /// A saga is asked for from outside.
-    mutating func startSaga(_ plan: Int, from load: UInt32, key: UInt32) {
+    mutating func startSaga(_ saga: Int, from load: UInt32, key: UInt32) {
         let request = nextRequest()
+        let plan = sagas.deployedVersion(of: saga)
         let operation = UInt16(sagas.operation(ofPlan: plan))
         meters.begin(load: load)
         meters.begin(operation: operation)

@@ -191,6 +191,9 @@ extension World {
     /// Every fault since the beginning; fault number n is at n − 1.
     public var faultLog: [Fault] { faults.faults }
 
+    /// What a service has in stock.
+    public func stock(ofService service: Int) -> Stock { stocks.stocks[service] }
+
     /// How the sagas of each plan stand.
     public var sagaTallies: [SagaTally] { sagas.tallies }
 
@@ -291,6 +294,7 @@ extension World {
         sagas.mix(into: &digest)
         faults.mix(into: &digest)
         rows.mix(into: &digest)
+        stocks.mix(into: &digest)
         stores.mix(into: &digest)
         projections.mix(into: &digest)
         buses.mix(into: &digest)

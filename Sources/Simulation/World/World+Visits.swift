@@ -135,7 +135,7 @@ extension World {
         }
         // What the cache or the records answer has no reason to make calls of its own.
         guard scripts.call(operation, 0) != nil, !frames[index].flags.contains(.hitCache),
-            idempotency.decision(on: frames[index].errand) == .perform
+            !scripts.isIdempotent(operation) || idempotency.decision(on: frames[index].errand) == .perform
         else {
             takeEffect(index)
             return
@@ -192,14 +192,28 @@ extension World {
         }
     }
 
+    /// Takes from the stock of the service, gives back, or looks; false if there is nothing left.
+    private mutating func accessStock(_ index: UInt32) -> Bool {
+        let operation = frames[index].operation
+        let access = stocks.access(of: operation)
+        guard access != .none else { return true }
+        port.touched.insert(.ledger)
+        let isThere = stocks.access(access, service: services.service(of: operation))
+        if !isThere { idempotency.takeBack(frames[index].errand) }
+        return isThere
+    }
+
     /// The operation happens: here, and nowhere else, is money booked.
     private mutating func takeEffect(_ index: UInt32) {
         let frame = frames[index]
         guard accessRow(index) else { return fail(index, .conflict) }
         // What stands in an event store was decided and booked there, and is known there when it comes again.
         if stores.command(of: frame.operation) == nil {
-            switch idempotency.enter(frame.errand) {
-            case .perform: book(index)
+            let decision = idempotency.enter(frame.errand)
+            switch scripts.isIdempotent(frame.operation) ? decision : .perform {
+            case .perform:
+                guard accessStock(index) else { return fail(index, .soldOut) }
+                book(index)
             case .repeatAnswer: break
             case .refuse: return fail(index, .voided)
             }

@@ -31,6 +31,7 @@ public struct World: Sendable {
     var sagas: SagaHost
     var faults: FaultHost
     var rows: RowHost
+    var stocks: StockHost
     var stores: StoreHost
     var projections: ProjectionHost
     var buses: BusHost
@@ -55,6 +56,7 @@ public struct World: Sendable {
         sagas = SagaHost(plan: plan)
         faults = FaultHost(seed: plan.seed)
         rows = RowHost(plan: plan)
+        stocks = StockHost(plan: plan)
         stores = StoreHost(plan: plan)
         projections = ProjectionHost(plan: plan)
         buses = BusHost(plan: plan)

@@ -20,6 +20,9 @@ enum SagaKeys {
         "recoveries", CountNotation(range: 1...65_000), standard: "100",
         "how often it is taken over until an operator has to look at it")
 
+    static let versionOf = Key(
+        "version of", NameNotation(pattern: "the name of a saga further up"), isLive: false,
+        "the saga that it takes the place of, when it is deployed; sagas under way keep the version they began with")
     static let isolation = Key(
         "isolation", IsolationNotation(), standard: "none", isLive: false,
         "what it locks from before its first step until it ends, so that others do not see what is half done")
@@ -28,7 +31,7 @@ enum SagaKeys {
         title: "a saga",
         fields: [
             .setting(home), .setting(timeout), .setting(amount), .setting(takeover), .setting(recoveries),
-            .setting(isolation),
+            .setting(isolation), .setting(versionOf),
             .section("compensation", CompensationKeys.section, meaning: "how steps are taken back"),
             .list(
                 "steps", StepKeys.section,

@@ -25,6 +25,9 @@ enum ServiceKeys {
     static let conflict = Key(
         "conflict", ChoiceNotation(choices: [("none", false), ("version", true)]), standard: "none", isLive: false,
         "version: it keeps a row that is written only by who has read its latest version; see row")
+    static let stock = Key(
+        "stock", CountNotation(range: 0...1_000_000_000), standard: "0", isLive: false,
+        "how many pieces it has in stock at first; see the stock of an operation")
     static let blocking = Key(
         "blocking", FlagNotation(), standard: "yes", "whether a worker waits for the calls that it makes")
 
@@ -34,7 +37,7 @@ enum ServiceKeys {
             .setting(replicas), .setting(workers), .setting(queue), .setting(QueueKeys.order),
             .setting(QueueKeys.expired), .setting(QueueKeys.maximumWait), .setting(whenFull), .setting(latency),
             .setting(errors),
-            .setting(invalid), .setting(blocking), .setting(conflict),
+            .setting(invalid), .setting(blocking), .setting(conflict), .setting(stock),
             .section("cache", CacheKeys.section, meaning: "a cache for keyed calls that book nothing"),
             .section("memory", ServiceMemoryKeys.section, meaning: "its memory, if that has a limit"),
             .named(
@@ -85,6 +88,16 @@ enum OperationKeys {
     static let row = Key(
         "row", ChoiceNotation<RowAccess>(), standard: "none", isLive: false,
         "whether it reads or writes the versioned row of a service with conflict: version")
+    static let stock = Key(
+        "stock",
+        ChoiceNotation(choices: [
+            ("none", StockAccess.none), ("look", .look), ("take", .take), ("take-if-any", .takeIfAny),
+            ("give-back", .giveBack),
+        ]), standard: "none", isLive: false,
+        "what it does with the stock of the service: look fails if nothing is left, take takes all the same")
+    static let idempotent = Key(
+        "idempotent", FlagNotation(), standard: "yes", isLive: false,
+        "whether it knows a saga's call by its key when it comes again, and does it once")
     static let latency = Key("latency", DistributionNotation(), "if it is not the service's")
     static let errors = Key("errors", ShareNotation(allowsZero: true), "if they are not the service's")
 
@@ -92,6 +105,7 @@ enum OperationKeys {
         title: "an operation",
         fields: [
             .setting(books), .setting(command), .setting(bus), .setting(query), .setting(ownWrites), .setting(row),
+            .setting(stock), .setting(idempotent),
             .setting(latency),
             .setting(errors),
             .special(

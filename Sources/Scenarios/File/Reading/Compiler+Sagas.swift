@@ -28,8 +28,21 @@ extension Compiler {
         saga.actions = draft.actions
         saga.undos = draft.undos
         reader.read(SagaKeys.takeover, into: &saga.takeover, &findings)
+        saga.versionOf = versionOf(reader)
         if let amount = reader.value(SagaKeys.amount, &findings) { saga.amount = AmountLaw(amount) }
         plan.sagas.append(saga)
+    }
+
+    /// The saga that another one is a version of: one that stands further up.
+    private mutating func versionOf(_ reader: SectionReader) -> Int? {
+        guard let name = reader.value(SagaKeys.versionOf, &findings) else { return nil }
+        guard let index = plan.sagas.firstIndex(where: { $0.definition.name == name }) else {
+            let hint = findings.hint(for: name, among: plan.sagas.lazy.map(\.definition.name))
+            findings.add(
+                "no saga further up is named \"\(name)\"\(hint)", at: reader.place(of: SagaKeys.versionOf.name))
+            return nil
+        }
+        return plan.sagas[index].versionOf ?? index
     }
 
     private mutating func home(_ reader: SectionReader) -> Int? {

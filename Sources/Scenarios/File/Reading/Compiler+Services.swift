@@ -21,6 +21,7 @@ extension Compiler {
             reader.read(ServiceKeys.errors, into: &service.errors, &findings)
             reader.read(ServiceKeys.invalid, into: &service.invalid, &findings)
             reader.read(ServiceKeys.conflict, into: &service.keepsRow, &findings)
+            reader.read(ServiceKeys.stock, into: &service.stock, &findings)
             reader.read(ServiceKeys.blocking, into: &service.blocking, &findings)
             if let cache = pair.value["cache"] { service.cache = cachePlan(cache.value) }
             if let memory = pair.value["memory"] { service.memory = serviceMemory(memory.value) ?? standInForMemory }
@@ -85,6 +86,8 @@ extension Compiler {
         if let latency = reader.value(OperationKeys.latency, &findings) { plan.operations[index].latency = latency }
         if let errors = reader.value(OperationKeys.errors, &findings) { plan.operations[index].errors = errors }
         reader.read(OperationKeys.row, into: &plan.operations[index].row, &findings)
+        reader.read(OperationKeys.stock, into: &plan.operations[index].stock, &findings)
+        reader.read(OperationKeys.idempotent, into: &plan.operations[index].isIdempotent, &findings)
         let bus = bus(reader)
         plan.operations[index].command = command(reader)
         plan.operations[index].command?.bus = bus
