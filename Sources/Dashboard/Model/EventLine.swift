@@ -54,7 +54,7 @@ struct EventLine: Hashable, Sendable {
         case .itself, .attempt, .took, .limit, .delay, .retryAfter, .occupancy, .rate, .failures, .inARow, .health,
             .probes, .step, .undone, .cents,
             .command, .count, .share, .replicas, .budgetSpent, .closing, .bytes, .noMemory, .memory, .filling,
-            .changed, .node, .stream, .event:
+            .changed, .node, .stream, .event, .alarms:
             .none
         }
     }
@@ -80,7 +80,7 @@ extension What {
             .readStale, .sagaInterrupted, .sagaRecovered, .sagaStalled, .sagaPaused, .sagaResumed, .sagaKilled,
             .stepSkipped,
             .undoResolved, .lockAwaited, .sagaLocked,
-            .ordered, .deployed:
+            .ordered, .deployed, .operatorCalled:
             !isRoutine
         }
     }

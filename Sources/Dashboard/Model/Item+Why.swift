@@ -108,7 +108,7 @@ extension What {
             .projectedAgain, .notPublished, .readStale, .sagaInterrupted, .sagaRecovered, .sagaStalled, .sagaPaused,
             .sagaResumed, .sagaKilled, .stepSkipped,
             .undoResolved, .lockAwaited, .sagaLocked,
-            .ordered, .deployed:
+            .ordered, .deployed, .operatorCalled:
             false
         }
     }

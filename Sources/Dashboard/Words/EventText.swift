@@ -12,7 +12,7 @@ extension What {
             .good
         case .opened, .crashed, .compensationFailed, .outOfRoom, .faultInjected, .forced, .unhealthy, .ejected,
             .panicked, .leaked, .eventsLost, .projectedAgain, .notPublished, .projectionStopped, .sagaInterrupted,
-            .sagaStalled, .sagaKilled:
+            .sagaStalled, .sagaKilled, .operatorCalled:
             .bad
         case .failed, .rejected, .timedOut, .backsOff, .gaveUp, .cameTooLate, .failedWork, .turnedAway, .connectionLost,
             .stepFailed, .stepBacksOff, .undoFailed, .overdue, .faultHit, .flushed, .resized, .halfOpened, .cancelled,

@@ -41,6 +41,13 @@ public struct SagaMonitor: Hashable, Sendable {
         self.oldAfter = oldAfter
     }
 
+    private init() {
+        (stuckAfter, compensatingAfter, waitingAfter, oldAfter) = (.minutes(10), .minutes(5), .zero, nil)
+    }
+
+    /// As it is set if nothing is said.
+    public static let standard = SagaMonitor()
+
     /// Reasons for an operator to look.
     public struct Alarms: OptionSet, Hashable, Sendable {
         /// The reasons as bits.

@@ -19,7 +19,7 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
     case hitRatio = "hit ratio"
     case running, compensating, completed, compensated
     case compensationFailed = "compensation failed"
-    case overdue, attention, killed, recovered
+    case overdue, attention, killed, recovered, stuck, alarms
     case leftOut = "left out"
     case stock, oversold
     case attempts, retries, timeouts, trips, conflicts
@@ -91,7 +91,7 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .memoryUse: .memory
         case .hitRatio: .cache
         case .running, .compensating, .completed, .compensated, .compensationFailed, .overdue, .attention, .killed,
-            .recovered, .leftOut:
+            .recovered, .leftOut, .stuck, .alarms:
             .saga
         case .attempts, .attemptRate, .retries, .timeouts, .rateLimited, .throttledShare: .edge
         case .limit: .concurrency
@@ -112,8 +112,7 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .errorShare, .utilisation, .hitRatio, .memoryUse, .throttledShare: .share
         case .failed, .rejected, .timedOut, .queue, .busy, .inFlight, .bulkheadUse, .bulkheadQueue, .running,
             .compensating, .completed, .compensated, .compensationFailed, .overdue, .attention, .killed, .recovered,
-            .leftOut,
-            .stock, .oversold, .attempts, .retries, .timeouts,
+            .leftOut, .stuck, .alarms, .stock, .oversold, .attempts, .retries, .timeouts,
             .trips, .conflicts, .ejected, .unhealthy, .eligible, .faultsActive, .connectionsInUse, .connectionWaiters,
             .connectionTimeouts, .limit, .rateLimited, .appended, .lostEvents, .versionConflicts, .storeTimeouts,
             .conflictingEvents, .diverged, .projected, .projectedTwice, .unprojected, .lag, .deadLetters, .staleReads,
@@ -130,7 +129,7 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
             .queues
         case .inFlight: .calls
         case .running, .compensating, .completed, .compensated, .compensationFailed, .overdue, .attention, .killed,
-            .recovered, .leftOut:
+            .recovered, .leftOut, .stuck, .alarms:
             .sagas
         case .stock, .oversold: .ledger
         case .trips: .breakers
@@ -186,6 +185,8 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .overdue: "sagas that went past their limit with no way back, since the beginning"
         case .attention:
             "sagas that wait for an operator: a step or an undo does, they are paused, or something of them is not undone"
+        case .stuck: "sagas that get no further, for as long as their monitor says"
+        case .alarms: "times that the monitor of a saga has called an operator, since the beginning"
         case .killed: "sagas that an operator ended as they stood, since the beginning"
         case .recovered: "times that a saga was taken over after a crash of its orchestrator, since the beginning"
         case .leftOut: "sagas that did their steps without some that are not critical, since the beginning"

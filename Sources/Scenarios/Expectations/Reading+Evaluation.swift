@@ -39,6 +39,8 @@ extension Reading {
         case .compensationFailed: Double(simulation.world.sagaTallies[index].compensationFailed)
         case .overdue: Double(simulation.world.sagaTallies[index].overdue)
         case .attention: Double(simulation.world.sagaTallies[index].attention)
+        case .stuck: Double(simulation.world.sagaTallies[index].stuck)
+        case .alarms: Double(simulation.world.sagaTallies[index].alarms)
         case .killed: Double(simulation.world.sagaTallies[index].killed)
         case .recovered: Double(simulation.world.sagaTallies[index].recovered)
         case .leftOut: Double(simulation.world.sagaTallies[index].leftOut)

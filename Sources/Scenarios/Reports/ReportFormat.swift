@@ -87,7 +87,8 @@ public enum ReportFormat {
         ("caches", "by service: lookups, hits, hitRatio; l1 and l2: entries, hits, misses, expired, evictions"),
         (
             "sagas",
-            "started, running, compensating, completed, compensated, compensationFailed, overdue, leftOut, killed, recovered"
+            "started, running, compensating, completed, compensated, compensationFailed, overdue, leftOut, killed, recovered, "
+                + "attention (that wait for an operator), stuck, alarms"
         ),
         (
             "eventStores",

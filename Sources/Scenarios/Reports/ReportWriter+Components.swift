@@ -169,6 +169,9 @@ extension ReportWriter {
                 "overdue": .unsigned(tally.overdue),
                 "leftOut": .unsigned(tally.leftOut),
                 "killed": .unsigned(tally.killed),
+                "attention": .unsigned(tally.attention),
+                "stuck": .unsigned(tally.stuck),
+                "alarms": .unsigned(tally.alarms),
                 "recovered": .unsigned(tally.recovered),
             ]
         }

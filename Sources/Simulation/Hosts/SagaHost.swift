@@ -76,10 +76,24 @@ struct SagaHost: Sendable {
     /// How many steps have an undo.
     func undoCount(_ slot: UInt32) -> Int { plans[Int(slots[Int(slot)].plan)].undos.count { $0 != nil } }
 
-    /// When something is due next in a saga; at no time if nothing is.
+    /// When something is due next in a saga, or its monitor is to look at it; at no time if nothing is.
     func due(_ slot: UInt32) -> Instant {
         let plan = Int(slots[Int(slot)].plan)
-        return slots[Int(slot)].machine.due(under: definitions[plan]) ?? .distantFuture
+        let own = slots[Int(slot)].machine.due(under: definitions[plan]) ?? .distantFuture
+        let look = plans[plan].monitor.due(slots[Int(slot)].machine, slots[Int(slot)].watch, under: definitions[plan])
+        return min(own, look ?? .distantFuture)
+    }
+
+    /// The monitor looks at a saga; the result is what an operator is called for now.
+    mutating func look(_ slot: UInt32, at now: Instant) -> SagaMonitor.Alarms {
+        let plan = Int(slots[Int(slot)].plan)
+        let findings = plans[plan].monitor.check(
+            slots[Int(slot)].machine, &slots[Int(slot)].watch, under: definitions[plan], at: now)
+        guard !findings.isEmpty else { return [] }
+        if findings.raised.contains(.stuck) { tallies[plan].stuck &+= 1 }
+        if findings.cleared.contains(.stuck) { tallies[plan].stuck &-= 1 }
+        if !findings.raised.isEmpty { tallies[plan].alarms += 1 }
+        return findings.raised
     }
 
     /// What a call is about, in cents: its parameter of that name, or else what the saga is about.

@@ -25,6 +25,8 @@ struct SagaSlot: Sendable {
     var nextTurn = Agenda.TimerID.none
     var takeover = Agenda.TimerID.none
     var nextFree = UInt32.max
+    /// What its monitor keeps of it.
+    var watch = SagaMonitor.Watch()
     var plan: UInt16
     /// The steps that are to be called, or undone, when it has a worker.
     var unsent = Saga.StepSet()

@@ -1,5 +1,6 @@
 public import Bulkheads
 public import CQRS
+public import Sagas
 public import Timeline
 
 /// The number of a journal entry; entries are numbered from 1 in the order in which they happen.
@@ -104,7 +105,7 @@ public enum What: UInt8, CaseIterable, Sendable {
     case overdue, completed, compensated, compensationFailed
     // A saga, what drives it, and its operator.
     case sagaInterrupted, sagaRecovered, sagaStalled, sagaPaused, sagaResumed, sagaKilled, stepSkipped, undoResolved
-    case lockAwaited, sagaLocked, ordered, deployed
+    case lockAwaited, sagaLocked, ordered, deployed, operatorCalled
     // An event store.
     case appended, conflicted, leads, eventsLost
     // An event store that prefers availability.
@@ -134,7 +135,8 @@ public enum What: UInt8, CaseIterable, Sendable {
             .ejected, .readmitted, .panicked, .calmed, .connectFailed, .leaked, .evicted, .alerted, .stepFailed,
             .stepBacksOff, .compensates,
             .undoStarted, .undoDone, .undoFailed, .sagaInterrupted, .sagaRecovered, .sagaStalled, .sagaPaused,
-            .sagaResumed, .sagaKilled, .stepSkipped, .undoResolved, .lockAwaited, .ordered, .deployed, .overdue,
+            .sagaResumed, .sagaKilled, .stepSkipped, .undoResolved, .lockAwaited, .ordered, .deployed, .operatorCalled,
+            .overdue,
             .compensated,
             .compensationFailed, .faultInjected,
             .faultHealed, .crashed, .restarted, .flushed, .resized, .settingChanged, .loadStopped, .outOfRoom,
@@ -224,6 +226,8 @@ public enum Why: Hashable, Sendable {
     case stream(UInt32, node: UInt8)
     /// An event, by its place in the log, cannot be dealt with.
     case event(position: UInt32, EventFailure)
+    /// An operator should look at a saga for these reasons.
+    case alarms(SagaMonitor.Alarms)
     /// It was so much, and now is so much.
     case changed(from: UInt32, to: UInt32)
 

@@ -17,6 +17,8 @@ public struct SagaPlan: Sendable {
     public var amounts: [Int?]
     /// The same of its undo.
     public var undoAmounts: [Int?]
+    /// When an operator is called.
+    public var monitor: SagaMonitor
     /// The saga of which this is another version; nil if it is one of its own.
     public var versionOf: Int?
     /// How long after a crash of its orchestrator another one takes a saga over.
@@ -34,6 +36,7 @@ public struct SagaPlan: Sendable {
         amounts = definition.steps.map { Self.amount($0.parameters) }
         undoAmounts = definition.steps.map { Self.amount($0.undo?.parameters ?? []) }
         takeover = .seconds(1)
+        monitor = .standard
         amount = AmountLaw()
     }
 }

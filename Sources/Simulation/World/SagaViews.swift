@@ -55,6 +55,10 @@ public struct SagaTally: Hashable, Sendable {
     public internal(set) var leftOut: UInt64 = 0
     /// How many wait for an operator: a step or an undo of theirs, all of them, or what could not be undone.
     public internal(set) var attention: UInt64 = 0
+    /// How many get no further, to their monitor.
+    public internal(set) var stuck: UInt64 = 0
+    /// How often an operator was called.
+    public internal(set) var alarms: UInt64 = 0
     /// How many an operator has ended as they stood.
     public internal(set) var killed: UInt64 = 0
     /// How often one was taken over after a crash of its orchestrator.

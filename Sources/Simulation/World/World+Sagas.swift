@@ -47,6 +47,7 @@ extension World {
             return orchestratorCrashed(slot, by: crash)
         }
         sagas.count(slot)
+        look(slot)
         if sagas[slot].machine.isOver {
             end(slot)
         } else if sagas[slot].machine.isLocking {
@@ -72,7 +73,18 @@ extension World {
     mutating func sagaDue(_ slot: UInt32) {
         sagas[slot].due = .none
         sagas[slot].dueAt = .distantFuture
+        look(slot)
         tell(slot, .timePassed)
+    }
+
+    /// The monitor looks at a saga, and calls an operator once for each reason.
+    private mutating func look(_ slot: UInt32) {
+        let alarms = sagas.look(slot, at: port.now)
+        guard !alarms.isEmpty else { return }
+        port.touched.insert(.sagas)
+        port.note(
+            .operatorCalled, .saga(sagas[slot].plan), why: .alarms(alarms), request: sagas[slot].request,
+            cause: sagas[slot].cause)
     }
 
     /// A saga asks its service for a worker's time once more.

@@ -232,7 +232,8 @@ extension Slip {
         Slip(
             "steps:\n", "steps: []\n    rest:\n",
             "f:26:3: a saga needs steps, 1 to 16",
-            "f:30:5: unknown setting \"rest\" of a saga; there is runs in, timeout, amount, takeover, recoveries, isolation, version of, compensation, steps"
+            "f:30:5: unknown setting \"rest\" of a saga; there is runs in, timeout, amount, takeover, recoveries, isolation, version of, monitor, ...; "
+                + "\"sagascope help scenario\" lists all"
         ),
         Slip(
             "{name: notify,  call: orders.email,      retry: until done}",

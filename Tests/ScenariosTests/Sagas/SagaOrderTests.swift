@@ -113,3 +113,26 @@ struct SagaOrderScenarioTests {
         try session.perform(text: line)
     }
 }
+
+@Suite("The monitor of sagas in a scenario")
+struct SagaMonitorScenarioTests {
+    @Test("an operator is called once for each saga that gets no further, and no more when it has gone on (S19)")
+    func stuck() throws {
+        let text = shop("at 2s inject hang on inventory.reserve for 9s")
+            .replacing("compensation: {", with: "monitor: {stuck: 5s}\n    compensation: {")
+            .replacing("rate: 10/s", with: "rate: 5/s")
+        var options = Session.Options.headless
+        options.simulation.journalEntries = 100_000
+        var session = Session(scenario: try Scenario(parsing: text, file: "shop.yaml"), options: options)
+        session.run(upTo: .after(.seconds(10)))
+        let tally = session.simulation.world.sagaTallies[0]
+        // Those that came in the first three seconds of the fault.
+        #expect((12...18).contains(tally.stuck) && tally.alarms == tally.stuck)
+        session.runToEnd()
+        let end = session.simulation.world.sagaTallies[0]
+        #expect(end.stuck == 0 && end.completed == end.started)
+        let calls = session.simulation.journal.latest(1_000) { $0.what == .operatorCalled }
+        #expect(UInt64(calls.count) == end.alarms && Set(calls.map(\.request)).count == calls.count)
+        #expect(calls.allSatisfy { $0.why == .alarms(.stuck) })
+    }
+}

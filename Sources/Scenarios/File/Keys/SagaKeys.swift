@@ -32,11 +32,27 @@ enum SagaKeys {
         fields: [
             .setting(home), .setting(timeout), .setting(amount), .setting(takeover), .setting(recoveries),
             .setting(isolation), .setting(versionOf),
+            .section("monitor", MonitorKeys.section, meaning: "when an operator is called"),
             .section("compensation", CompensationKeys.section, meaning: "how steps are taken back"),
             .list(
                 "steps", StepKeys.section,
                 meaning: "what it does, one after another, 1 to \(SagaDefinition.maximumSteps)"),
         ])
+}
+
+/// The keys of what looks after a saga.
+enum MonitorKeys {
+    static let stuck = Key(
+        "stuck", TimeNotation.positive, standard: "10m",
+        "after how long without getting any further an operator is called")
+    static let compensating = Key(
+        "compensating", TimeNotation.positive, standard: "5m", "after how long on its way back")
+    static let waiting = Key("waiting", TimeNotation.any, standard: "0s", "after how long of waiting for an operator")
+    static let old = Key("old", timeLimit, standard: "none", "at what age, if it has not ended")
+
+    static let section = Section(
+        title: "a monitor",
+        fields: [.setting(stuck), .setting(compensating), .setting(waiting), .setting(old)], isImplied: true)
 }
 
 /// The keys of a saga's compensation.

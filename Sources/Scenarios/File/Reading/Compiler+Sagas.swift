@@ -29,8 +29,26 @@ extension Compiler {
         saga.undos = draft.undos
         reader.read(SagaKeys.takeover, into: &saga.takeover, &findings)
         saga.versionOf = versionOf(reader)
+        if let monitor = monitor(reader.tree["monitor"]?.value) { saga.monitor = monitor }
         if let amount = reader.value(SagaKeys.amount, &findings) { saga.amount = AmountLaw(amount) }
         plan.sagas.append(saga)
+    }
+
+    private mutating func monitor(_ tree: Tree?) -> SagaMonitor? {
+        guard let tree else { return nil }
+        let reader = SectionReader(tree, MonitorKeys.section, &findings)
+        var (stuck, compensating, waiting) = (Duration.minutes(10), Duration.minutes(5), Duration.zero)
+        reader.read(MonitorKeys.stuck, into: &stuck, &findings)
+        reader.read(MonitorKeys.compensating, into: &compensating, &findings)
+        reader.read(MonitorKeys.waiting, into: &waiting, &findings)
+        let old = reader.value(MonitorKeys.old, &findings) ?? nil
+        do {
+            return try SagaMonitor(
+                stuckAfter: stuck, compensatingAfter: compensating, waitingAfter: waiting, oldAfter: old)
+        } catch {
+            findings.add("\(error)", at: tree.place)
+            return nil
+        }
     }
 
     /// The saga that another one is a version of: one that stands further up.
