@@ -18,6 +18,7 @@ let measures: [(name: String, run: () throws -> [Result])] = [
     ("patterns", PatternCosts.measure),
     ("twins", Twins.measure),
     ("store", StoreCosts.measure),
+    ("sagas", SagaCosts.measure),
     ("dashboard", { try DashboardCost.measure(seconds: isFull ? 600 : 60) }),
 ]
 

@@ -8,6 +8,7 @@ struct SagaHost: Sendable {
 
     private(set) var definitions: [SagaDefinition]
     private var plans: [SagaPlan]
+    private var monitors: [SagaMonitor]
     /// For each saga, the plan by which it is started: a version of it.
     private var deployed: [Int]
     private var slots: [SagaSlot] = []
@@ -29,6 +30,7 @@ struct SagaHost: Sendable {
 
     init(plan: Plan) {
         plans = plan.sagas
+        monitors = plan.sagas.map(\.monitor)
         deployed = Array(plan.sagas.indices)
         definitions = plan.sagas.map(\.definition)
         tallies = plan.sagas.map { _ in SagaTally() }
@@ -42,6 +44,7 @@ struct SagaHost: Sendable {
     /// Takes over changed limits, policies and amounts.
     mutating func change(to plan: Plan) {
         plans = plan.sagas
+        monitors = plan.sagas.map(\.monitor)
         definitions = plan.sagas.map(\.definition)
     }
 
@@ -78,17 +81,31 @@ struct SagaHost: Sendable {
 
     /// When something is due next in a saga, or its monitor is to look at it; at no time if nothing is.
     func due(_ slot: UInt32) -> Instant {
-        let plan = Int(slots[Int(slot)].plan)
-        let own = slots[Int(slot)].machine.due(under: definitions[plan]) ?? .distantFuture
-        let look = plans[plan].monitor.due(slots[Int(slot)].machine, slots[Int(slot)].watch, under: definitions[plan])
-        return min(own, look ?? .distantFuture)
+        read(slot) { each, definition in
+            let own = each.machine.due(under: definition) ?? .distantFuture
+            let look = monitors[Int(each.plan)].due(each.machine, each.watch, under: definition)
+            return min(own, look ?? .distantFuture)
+        }
+    }
+
+    /// Looks at a saga and its definition where they are: to copy them would take longer than to look.
+    @inline(__always)
+    private func read<Answer>(_ slot: UInt32, _ look: (SagaSlot, SagaDefinition) -> Answer) -> Answer {
+        slots.withUnsafeBufferPointer { slots in
+            definitions.withUnsafeBufferPointer { definitions in
+                look(slots[Int(slot)], definitions[Int(slots[Int(slot)].plan)])
+            }
+        }
     }
 
     /// The monitor looks at a saga; the result is what an operator is called for now.
     mutating func look(_ slot: UInt32, at now: Instant) -> SagaMonitor.Alarms {
         let plan = Int(slots[Int(slot)].plan)
-        let findings = plans[plan].monitor.check(
-            slots[Int(slot)].machine, &slots[Int(slot)].watch, under: definitions[plan], at: now)
+        let (findings, watch) = read(slot) { each, definition in
+            var watch = each.watch
+            return (monitors[plan].check(each.machine, &watch, under: definition, at: now), watch)
+        }
+        slots[Int(slot)].watch = watch
         guard !findings.isEmpty else { return [] }
         if findings.raised.contains(.stuck) { tallies[plan].stuck &+= 1 }
         if findings.cleared.contains(.stuck) { tallies[plan].stuck &-= 1 }
@@ -231,7 +248,10 @@ struct SagaHost: Sendable {
     }
 
     private mutating func countAttention(_ slot: UInt32) {
-        let wants = !slots[Int(slot)].isSettled && SagaFilter.attention.matches(slots[Int(slot)].machine, isDown: false)
+        let wants = read(slot) { each, _ in
+            !each.isSettled
+                && (each.machine.waitsForOperator || each.machine.isStopped || each.machine.compensationHasFailed)
+        }
         guard wants != slots[Int(slot)].wantsOperator else { return }
         slots[Int(slot)].wantsOperator = wants
         tallies[Int(slots[Int(slot)].plan)].attention &+= wants ? 1 : UInt64.max
@@ -256,13 +276,20 @@ struct SagaHost: Sendable {
     }
 
     private mutating func remember(_ saga: EndedSaga) {
-        latestEnded.removeAll { $0.request == saga.request }
-        if latestEnded.count >= Self.endedKept { latestEnded.removeFirst() }
-        latestEnded.append(saga)
+        guard latestEnded.count == Self.endedKept else {
+            latestEnded.append(saga)
+            return
+        }
+        latestEnded[oldestEnded] = saga
+        oldestEnded = (oldestEnded + 1) % Self.endedKept
     }
 
-    /// The latest that have ended, oldest first.
-    var ended: [EndedSaga] { latestEnded }
+    /// The latest that have ended, oldest first; one that has ended twice as it ended last.
+    var ended: [EndedSaga] {
+        let all = Array(latestEnded[oldestEnded...] + latestEnded[..<oldestEnded])
+        return all.indices.filter { index in !all[(index + 1)...].contains { $0.request == all[index].request } }
+            .map { all[$0] }
+    }
 
     /// A frame begins to work for a saga.
     mutating func callBegins(_ slot: UInt32) { slots[Int(slot)].calls += 1 }

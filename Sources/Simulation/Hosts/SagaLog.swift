@@ -13,10 +13,10 @@ struct SagaLog: Sendable {
     }
 
     private static let none = UInt32.max
-    private static let blockSize = 4
+    private static let blockSize = 2
 
     private struct Block: Sendable {
-        var events: [4 of Saga.Event]
+        var events: [2 of Saga.Event]
         var next = none
     }
 
