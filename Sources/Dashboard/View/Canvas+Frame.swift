@@ -74,9 +74,11 @@ extension Canvas {
     }
 
     /// The keys that matter now, as many as there is room for.
-    mutating func drawFooter(_ scope: Scope, on page: Page, offering maintenance: [RunAction], in area: Rect) {
+    mutating func drawFooter(_ scope: Scope, on page: Page, for selected: Item?, in area: Rect) {
         var rest = area.inset(horizontal: 1)
-        let (wanted, always) = Binding.footer(of: scope, on: page, offering: maintenance)
+        let isOnSaga = if case .saga? = selected { true } else { false }
+        let (wanted, always) = Binding.footer(
+            of: scope, on: page, offering: selected?.maintenance ?? [], isOnSaga: isOnSaga)
         let reserved = always.reduce(0) { $0 + Self.footerWidth($1) }
         for binding in wanted where rest.width - reserved >= Self.footerWidth(binding) {
             drawFooterKey(binding, in: &rest)
