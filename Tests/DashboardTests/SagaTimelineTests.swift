@@ -111,11 +111,13 @@ struct SagaTimelineTests {
     @Test("what is drawn has a bar for each attempt, the fold with its length, the pivot, and what is still to come")
     func drawing() throws {
         let (timeline, definition) = try Self.timeline(Saga.Failure(.timedOut, .unknown))
-        let text = SagaTimelineText(timeline, definition, .ascii, columns: 90).lines.map(\.text).joined(separator: "\n")
+        let drawn = SagaTimelineText(timeline, definition, .ascii, columns: 90)
+        let text = drawn.lines().map(\.text).joined(separator: "\n")
         Golden.check(text, "saga-timeline-ascii")
         for words in ["460ms", "T x2", "confirm *", "not yet, pivot", " < refund"] {
             #expect(text.contains(words), "\(words)")
         }
+        #expect(drawn.lines(atMost: 3).count == 6, "what was called is never left out")
     }
 
     @Test("an operator's pause, a skipped step and one done by hand are told apart")

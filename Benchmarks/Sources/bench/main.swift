@@ -18,6 +18,7 @@ let measures: [(name: String, run: () throws -> [Result])] = [
     ("patterns", PatternCosts.measure),
     ("twins", Twins.measure),
     ("store", StoreCosts.measure),
+    ("sagalist", SagaListCost.measure),
     ("dashboard", { try DashboardCost.measure(seconds: isFull ? 600 : 60) }),
 ]
 

@@ -18,7 +18,8 @@ struct SagaSheet: Sendable {
     /// What it has decided and stored, the oldest first.
     private(set) var decided: [Line] = []
 
-    init(_ followed: FollowedSaga, _ scene: Scene, _ glyphs: Glyphs, columns: Int) {
+    /// - Parameter rows: how many lines there are for its head and its timeline together.
+    init(_ followed: FollowedSaga, _ scene: Scene, _ glyphs: Glyphs, columns: Int, rows: Int = .max) {
         let saga = followed.view
         let plan = scene.plan.sagas[saga.plan]
         let now = saga.endedAt ?? max(saga.startedAt, scene.sample.time)
@@ -26,7 +27,7 @@ struct SagaSheet: Sendable {
         let words = SagaWords(saga: saga, plan: plan, world: scene.plan, now: now, glyphs: glyphs)
         head = words.head(followed.row)
         let timeline = SagaTimeline(saga, followed.story, plan.definition, now: now)
-        chart = SagaTimelineText(timeline, plan.definition, glyphs, columns: columns).lines
+        chart = SagaTimelineText(timeline, plan.definition, glyphs, columns: columns).lines(atMost: rows - head.count)
         state = words.steps + words.undoStack + words.values + words.lockAndRecoveries + words.rules
         past = words.money(followed.story) + words.entries(followed.story, scene)
         decided = words.decided

@@ -27,10 +27,20 @@ struct SagaTimelineText {
         axis = timeline.axis(columns: max(12, room))
     }
 
-    /// The axis above, then the steps with their undos.
-    var lines: [Line] { [header] + timeline.lanes.map(line) }
+    /// The axis above, then the steps with their undos, in so many lines at most: the first to go are undos that have not
+    /// been called, then steps that have not.
+    func lines(atMost count: Int = .max) -> [Line] {
+        var lanes = timeline.lanes
+        if lanes.count + 1 > count { lanes.removeAll { $0.isUndo && $0.attempts.isEmpty && !$0.isByHand } }
+        let pending = lanes.reversed().prefix { $0.attempts.isEmpty && !$0.isByHand }.count
+        let surplus = lanes.count + 1 - count
+        guard surplus > 0, pending > 1 else { return [header] + lanes.map(line) }
+        let hidden = lanes.suffix(min(pending, surplus + 1))
+        let names = hidden.map { definition.steps[$0.step].name }.joined(separator: ", ")
+        return [header] + lanes.dropLast(hidden.count).map(line) + [Line("\(names): not yet", .faint)]
+    }
 
-    /// When it began, how long what is folded takes, when it turned back, and its age at the right.
+    /// When it began, how long what is folded takes, when it turned back, and at the right its age.
     private var header: Line {
         var cells = [Cell](repeating: Cell(role: .faint), count: axis.columns)
         put("+0s", at: 0, .faint, in: &cells)
@@ -38,12 +48,11 @@ struct SagaTimelineText {
             let text = Figures.length(fold.span.length)
             put(text, at: fold.first + (fold.columns - text.columns) / 2, .faint, in: &cells)
         }
-        let age = "+\(Figures.length(timeline.end - timeline.start))"
-        put(age, at: axis.columns - age.columns, .faint, in: &cells)
         if let turn = timeline.turnedBackAt {
             cells[axis.column(of: turn)] = Cell(scalar: glyphs.marks.undo, role: .undo)
         }
-        return Line(.text(String(repeating: " ", count: Self.labelWidth), .faint)) + line(of: cells)
+        let age = Line(" +\(Figures.length(timeline.end - timeline.start))", .faint)
+        return Line(.text(String(repeating: " ", count: Self.labelWidth), .faint)) + line(of: cells) + age
     }
 
     private func put(_ text: String, at column: Int, _ role: Role, in cells: inout [Cell]) {
@@ -57,6 +66,7 @@ struct SagaTimelineText {
         if let wait = timeline.lockWait, lane.step == 0, !lane.isUndo {
             fill(wait.start, wait.end, glyphs.marks.waiting, .warning, in: &cells)
         }
+        if let stalled = lane.stalledAt { fill(stalled, timeline.end, glyphs.marks.warning, .bad, in: &cells) }
         for attempt in lane.attempts { draw(attempt, of: lane, in: &cells) }
         if !lane.attempts.isEmpty || lane.step == 0 {
             for pause in timeline.pauses { drawPause(pause, in: &cells) }

@@ -63,8 +63,8 @@ extension Binding {
         Binding(.move(.down), "j", .down, in: .panes, .detail, .reading, .menu, label: "down", help: "down"),
         Binding(.move(.pageUp), "", .pageUp, in: .panes, .detail, .reading, help: "up a page"),
         Binding(.move(.pageDown), "", .pageDown, in: .panes, .detail, .reading, help: "down a page"),
-        Binding(.move(.first), "g", .home, in: .panes, .detail, .reading, help: "to the first line"),
-        Binding(.move(.last), "G", .end, in: .panes, .detail, .reading, help: "to the last line"),
+        Binding(.move(.first), "g", .home, in: .panes, .detail, .reading, .menu, help: "to the first line"),
+        Binding(.move(.last), "G", .end, in: .panes, .detail, .reading, .menu, help: "to the last line"),
         Binding(
             .pane(.open), "", .enter, in: .panes, label: "open", help: "open what is selected; go to an event's moment"),
         Binding(.run(.why), "w", in: .panes, .detail, label: "why", help: "why did it happen: the chain of causes"),

@@ -98,7 +98,9 @@ extension Dashboard {
         case .one(let request): prompt.question = "\(row.title) #\(request)? It \(row.effect)."
         case .many(let many):
             prompt.batch = many.filter == nil ? many.able[row.act] ?? [] : []
-            prompt.question = "\(row.title) \(row.effect.replacingCount(many.words))?"
+            let counts = "\(Figures.count(many.able[row.act]?.count ?? 0)) of \(Figures.count(many.count))"
+            let rest = row.effect.dropFirst(counts.count + 2)
+            prompt.question = "\(row.title) \(counts) sagas \(many.words)? \(rest)."
         }
         prompt.question += "  Enter: yes, Esc: no"
         front = .prompt(prompt)
@@ -120,14 +122,5 @@ extension Dashboard {
         takeIn(&session, withSample: true)
         let failed = problem.isEmpty ? "" : "; \(Figures.count(batch.count - done)) could not: \(problem)"
         say("done with \(Figures.count(done, "saga"))\(failed)", isProblem: !problem.isEmpty)
-    }
-}
-
-extension String {
-    /// `17 of 23; ...` with what they are of behind the numbers: `17 of 23 sagas that are waiting; ...`.
-    fileprivate func replacingCount(_ words: String) -> String {
-        let parts = split(separator: ";", maxSplits: 1)
-        guard let first = parts.first else { return self }
-        return "\(first) sagas \(words)" + (parts.count > 1 ? ";\(parts[1])" : "")
     }
 }

@@ -72,11 +72,10 @@ extension Dashboard {
     }
 
     /// Looks at the sagas again: at all of them if they are shown, and closely at the one that is selected.
-    mutating func takeInSagas(_ session: borrowing Session, withList: Bool) {
+    mutating func takeInSagas(_ session: borrowing Session) {
         let (world, plan) = (session.simulation.world, session.simulation.plan)
         guard !plan.sagas.isEmpty else { return }
-        let query = shownSagaQuery
-        if page == .sagas, withList || sagas.query != query { listSagas(query, world, plan) }
+        if page == .sagas { listSagas(shownSagaQuery, world, plan) }
         follow(session)
     }
 

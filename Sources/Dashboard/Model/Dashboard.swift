@@ -170,7 +170,7 @@ extension Dashboard {
         if withSample {
             sample = Sample(of: session.simulation.world, session.simulation.plan, rows: height, after: sample)
         }
-        takeInSagas(session, withList: withSample)
+        if withSample { takeInSagas(session) }
     }
 
     /// What a frame shows.

@@ -20,6 +20,20 @@ enum SagaAct: Hashable, CaseIterable, Sendable {
         }
     }
 
+    /// What it does to many, in a few words.
+    var meaning: String {
+        switch self {
+        case .retry: "what waits is called at once"
+        case .skip, .rerun: ""
+        case .resume: "they go on"
+        case .pause: "nothing more is called"
+        case .cancel: "they turn back, and take back what they did"
+        case .kill: "they end as they stand, NOTHING is taken back"
+        case .retryUndo: "undos that were given up are called again"
+        case .resolve: "undos that were given up count as done by hand"
+        }
+    }
+
     /// Whether it is about one of the steps.
     var hasStep: Bool { self == .skip || self == .rerun }
 

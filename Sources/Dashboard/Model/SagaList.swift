@@ -98,7 +98,7 @@ extension SagaRow {
         case .retries: return UInt64(UInt16.max - retries)
         case .step: return UInt64(step)
         case .urgency:
-            let moment = isDone ? UInt64(1 << 56) - Self.half(progressedAt) >> 7 : Self.half(progressedAt) >> 7
+            let moment = isDone ? UInt64(1 << 56) - Self.half(progressedAt) >> 7 : Self.half(startedAt) >> 7
             return grade << 57 | moment
         }
     }

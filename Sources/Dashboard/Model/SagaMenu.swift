@@ -89,7 +89,8 @@ struct SagaMenu: Hashable, Sendable {
         }
         let selection = many.filter.map { SagaOrder.Selection.all($0) } ?? .one(request: able.first ?? 0)
         return Row(
-            act: act, title: act.title, effect: "\(Figures.count(able.count)) of \(Figures.count(many.count))\(others)",
+            act: act, title: act.title,
+            effect: "\(Figures.count(able.count)) of \(Figures.count(many.count)): \(act.meaning)\(others)",
             refusal: refusal, order: SagaOrder(deed, plan: many.plan, selection))
     }
 }

@@ -42,7 +42,7 @@ struct SagaQuery: Hashable, Sendable {
 
     /// What comes first.
     enum Order: Hashable, CaseIterable, Sendable {
-        /// What needs an operator, then what goes back, is late, was tried again; the longest without progress first.
+        /// What needs an operator, then what goes back, is late, was tried again; the oldest of each first.
         case urgency
         /// The oldest.
         case age

@@ -49,6 +49,8 @@ struct SagaTimeline: Hashable, Sendable {
         var attempts: [Attempt] = []
         /// Whether an operator says that it is dealt with.
         var isByHand = false
+        /// Since when it waits for an operator; nil if it does not.
+        var stalledAt: Instant?
     }
 
     /// In the order of the steps, each undo below its step.
@@ -125,9 +127,11 @@ extension SagaTimeline {
             fail(step, attempt, isUndo: true, failure, next, time)
         case .stepSkipped(let step, _):
             finish(step, .max, isUndo: false, .skipped, time)
-            if let lane = lane(step, isUndo: false) { lanes[lane].isByHand = true }
+            dealWith(step, isUndo: false)
+        case .stepStalled(let step): lane(step, isUndo: false).map { lanes[$0].stalledAt = time }
+        case .undoExhausted(let step, .waitsForOperator): lane(step, isUndo: true).map { lanes[$0].stalledAt = time }
         case .undoResolved(let step):
-            if let lane = lane(step, isUndo: true) { lanes[lane].isByHand = true }
+            dealWith(step, isUndo: true)
         case .turnedBack:
             turnedBackAt = time
             lockWait.map { lockWait?.end = min($0.end, time) }
@@ -138,14 +142,21 @@ extension SagaTimeline {
         case .killed:
             endPause(time)
             abandon(time)
-        case .forked, .stepAdopted, .stepStalled, .undoExhausted, .compensationRetried, .timeLimitPassed, .overdue,
+        case .forked, .stepAdopted, .undoExhausted(_, .goesOn), .compensationRetried, .timeLimitPassed, .overdue,
             .compensationOverdue, .recovered, .ordered:
             break
         }
     }
 
+    /// An operator has dealt with it.
+    private mutating func dealWith(_ step: UInt8, isUndo: Bool) {
+        guard let lane = lane(step, isUndo: isUndo) else { return }
+        (lanes[lane].isByHand, lanes[lane].stalledAt) = (true, nil)
+    }
+
     private mutating func begin(_ step: UInt8, _ attempt: UInt16, isUndo: Bool, _ time: Instant) {
         guard let lane = lane(step, isUndo: isUndo) else { return }
+        lanes[lane].stalledAt = nil
         lanes[lane].attempts.append(Attempt(number: Int(attempt), decidedAt: time))
     }
 
@@ -176,6 +187,7 @@ extension SagaTimeline {
     /// What is called is called for nothing from now on.
     private mutating func abandon(_ time: Instant) {
         for lane in lanes.indices {
+            lanes[lane].stalledAt = nil
             guard let last = lanes[lane].attempts.indices.last else { continue }
             lanes[lane].attempts[last].retryAt = lanes[lane].attempts[last].retryAt.map { min($0, time) }
             guard lanes[lane].attempts[last].end == .open else { continue }

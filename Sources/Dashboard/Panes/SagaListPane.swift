@@ -42,12 +42,12 @@ extension PaneContent {
         let plan = scene.plan.sagas[Int(row.plan)]
         let definition = plan.definition
         let item = Item.saga(request: row.request)
-        let isStuck = row.isStuck(at: scene.sagas.time, after: SagaList.stuckAfter(definition))
         let kept = scene.followed.flatMap { $0.request == row.request ? $0.view : nil }
         guard let saga = kept ?? scene.world.saga(row) else {
             return Table.Row(item: item, cells: [Line("#\(row.request)", .faint), Line(definition.name, .faint)])
         }
-        let machine = saga.machine
+        let (machine, row) = (saga.machine, scene.world.sagaRow(of: saga))
+        let isStuck = row.isStuck(at: scene.sagas.time, after: SagaList.stuckAfter(definition))
         let role: Role = saga.endedAt == nil ? .text : .faint
         let wait = SagaWait(saga, definition)
         let now = saga.endedAt ?? scene.sagas.time

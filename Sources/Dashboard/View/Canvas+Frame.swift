@@ -36,7 +36,8 @@ extension Canvas {
             { $0 == page ? "\($0.number) \($0.title)" : "\($0.number)" }, { "\($0.number)" },
         ]
         let pages = forms.lazy.map { form in all.map { Tab(name: form($0), isChosen: $0 == page) } }
-        let shown = pages.first { Tab.columns($0) <= room } ?? []
+        // Where there is not even room for all numbers, its own has to do.
+        let shown = pages.first { Tab.columns($0) <= room } ?? [Tab(name: "\(page.number)", isChosen: true)]
         var rest = area.inset(horizontal: 1)
         draw(panes, in: rest.takeRight(Tab.columns(panes)))
         draw(shown, in: rest)

@@ -54,7 +54,8 @@ extension Dashboard {
     private func drawSheet(_ scene: Scene, in area: Rect, on canvas: inout Canvas) {
         let selected = selection(scene)
         if page == .sagas, case .saga(let request)? = selected, let saga = scene.followed(request) {
-            canvas.draw(SagaSheet(saga, scene, look.glyphs, columns: area.width - 4), in: area)
+            let sheet = SagaSheet(saga, scene, look.glyphs, columns: area.width - 4, rows: area.height - 2)
+            canvas.draw(sheet, in: area)
         } else if let sheet = BreakerSheet(selected, scene, look.glyphs) {
             canvas.draw(sheet, with: DetailText.shardLines(selected, scene), in: area)
         } else if page == .breakers, case .guardOn(let edge, let stage)? = selected {

@@ -54,11 +54,11 @@ struct SagaWords {
     private var trouble: [Line] {
         var lines: [Line] = []
         if let (at, because) = machine.turnedBack {
-            let step = machine.failedStep.map { ": \(definition.steps[$0].name)" } ?? ""
+            let why = because == .stepFailed ? failureThatTurnedIt ?? because.text : because.text
             lines.append(
                 Line(
                     .text("turned back ", .faint),
-                    .text("after \(Figures.length(at - saga.startedAt)), \(because.text)\(step)", .undo)))
+                    .text("after \(Figures.length(at - saga.startedAt)): \(why)", .undo)))
         }
         if machine.isOverdue { lines.append(Line("overdue: past the point of no return, it goes on", .warning)) }
         guard let error = machine.lastError else { return lines }
@@ -72,6 +72,21 @@ struct SagaWords {
         return lines
     }
 
+    /// The step that failed for good, and in which way; nil where that is not known any more.
+    private var failureThatTurnedIt: String? {
+        var latest: String?
+        for event in saga.events {
+            switch event.what {
+            case .stepFailed(let step, let attempt, let failure, nil) where Int(step) < definition.steps.count:
+                let tries = attempt > 1 ? " after \(attempt) attempts" : ""
+                latest = "\(definition.steps[Int(step)].name) failed for good\(tries), \(failure.text)"
+            case .turnedBack: return latest
+            default: break
+            }
+        }
+        return machine.failedStep.map { "\(definition.steps[$0].name) failed for good" }
+    }
+
     /// Each step with what has become of it, and what its definition says; those still to come too.
     var steps: [Line] {
         let widest = definition.steps.reduce(8) { max($0, $1.name.columns) }
@@ -83,7 +98,7 @@ struct SagaWords {
                 let times = tries > 1 ? " x\(tries)" : ""
                 return Line(
                     .text("\(Character(sign)) \(step.name.padded(to: min(14, widest)))  ", role),
-                    .text((status.word + times).padded(to: 14), role), .text(step.words, .faint))
+                    .text((status.word + times).padded(to: 16), role), .text(step.words, .faint))
             }
     }
 

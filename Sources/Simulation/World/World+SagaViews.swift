@@ -110,6 +110,12 @@ extension World {
         return rows
     }
 
+    /// The saga of a row as it stands now; nil if it is not there any more.
+    public func runningSaga(_ row: SagaRow) -> RunningSaga? {
+        guard Int(row.slot) < sagas.slotCount, sagas[row.slot].request == row.request else { return nil }
+        return RunningSaga(sagas[row.slot])
+    }
+
     /// The latest sagas that have ended, as rows, the oldest first.
     public var endedSagaRows: [SagaRow] {
         sagas.ended.map {
