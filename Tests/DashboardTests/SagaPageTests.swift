@@ -76,6 +76,39 @@ struct SagaPageTests {
         #expect(Set(list.rows.map(\.request)).count == list.rows.count)
     }
 
+    /// What is done to the sagas, and what is said then about the one that is selected.
+    private static let waits: [(keys: String, words: [String])] = [
+        ("vv", ["the next attempt of payment.refund, after 2", "1 left", "way back ends in"]),
+        (":saga pause place-order running{Enter}vvvvvv", ["PAUSED", "an operator to resume it", "resume"]),
+        (":inject crash on shop{Enter}VVV", ["DOWN", "another orchestrator to take it over", "takeover"]),
+        (":saga kill place-order compensating because \"test\"{Enter}/killed{Enter}", ["KILLED", "killed"]),
+    ]
+
+    @Test("what a saga waits for, since when and for how long still, or how it ended", arguments: waits.indices)
+    func waiting(row: Int) throws {
+        var flight = try Self.broken()
+        flight.press(Self.waits[row].keys + " ")
+        var text = flight.screen.text
+        flight.press("{Enter}")
+        text += flight.screen.text
+        for words in Self.waits[row].words { #expect(text.contains(words), "\(words)") }
+    }
+
+    @Test("a saga that waits for its lock says behind whom, and the one that has it says who waits")
+    func locks() throws {
+        let text = Sagas.text.replacing("timeout: 30s", with: "isolation: lock key")
+        var flight = try Flight(of: text, for: .seconds(2))
+        flight.press(":inject latency on inventory add 2s{Enter}6")
+        flight.fly(.seconds(1))
+        flight.press("VVVV")
+        #expect(flight.dashboard.sagas.query.view == .locking)
+        let holder = try #require(flight.dashboard.followed?.view.lock?.holder)
+        #expect(flight.screen.text.contains("its lock, which saga #\(holder) has"))
+        Golden.check(flight.screen, "sagas-locks-120x40")
+        flight.press("{Esc}/#\(holder){Enter}{Enter}")
+        #expect(flight.screen.text.contains("holds key 0 for"))
+    }
+
     @Test("each view shows what its filter means, and each order sorts by what it says")
     func viewsAndOrders() throws {
         let flight = try Self.broken()

@@ -43,7 +43,8 @@ struct SagaTimelineText {
     /// When it began, how long what is folded takes, when it turned back, and at the right its age.
     private var header: Line {
         var cells = [Cell](repeating: Cell(role: .faint), count: axis.columns)
-        put("+0s", at: 0, .faint, in: &cells)
+        let firstFold = axis.stretches.first { $0.isFolded }
+        if (firstFold?.first ?? .max) > 3 { put("+0s", at: 0, .faint, in: &cells) }
         for fold in axis.stretches where fold.isFolded {
             let text = Figures.length(fold.span.length)
             put(text, at: fold.first + (fold.columns - text.columns) / 2, .faint, in: &cells)

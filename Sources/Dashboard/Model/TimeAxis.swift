@@ -53,7 +53,7 @@ struct TimeAxis: Hashable, Sendable {
     func column(of moment: Instant) -> Int {
         guard let stretch = stretches.last(where: { $0.span.start <= moment }) ?? stretches.first else { return 0 }
         let length = max(.nanoseconds(1), stretch.span.length)
-        let share = max(0, (moment - stretch.span.start) / length)
+        let share = min(1, max(0, (moment - stretch.span.start) / length))
         return stretch.first + min(stretch.columns - 1, Int(share * Double(stretch.columns)))
     }
 

@@ -10,7 +10,7 @@ extension SagaWords {
         var lines: [Line] = []
         for entry in story {
             guard entry.what == .booked, case .cents(let cents, let account) = entry.why else { continue }
-            sums[Int(account)] += cents
+            sums[Int(account)] &+= cents
             let when = "+\(Figures.length(entry.time - saga.startedAt))".indented(to: 7)
             let booked = "\(Figures.money(cents)) \(world.accounts[Int(account)])"
             lines.append(Line(.text("\(when)  ", .faint), .text(booked, .text)))
