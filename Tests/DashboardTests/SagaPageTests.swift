@@ -78,7 +78,7 @@ struct SagaPageTests {
 
     /// What is done to the sagas, and what is said then about the one that is selected.
     private static let waits: [(keys: String, words: [String])] = [
-        ("vv", ["the next attempt of payment.refund, after 2", "1 left", "way back ends in"]),
+        ("vv", ["the next attempt of payment.refund, after 2 attempts", "tries left: 1", "way back ends in"]),
         (":saga pause place-order running{Enter}vvvvvv", ["PAUSED", "an operator to resume it", "resume"]),
         (":inject crash on shop{Enter}VVV", ["DOWN", "another orchestrator to take it over", "takeover"]),
         (":saga kill place-order compensating because \"test\"{Enter}/killed{Enter}", ["KILLED", "killed"]),

@@ -34,11 +34,11 @@ extension SagaWait {
         case .nothing: text = "nothing: it is over"
         case .worker: text = "a worker of \(plan.services[saga.home].name), to call \(call)"
         case .reply: text = step == nil ? "its next turn" : "the reply of \(call), attempt \(attempts)"
-        case .retry: text = "the next attempt of \(call), after \(attempts)"
+        case .retry: text = "the next attempt of \(call), after \(Figures.count(attempts, "attempt"))"
         case .lock(let holder, let place):
             text = "its lock, which saga #\(holder) has" + (place > 1 ? ", as number \(place) in line" : "")
-        case .operator_: text = "an operator: \(call) is given up after \(attempts): a acts"
-        case .resume: text = "an operator to resume it: a acts"
+        case .operator_: text = "an operator: \(call) is given up after \(Figures.count(attempts, "attempt")); a acts"
+        case .resume: text = "an operator to resume it; a acts"
         case .takeover: text = "another orchestrator to take it over"
         }
         return others > 0 ? "\(text), and \(others) more" : text
@@ -48,8 +48,8 @@ extension SagaWait {
     var leftText: String {
         switch left {
         case nil: ""
-        case .endless: "as often as it takes"
-        case .left(let count): kind == .retry ? "\(count) left" : "\(count) more"
+        case .endless: "no end"
+        case .left(let count): "\(count)"
         }
     }
 
