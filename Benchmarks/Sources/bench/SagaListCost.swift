@@ -12,7 +12,7 @@ enum SagaListCost {
         session.advance(by: .seconds(3))
         dashboard.observe(&session)
         guard session.simulation.world.sagaRows().count > 95_000 else { throw TooFew() }
-        let keys = "6/charge 99-3 wait".unicodeScalars.map { Key.character($0) }
+        let keys = "6/charge 99 -3 wait".unicodeScalars.map { Key.character($0) }
         var (typed, drawn): ([Double], [Double]) = ([], [])
         for _ in 0..<5 {
             for key in keys {
