@@ -98,7 +98,7 @@ let package = Package(
     ]
         + [
             "Timeline", "Resilience", "Bulkheads", "Caching", "EventSourcing", "CQRS", "Orders", "Sagas",
-            "Simulation", "Scenarios", "Storage",
+            "Simulation", "Scenarios", "Storage", "Screen", "Dashboard",
         ].map { .library(name: $0, targets: [$0]) },
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -32,7 +32,7 @@ let package = Package(
             ]
                 + sagascope(
                     "Timeline", "Resilience", "Bulkheads", "Caching", "EventSourcing", "Sagas", "Simulation",
-                    "Scenarios", "Storage"),
+                    "Scenarios", "Storage", "Screen", "Dashboard"),
             swiftSettings: strict),
         .executableTarget(
             name: "truth",

@@ -8,7 +8,8 @@ struct KeyTableTests {
     private static let allActions: [Action] =
         RunAction.allCases.map(Action.run) + PaneAction.allCases.map(Action.pane) + Move.allCases.map(Action.move)
         + Page.allCases.map(Action.page) + [.close] + LineAction.allCases.map(Action.line)
-        + FormAction.allCases.map(Action.form)
+        + FormAction.allCases.map(Action.form) + SagaAction.allCases.map(Action.saga)
+        + MenuAction.allCases.map(Action.menu)
         + ProgramAction.allCases.map(Action.program)
 
     @Test("every action has a key")

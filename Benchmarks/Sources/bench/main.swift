@@ -19,6 +19,7 @@ let measures: [(name: String, run: () throws -> [Result])] = [
     ("twins", Twins.measure),
     ("store", StoreCosts.measure),
     ("sagas", SagaCosts.measure),
+    ("sagalist", SagaListCost.measure),
     ("dashboard", { try DashboardCost.measure(seconds: isFull ? 600 : 60) }),
 ]
 

@@ -7,10 +7,11 @@ struct DetailText: Sendable {
     var lines: [Line]
 
     /// Everything about what is selected.
-    static func of(_ item: Item?, _ scene: Scene, _ glyphs: Glyphs) -> DetailText {
+    /// - Parameter columns: how much room there is, for what is drawn to scale.
+    static func of(_ item: Item?, _ scene: Scene, _ glyphs: Glyphs, columns: Int = 76) -> DetailText {
         switch item {
         case nil: DetailText(title: "Nothing selected", lines: [Line("there is nothing in this pane", .faint)])
-        case .saga(let request): saga(request, scene, glyphs)
+        case .saga(let request): saga(request, scene, glyphs, columns: columns)
         case .breaker(let edge, let stage, let part):
             breaker(BreakerPlace(edge: edge, stage: stage, part: part), scene, glyphs)
         case .bulkhead(let edge, let stage): bulkhead(GuardPlace(edge: edge, stage: stage), scene, glyphs)

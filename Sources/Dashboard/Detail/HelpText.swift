@@ -8,7 +8,7 @@ enum HelpText {
     }
 
     /// What is not said again: a detail knows the keys of the panes.
-    private static let sections: [Scope] = [.panes, .always, .form, .prompt, .detail, .reading]
+    private static let sections: [Scope] = [.panes, .always, .menu, .form, .prompt, .detail, .reading]
 
     /// How wide what stands before a text is.
     private static let headWidth = 20
@@ -30,7 +30,12 @@ enum HelpText {
         let calls: [(Unicode.Scalar, String)] = [(marks.dot, "ok"), ("s", "slow"), (marks.cross, "failed")]
         let strip: [BreakerStrip.State] = [.closed, .open, .halfOpen, .held]
         let states = zip(strip, ["closed", "open", "half-open", "held by order"]).map { ($0.sign(glyphs).scalar, $1) }
-        return [Line("Signs", .title)] + legend("steps of a saga", steps, width)
+        let bars: [(Unicode.Scalar, String)] = [
+            (glyphs.lightShade, "in a queue"), (glyphs.solidShade, "called"), (glyphs.mediumShade, "undo called"),
+            (glyphs.box.horizontal, "until the next try"), (glyphs.ellipsis, "left out"), ("T", "timed out"),
+            (marks.bullet, "the pivot"),
+        ]
+        return [Line("Signs", .title)] + legend("steps of a saga", steps, width) + legend("its timeline", bars, width)
             + legend("calls of a breaker", calls, width) + legend("its last 60s", states, width)
             + notes.flatMap { $0.wrapped(to: width - 2).map { Line("  " + $0) } }
     }

@@ -9,6 +9,8 @@ enum Action: Hashable, Sendable {
     case close
     case line(LineAction)
     case form(FormAction)
+    case saga(SagaAction)
+    case menu(MenuAction)
     case program(ProgramAction)
 }
 
@@ -41,6 +43,16 @@ enum FormAction: Hashable, CaseIterable, Sendable {
     case enter, cancel, nextField, previousField, nextChoice, previousChoice, eraseBack, eraseAll
 }
 
+/// What can be done with sagas, and with the list of them.
+enum SagaAction: Hashable, CaseIterable, Sendable {
+    case menu, menuForAll, nextView, previousView, nextOrder, keepView
+}
+
+/// What can be done in the menu of a saga.
+enum MenuAction: Hashable, CaseIterable, Sendable {
+    case choose, nextStep, previousStep
+}
+
 /// What is asked of the program.
 enum ProgramAction: Hashable, CaseIterable, Sendable {
     case redraw, suspend, quit
@@ -58,6 +70,8 @@ enum Scope: Hashable, CaseIterable, Sendable {
     case prompt
     /// The form of a fault.
     case form
+    /// The menu of what can be done with sagas.
+    case menu
     /// Whatever is in front.
     case always
 
@@ -69,6 +83,7 @@ enum Scope: Hashable, CaseIterable, Sendable {
         case .reading: "In a text like this"
         case .prompt: "At the prompt"
         case .form: "In the form of a fault"
+        case .menu: "In the menu of a saga"
         case .always: "Everywhere"
         }
     }

@@ -4,12 +4,13 @@ extension Binding {
     /// Those for projections and command buses are among them only where one is selected that they are of use to,
     /// although they may work elsewhere.
     static func footer(
-        of scope: Scope, on page: Page = .overview, offering maintenance: [RunAction] = []
+        of scope: Scope, on page: Page = .overview, offering maintenance: [RunAction] = [], isOnSaga: Bool = false
     ) -> (wanted: [Binding], always: [Binding]) {
         let labelled = table.filter { binding in
             let isIdle =
                 binding.action == .page(page) || binding.action == .pane(.next) && page.panes.count == 1
                 || isMaintenance(binding.action) && !maintenance.map(Action.run).contains(binding.action)
+                || isAboutSagas(binding.action) && page != .sagas && !(isOnSaga && binding.action == .saga(.menu))
             return binding.scopes.contains(scope) && binding.label != nil && !isIdle
         }
         let ranked = labelled.enumerated().sorted { rank($0) < rank($1) }.map(\.element)
@@ -21,8 +22,11 @@ extension Binding {
         Item.projection(0).maintenance.map(Action.run).contains(action)
     }
 
+    private static func isAboutSagas(_ action: Action) -> Bool { if case .saga = action { true } else { false } }
+
     private static let wanted: [Action] = [
-        .run(.playPause), .pane(.next), .run(.inject), .run(.replay), .run(.rebuild), .run(.resume), .run(.rewind),
+        .run(.playPause), .pane(.next), .saga(.menu), .saga(.menuForAll), .saga(.nextView), .saga(.nextOrder),
+        .run(.inject), .run(.replay), .run(.rebuild), .run(.resume), .run(.rewind),
         .run(.heal), .pane(.open), .run(.why), .page(.breakers), .page(.bulkheads), .page(.overview), .pane(.zoom),
         .run(.prompt), .run(.stepEvent), .run(.faster), .run(.slower),
     ]

@@ -2,7 +2,7 @@ internal import Screen
 
 extension Binding {
     /// Every key, in the order of the help. No key is a function key or needs Alt.
-    static let table: [Binding] = time + faults + projections + looking + front + typing + form + program
+    static let table: [Binding] = time + faults + projections + sagas + looking + front + menu + typing + form + program
 
     private static let time = [
         Binding(.run(.playPause), " ", in: .panes, .detail, label: "pause", help: "pause the clock, or let it go on"),
@@ -32,6 +32,21 @@ extension Binding {
             .run(.resume), "u", in: .panes, .detail, label: "go on", help: "let a projection go on that has stopped"),
     ]
 
+    private static let sagas = [
+        Binding(
+            .saga(.menu), "a", in: .panes, .detail, label: "act",
+            help: "act on a saga: retry, skip, cancel and so on; shows what each would do"),
+        Binding(
+            .saga(.menuForAll), "A", in: .panes, label: "act on all",
+            help: "act on all sagas of the list; says how many first"),
+        Binding(.saga(.nextView), "v", in: .panes, label: "view", help: "the next view of the sagas"),
+        Binding(.saga(.previousView), "V", in: .panes, help: "the view before"),
+        Binding(.saga(.nextOrder), "o", in: .panes, label: "order", help: "another order of the sagas"),
+        Binding(
+            .saga(.keepView), "S", in: .panes, label: "keep view",
+            help: "keep this view with its order and filter under a name; no name drops it"),
+    ]
+
     private static let looking = [
         Binding(.page(.overview), "1", in: .panes, .detail, label: "overview", help: "the overview"),
         Binding(.page(.breakers), "2", in: .panes, .detail, label: "breakers", help: "the breakers, one in full"),
@@ -41,19 +56,20 @@ extension Binding {
         Binding(
             .page(.events), "4", in: .panes, .detail, help: "event stores with their logs, and projections"),
         Binding(.page(.commands), "5", in: .panes, .detail, help: "command buses, and query buses with their shards"),
+        Binding(.page(.sagas), "6", in: .panes, .detail, label: "sagas", help: "the sagas, one in full"),
         Binding(.pane(.next), "l", .tab, .right, in: .panes, label: "pane", help: "to the next pane"),
         Binding(.pane(.previous), "", .backTab, .left, in: .panes, help: "to the pane before"),
-        Binding(.move(.up), "k", .up, in: .panes, .detail, .reading, help: "up"),
-        Binding(.move(.down), "j", .down, in: .panes, .detail, .reading, label: "down", help: "down"),
+        Binding(.move(.up), "k", .up, in: .panes, .detail, .reading, .menu, help: "up"),
+        Binding(.move(.down), "j", .down, in: .panes, .detail, .reading, .menu, label: "down", help: "down"),
         Binding(.move(.pageUp), "", .pageUp, in: .panes, .detail, .reading, help: "up a page"),
         Binding(.move(.pageDown), "", .pageDown, in: .panes, .detail, .reading, help: "down a page"),
-        Binding(.move(.first), "g", .home, in: .panes, .detail, .reading, help: "to the first line"),
-        Binding(.move(.last), "G", .end, in: .panes, .detail, .reading, help: "to the last line"),
+        Binding(.move(.first), "g", .home, in: .panes, .detail, .reading, .menu, help: "to the first line"),
+        Binding(.move(.last), "G", .end, in: .panes, .detail, .reading, .menu, help: "to the last line"),
         Binding(
             .pane(.open), "", .enter, in: .panes, label: "open", help: "open what is selected; go to an event's moment"),
         Binding(.run(.why), "w", in: .panes, .detail, label: "why", help: "why did it happen: the chain of causes"),
         Binding(.pane(.zoom), "z", in: .panes, label: "zoom", help: "give the pane the whole screen, or take it back"),
-        Binding(.pane(.filter), "/", in: .panes, label: "filter", help: "show only events with a text in them"),
+        Binding(.pane(.filter), "/", in: .panes, label: "filter", help: "show only what has a text in it"),
         Binding(.pane(.follow), "f", in: .panes, help: "follow the newest events, or hold them"),
         Binding(.pane(.back), "", .escape, in: .panes, help: "take back the zoom, go to the overview, drop the filter"),
     ]
@@ -61,6 +77,15 @@ extension Binding {
     private static let front = [
         Binding(.close, "q", .escape, .enter, in: .detail, label: "back", help: "back to the panes"),
         Binding(.close, "q?", .escape, .enter, in: .reading, label: "back", help: "back to the panes"),
+    ]
+
+    private static let menu = [
+        Binding(.menu(.choose), "", .enter, in: .menu, label: "choose", help: "choose it; asks before it is done"),
+        Binding(
+            .menu(.nextStep), "l", .right, in: .menu, label: "other step",
+            help: "another step, where it is about one"),
+        Binding(.menu(.previousStep), "", .left, in: .menu, help: "the step before"),
+        Binding(.close, "qa", .escape, in: .menu, label: "leave", help: "leave it"),
     ]
 
     private static let typing = [

@@ -30,6 +30,10 @@ extension Dashboard {
         let scene = scene(session)
         let selected = selection(scene)
         self.page = page
+        if page == .sagas, case .saga? = selected {
+            selections[.sagaList] = selected
+            return
+        }
         for pane in page.panes {
             guard let selected, PaneContent.of(pane, scene, choices).table.items.contains(selected) else { continue }
             focus = pane
@@ -43,6 +47,9 @@ extension Dashboard {
             isZoomed = false
         } else if page == .events, !logFilter.isEmpty {
             logFilter = ""
+        } else if page == .sagas, sagaQuery != SagaQuery() {
+            if sagaQuery.text.isEmpty { sagaQuery = SagaQuery() } else { sagaQuery.text = "" }
+            keptView = nil
         } else if page != .overview {
             go(to: .overview, session)
         } else {
@@ -68,12 +75,13 @@ extension Dashboard {
         case .reading(var reading):
             reading.scroll = move.target(from: reading.scroll, page: page, last: max(0, reading.lines.count - page))
             front = .reading(reading)
+        case .menu(let menu): front = .menu(moved(menu, move, session))
         case .prompt, .form: break
         }
     }
 
     private mutating func select(_ move: Move, page: Int, _ session: borrowing Session) {
-        let items = PaneContent.of(focus, scene(session), choices).table.items
+        let items = focus == .sagaList ? listedSagas : PaneContent.of(focus, scene(session), choices).table.items
         guard let selected = selection(in: focus, of: items), let position = items.firstIndex(of: selected) else {
             return
         }
@@ -82,6 +90,10 @@ extension Dashboard {
     }
 
     private mutating func openFilter() {
+        if page == .sagas {
+            front = .prompt(Prompt(.filter, sagaQuery.text))
+            return
+        }
         focus = page == .events ? .log : .events
         front = .prompt(Prompt(.filter, page == .events ? logFilter : eventFilter))
     }

@@ -33,12 +33,24 @@ extension Dashboard {
         let text = prompt.editor.text
         front = .panes
         if prompt.purpose == .filter {
-            if page == .events { logFilter = text } else { eventFilter = text }
+            switch page {
+            case .events: logFilter = text
+            case .sagas: sagaQuery.text = text
+            default: eventFilter = text
+            }
+            return nil
+        }
+        if prompt.purpose == .viewName {
+            keepView(text)
             return nil
         }
         do throws(SyntaxProblem) {
             guard let command = try Command.parse(text[...], plan: session.original.plan) else { return nil }
             remember(text)
+            if prompt.batch.count > 1, case .order(let line) = command {
+                order(line, of: prompt.batch, &session)
+                return nil
+            }
             return try tryToPerform(command, &session)
         } catch {
             var prompt = prompt

@@ -7,6 +7,7 @@ extension Dashboard {
     public mutating func update(_ input: Input, _ session: inout Session) -> Effect? {
         switch input {
         case .key(let key):
+            defer { takeInSagas(session) }
             return press(key, &session)
         case .paste(let text):
             // What is pasted was not typed: outside of a line it would be a row of commands that nobody meant.
@@ -31,6 +32,7 @@ extension Dashboard {
         case .reading: .reading
         case .prompt: .prompt
         case .form: .form
+        case .menu: .menu
         }
     }
 
@@ -48,11 +50,18 @@ extension Dashboard {
         case .pane(let action): act(action, &session)
         case .page(let page): go(to: page, session)
         case .move(let move): go(move, session)
-        case .close: front = .panes
+        case .close: close()
+        case .saga(let action): act(action, &session)
+        case .menu(let action): act(action, &session)
         case .line(let action): return act(action, &session)
         case .form(let action): return act(action, &session)
         }
         return nil
+    }
+
+    /// Closes what is in front of the panes; a menu that was opened from a detail leads back there.
+    private mutating func close() {
+        if case .menu(let menu) = front, menu.isOverDetail { front = .detail(scroll: 0) } else { front = .panes }
     }
 
     private static func effect(of action: ProgramAction) -> Effect {
@@ -66,7 +75,7 @@ extension Dashboard {
     /// Types a text into the line or the form that is open, if one is.
     private mutating func type(_ text: String) {
         switch front {
-        case .panes, .detail, .reading: break
+        case .panes, .detail, .reading, .menu: break
         case .prompt(var prompt):
             prompt.edit { $0.insert(text) }
             front = .prompt(prompt)

@@ -31,6 +31,14 @@ public struct Dashboard: Sendable {
     var eventsHeldAt: EntryID?
     /// The lines typed at the prompt, oldest first.
     var typed: [String] = []
+    /// Which sagas are listed, and in which order.
+    var sagaQuery = SagaQuery()
+    /// What somebody has kept of such queries, and which of them is shown.
+    var keptQueries: [KeptQuery] = []
+    var keptView: Int?
+    /// The sagas of the list, and the one of them that is selected.
+    var sagas = SagaList()
+    var followed: FollowedSaga?
     /// What the program has to say, for a while.
     var notice: Notice?
     var feed = EventFeed()
@@ -56,6 +64,8 @@ public struct Dashboard: Sendable {
         case prompt(Prompt)
         /// A fault to put together.
         case form(InjectForm)
+        /// What can be done with sagas.
+        case menu(SagaMenu)
     }
 
     /// A text in front of the panes.
@@ -160,6 +170,7 @@ extension Dashboard {
         if withSample {
             sample = Sample(of: session.simulation.world, session.simulation.plan, rows: height, after: sample)
         }
+        if withSample { takeInSagas(session) }
     }
 
     /// What a frame shows.
@@ -168,14 +179,15 @@ extension Dashboard {
             world: session.simulation.world, journal: session.simulation.journal, history: session.simulation.history,
             plan: session.simulation.plan, status: RunStatus(session), events: feed.lines,
             transitions: feed.transitions,
-            sample: sample, latencies: latencies, tries: tries)
+            sample: sample, latencies: latencies, tries: tries, sagas: sagas, followed: followed)
     }
 
     /// What the panes show depends on this besides the scene.
     var choices: PaneContent.Choices {
         PaneContent.Choices(
             glyphs: look.glyphs, eventFilter: shown(eventFilter, on: .overview), eventsHeldAt: eventsHeldAt?.number,
-            logFilter: shown(logFilter, on: .events), logHold: logHold, selections: selections, rows: height)
+            logFilter: shown(logFilter, on: .events), keptQuery: shownKeptName, logHold: logHold,
+            selections: selections, rows: height)
     }
 
     /// The filter as it is typed counts already.

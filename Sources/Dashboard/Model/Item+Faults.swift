@@ -54,9 +54,7 @@ extension Item {
 
     /// The service that the saga's present step calls.
     private func sagaTargets(_ request: UInt64, _ scene: Scene) -> [FaultPlan.Target] {
-        guard let saga = scene.sample.running.first(where: { $0.request == request }),
-            let step = saga.machine.currentStep
-        else { return [] }
+        guard let saga = scene.followed(request)?.view, let step = saga.machine.currentStep else { return [] }
         let edge = scene.plan.sagas[saga.plan].actions[step].edge
         return [.service(scene.plan.edges[edge].target), .edge(edge)]
     }

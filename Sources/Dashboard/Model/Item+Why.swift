@@ -10,6 +10,7 @@ extension Item {
             let faults = scene.world.faultLog
             return faults.indices.contains(number - 1) ? faults[number - 1].entry : nil
         case .saga(let request):
+            if let last = scene.followed, last.request == request, let entry = last.story.last { return entry.id }
             let running = scene.sample.running.first { $0.request == request }?.lastEntry
             return running ?? scene.latestEntry { $0.request == request }
         case .breaker(let edge, let stage, let part):

@@ -12,6 +12,8 @@ enum Page: Hashable, CaseIterable, Sendable {
     case events
     /// The command buses, and the query buses with their shards.
     case commands
+    /// Every saga, and all about one.
+    case sagas
 
     var title: String {
         switch self {
@@ -20,6 +22,7 @@ enum Page: Hashable, CaseIterable, Sendable {
         case .bulkheads: "Bulkheads"
         case .events: "Events"
         case .commands: "Commands"
+        case .sagas: "Sagas"
         }
     }
 
@@ -32,6 +35,7 @@ enum Page: Hashable, CaseIterable, Sendable {
         case .overview, .breakers, .bulkheads: nil
         case .events: plan.stores.isEmpty ? "event store" : nil
         case .commands: plan.buses.isEmpty && plan.queryBuses.isEmpty ? "command bus and no query bus" : nil
+        case .sagas: plan.sagas.isEmpty ? "saga" : nil
         }
     }
 
@@ -46,6 +50,7 @@ enum Page: Hashable, CaseIterable, Sendable {
         case .bulkheads: [.pools, .guards]
         case .events: [.stores, .projections, .log]
         case .commands: [.commands, .queries]
+        case .sagas: [.sagaList]
         }
     }
 
@@ -57,6 +62,7 @@ enum Page: Hashable, CaseIterable, Sendable {
         case .bulkheads: .pools
         case .events: .stores
         case .commands: .commands
+        case .sagas: .sagaList
         }
     }
 }

@@ -5,10 +5,11 @@ enum Pane: Hashable, CaseIterable, Sendable {
     case pools, guards
     case stores, projections, log
     case commands, queries
+    case sagaList
 
     var title: String {
         switch self {
-        case .sagas: "Sagas"
+        case .sagas, .sagaList: "Sagas"
         case .breakers, .breakerList: "Breakers"
         case .services: "Services and bulkheads"
         case .caches: "Caches"
@@ -36,7 +37,7 @@ enum Pane: Hashable, CaseIterable, Sendable {
         case .log: "Log"
         case .commands: "Commands"
         case .queries: "Queries"
-        case .sagas, .breakers, .breakerList, .caches, .events, .faults, .projections: title
+        case .sagas, .sagaList, .breakers, .breakerList, .caches, .events, .faults, .projections: title
         }
     }
 
@@ -48,6 +49,7 @@ enum Pane: Hashable, CaseIterable, Sendable {
         case .pools, .guards: .bulkheads
         case .stores, .projections, .log: .events
         case .commands, .queries: .commands
+        case .sagaList: .sagas
         }
     }
 }

@@ -6,12 +6,15 @@ struct Prompt: Hashable, Sendable {
     enum Purpose: Hashable, Sendable {
         case command
         case filter
+        /// The name under which a view of a list is kept.
+        case viewName
 
         /// What stands before the line.
         var sign: String {
             switch self {
             case .command: ":"
             case .filter: "/"
+            case .viewName: "keep this view as: "
             }
         }
     }
@@ -24,6 +27,10 @@ struct Prompt: Hashable, Sendable {
     var completions: [String] = []
     /// What is asked, if the line was written for somebody to say yes to.
     var question = ""
+    /// The part of the line that the question is about: what is written behind it does not change the answer.
+    var asksAbout = ""
+    /// The sagas to which the command of the line is given, if it is one for many, by their requests.
+    var batch: [UInt64] = []
     /// How far back in the earlier lines it is; nil for a new line.
     private var past: Int?
 
@@ -37,7 +44,7 @@ struct Prompt: Hashable, Sendable {
         change(&editor)
         problem = nil
         completions = []
-        question = ""
+        if asksAbout.isEmpty || !editor.text.hasPrefix(asksAbout) { (question, batch) = ("", []) }
     }
 
     /// Goes to the line before, or after, among earlier ones.

@@ -40,8 +40,9 @@ struct Sample: Sendable {
     /// Takes what a screen with so many rows can show, after an earlier sample.
     init(of world: World, _ plan: Plan, rows: Int, after earlier: Sample = Sample()) {
         time = world.now
-        let worstFirst = world.runningSagas.map { (Self.badness($0), $0) }.sorted { $0.0 > $1.0 }
-        running = worstFirst.prefix(rows).map(\.1)
+        let rowsUnderWay = world.sagaRows { row, _ in !row.isOver }
+        let worstFirst = rowsUnderWay.map { (Self.badness($0), $0) }.sorted { $0.0 > $1.0 }
+        running = worstFirst.prefix(rows).compactMap { world.runningSaga($0.1) }
         let newest = Array(world.endedSagas.reversed())
         // Those that went well are all alike: a few are enough to see that they flow.
         ended =
@@ -78,10 +79,8 @@ struct Sample: Sendable {
 
     /// Those that go back come first, then those that are overdue, then those that have failed calls; among equals the
     /// oldest, which is the first in order of arrival.
-    private static func badness(_ saga: RunningSaga) -> (Int, UInt64) {
-        let machine = saga.machine
-        let grade =
-            machine.hasTurnedBack ? 3 : machine.isOverdue ? 2 : machine.retries > 0 || machine.isBackingOff ? 1 : 0
-        return (grade, .max - saga.request)
+    private static func badness(_ saga: SagaRow) -> (Int, UInt64) {
+        let isTriedAgain = saga.retries > 0 || saga.standing == .backingOff
+        return (saga.hasTurnedBack ? 3 : saga.isOverdue ? 2 : isTriedAgain ? 1 : 0, .max - saga.request)
     }
 }

@@ -21,6 +21,10 @@ struct Scene {
     let latencies: LoadLatencies
     /// How often calls are tried, lately.
     let tries: RecentTries
+    /// The sagas of the list.
+    let sagas: SagaList
+    /// The saga that is selected, if one is.
+    let followed: FollowedSaga?
 
     var now: Instant { world.now }
 }

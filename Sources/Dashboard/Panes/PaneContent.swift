@@ -18,6 +18,7 @@ extension PaneContent {
     static func of(_ pane: Pane, _ scene: Scene, _ choices: Choices) -> PaneContent {
         switch pane {
         case .sagas: sagas(scene, choices.glyphs)
+        case .sagaList: sagaList(scene, choices)
         case .breakers: breakers(scene, choices.glyphs)
         case .services: services(scene, choices.glyphs)
         case .caches: caches(scene)
@@ -58,6 +59,7 @@ extension PaneContent {
         case .commands:
             return scene.sample.buses.reduce(0) { $0 + 1 + $1.remarks.count + $1.view.types.count }
         case .queries: return scene.sample.queryBuses.values.reduce(0) { $0 + 1 + $1.shards.count }
+        case .sagaList: return scene.sagas.rows.count
         case .sagas, .breakers, .caches, .events, .requests, .faults, .log: return 0
         }
     }
@@ -87,6 +89,8 @@ extension PaneContent {
         var eventsHeldAt: UInt64?
         /// Only events of the log with this in them are shown.
         var logFilter = ""
+        /// Under which name the query of the sagas is kept, if it is.
+        var keptQuery = ""
         /// Where the log stands still.
         var logHold: LogHold?
         /// What somebody has selected in each pane.
@@ -109,15 +113,16 @@ extension Canvas {
             write(" \(content.alarm) ", .bad, in: border, aligned: .right)
         }
         let seen = draw(content.table, selected: isFocused ? selected : nil, in: inside.inset(horizontal: 1))
-        let all = content.table.rows.count
+        let all = content.table.total ?? content.table.rows.count
         if seen.count < all, all > 0 {
-            markPosition(seen, of: all, on: area)
+            let first = seen.lowerBound + content.table.before
+            markPosition(first..<first + seen.count, of: all, on: area)
         }
     }
 
     /// Says in the lower border which rows can be seen.
     private mutating func markPosition(_ seen: Range<Int>, of all: Int, on area: Rect) {
-        let text = " \(seen.lowerBound + 1)-\(seen.upperBound) of \(all) "
+        let text = " \(seen.lowerBound + 1)-\(seen.upperBound) of \(Figures.count(all)) "
         let border = Rect(x: area.right - 2 - text.columns, y: area.bottom - 1, width: text.columns, height: 1)
         if border.x > area.x + 1 { write(text, .faint, in: border) }
     }

@@ -57,7 +57,7 @@ extension PaneContent {
             "\(Figures.count(sum(\.completed))) done", "\(Figures.count(sum(\.compensated))) undone",
         ]
         if sum(\.overdue) > 0 { parts.append("\(Figures.count(sum(\.overdue))) late") }
-        if sum(\.compensationFailed) > 0 { parts.append("\(Figures.count(sum(\.compensationFailed))) STUCK") }
+        if sum(\.compensationFailed) > 0 { parts.append("\(Figures.count(sum(\.compensationFailed))) FAILED") }
         return parts.joined(separator: "  ")
     }
 }

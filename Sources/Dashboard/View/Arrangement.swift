@@ -45,12 +45,13 @@ struct Arrangement: Hashable, Sendable {
         let isWide = width >= Self.overviewWidth && height >= Self.overviewHeight
         tabs = rest.takeTop(1)
         // What is selected there has a sheet below, as wide as the screen.
-        if width >= Self.sidebarWidth, focus.page != .commands || isZoomed { sidebar = rest.takeRight(width * 2 / 5) }
+        let hasSheet = !isZoomed && (focus.page == .commands || focus.page == .sagas)
+        if width >= Self.sidebarWidth, !hasSheet { sidebar = rest.takeRight(width * 2 / 5) }
         body = rest
         namesPanes = false
         guard !isZoomed else {
             panes = [Placed(pane: focus, area: rest)]
-            namesPanes = focus.page != .breakers && focus.page != .bulkheads
+            namesPanes = focus.page != .breakers && focus.page != .bulkheads && focus.page != .sagas
             return
         }
         switch focus.page {
@@ -68,6 +69,8 @@ struct Arrangement: Hashable, Sendable {
         case .commands:
             arrangeBuses(rest, focus, isWide: isWide, rows)
             namesPanes = panes.count < Page.commands.panes.count
+        case .sagas:
+            arrangeSagas(rest, rows(.sagaList))
         }
     }
 
@@ -102,6 +105,18 @@ struct Arrangement: Hashable, Sendable {
         let queries = max(4, rows(.queries) + 3)
         if isWide, rest.height - queries >= Self.leastSheet { sheet = rest.takeBottom(rest.height - queries) }
         panes.append(Placed(pane: .queries, area: rest))
+    }
+
+    /// The sagas above all about the selected one, which has the larger part.
+    private mutating func arrangeSagas(_ area: Rect, _ rows: Int) {
+        var rest = area
+        guard area.height >= Self.stackedHeight else {
+            panes = [Placed(pane: .sagaList, area: area)]
+            return
+        }
+        let height = max(6, min(max(5, rows) + 3, area.height / 3))
+        panes = [Placed(pane: .sagaList, area: rest.takeTop(height))]
+        sheet = rest
     }
 
     /// The stores above the projections above the log; where there is no room for all, the one with the focus above the

@@ -36,7 +36,8 @@ extension Canvas {
             { $0 == page ? "\($0.number) \($0.title)" : "\($0.number)" }, { "\($0.number)" },
         ]
         let pages = forms.lazy.map { form in all.map { Tab(name: form($0), isChosen: $0 == page) } }
-        let shown = pages.first { Tab.columns($0) <= room } ?? []
+        // Where there is not even room for all numbers, its own has to do.
+        let shown = pages.first { Tab.columns($0) <= room } ?? [Tab(name: "\(page.number)", isChosen: true)]
         var rest = area.inset(horizontal: 1)
         draw(panes, in: rest.takeRight(Tab.columns(panes)))
         draw(shown, in: rest)
@@ -74,9 +75,11 @@ extension Canvas {
     }
 
     /// The keys that matter now, as many as there is room for.
-    mutating func drawFooter(_ scope: Scope, on page: Page, offering maintenance: [RunAction], in area: Rect) {
+    mutating func drawFooter(_ scope: Scope, on page: Page, for selected: Item?, in area: Rect) {
         var rest = area.inset(horizontal: 1)
-        let (wanted, always) = Binding.footer(of: scope, on: page, offering: maintenance)
+        let isOnSaga = if case .saga? = selected { true } else { false }
+        let (wanted, always) = Binding.footer(
+            of: scope, on: page, offering: selected?.maintenance ?? [], isOnSaga: isOnSaga)
         let reserved = always.reduce(0) { $0 + Self.footerWidth($1) }
         for binding in wanted where rest.width - reserved >= Self.footerWidth(binding) {
             drawFooterKey(binding, in: &rest)

@@ -5,7 +5,7 @@ extension Canvas {
     /// The line that is being typed, with its cursor.
     mutating func draw(_ prompt: Prompt, in area: Rect) {
         var rest = area.inset(horizontal: 1)
-        write(prompt.purpose.sign, .key, in: rest.takeLeft(1))
+        write(prompt.purpose.sign, .key, in: rest.takeLeft(prompt.purpose.sign.columns))
         // A long line is shown from where the cursor can be seen.
         let first = max(0, prompt.editor.cursor - rest.width + 2)
         write(String(prompt.editor.text.dropFirst(first)) + " ", .text, in: rest)
@@ -22,7 +22,7 @@ extension Canvas {
         } else if !prompt.completions.isEmpty {
             lines = [Line(.text("  " + prompt.completions.joined(separator: "  "), .faint))]
         } else if !prompt.question.isEmpty {
-            lines = [Line(.text("  " + prompt.question, .caption))]
+            lines = prompt.question.wrapped(to: area.width - 6).map { Line(.text("  " + $0, .caption)) }
         }
         guard !lines.isEmpty else { return }
         let above = Rect(x: area.x, y: area.y - lines.count, width: area.width, height: lines.count)

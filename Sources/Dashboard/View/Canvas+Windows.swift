@@ -63,7 +63,7 @@ extension Canvas {
     }
 
     /// A window over whatever is there; returns what is inside of it.
-    private mutating func drawWindow(_ area: Rect, _ labels: BoxLabels) -> Rect {
+    mutating func drawWindow(_ area: Rect, _ labels: BoxLabels) -> Rect {
         grid.fill(area, style: style(.text))
         let inside = grid.box(
             area, labels, glyphs: glyphs, isHeavy: true, style: style(.focusedBorder), titleStyle: style(.title))
@@ -80,7 +80,7 @@ extension DetailText {
 
 extension Rect {
     /// A rectangle in the middle of this one, no larger than it.
-    fileprivate func centered(width: Int, height: Int) -> Rect {
+    func centered(width: Int, height: Int) -> Rect {
         let (width, height) = (min(width, self.width), min(height, self.height))
         return Rect(x: x + (self.width - width) / 2, y: y + (self.height - height) / 2, width: width, height: height)
     }

@@ -23,8 +23,8 @@ extension Dashboard {
         drawBody(scene, arrangement, on: &canvas)
         drawCaption(scene, arrangement, on: &canvas)
         canvas.drawFooter(
-            scope, on: page, offering: selection(scene)?.maintenance ?? [], in: arrangement.footer)
-        drawFront(arrangement, on: &canvas)
+            scope, on: page, for: selection(scene), in: arrangement.footer)
+        drawFront(scene, arrangement, on: &canvas)
         return canvas.grid
     }
 
@@ -32,7 +32,8 @@ extension Dashboard {
         canvas.drawTabs(
             Page.shown(scene.plan), page, arrangement.namesPanes ? focus : nil, in: arrangement.tabs)
         if case .detail(let scroll) = front {
-            let detail = DetailText.of(selection(scene), scene, look.glyphs)
+            let detail = DetailText.of(
+                selection(scene), scene, look.glyphs, columns: arrangement.body.width - 4)
             canvas.drawDetail(detail, in: arrangement.body, scroll: scroll, isFocused: true)
         } else {
             for placed in arrangement.panes {
@@ -44,7 +45,7 @@ extension Dashboard {
             if let sheet = arrangement.sheet { drawSheet(scene, in: sheet, on: &canvas) }
         }
         if let sidebar = arrangement.sidebar {
-            let detail = DetailText.of(selection(scene), scene, look.glyphs)
+            let detail = DetailText.of(selection(scene), scene, look.glyphs, columns: sidebar.width - 4)
             canvas.drawDetail(detail, in: sidebar, scroll: 0, isFocused: false)
         }
     }
@@ -52,7 +53,10 @@ extension Dashboard {
     /// All about what is selected, in the way of its screen.
     private func drawSheet(_ scene: Scene, in area: Rect, on canvas: inout Canvas) {
         let selected = selection(scene)
-        if let sheet = BreakerSheet(selected, scene, look.glyphs) {
+        if page == .sagas, case .saga(let request)? = selected, let saga = scene.followed(request) {
+            let sheet = SagaSheet(saga, scene, look.glyphs, columns: area.width - 4, rows: area.height - 2)
+            canvas.draw(sheet, in: area)
+        } else if let sheet = BreakerSheet(selected, scene, look.glyphs) {
             canvas.draw(sheet, with: DetailText.shardLines(selected, scene), in: area)
         } else if page == .breakers, case .guardOn(let edge, let stage)? = selected {
             canvas.drawBreakers(of: GuardPlace(edge: edge, stage: stage), scene, in: area)
@@ -70,12 +74,13 @@ extension Dashboard {
         }
     }
 
-    private func drawFront(_ arrangement: Arrangement, on canvas: inout Canvas) {
+    private func drawFront(_ scene: Scene, _ arrangement: Arrangement, on canvas: inout Canvas) {
         switch front {
         case .panes, .detail: break
         case .reading(let reading): canvas.draw(reading, in: arrangement.body)
         case .prompt(let prompt): canvas.drawRemarks(on: prompt, above: arrangement.caption)
         case .form(let form): canvas.draw(form, in: arrangement.body)
+        case .menu(let menu): canvas.draw(menu, scene, in: arrangement.body)
         }
     }
 

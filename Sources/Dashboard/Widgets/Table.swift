@@ -8,6 +8,10 @@ struct Table: Sendable {
     var ifEmpty = ""
     /// What stands below the rows and cannot be selected.
     var remarks: [Line] = []
+    /// How many rows there would be before the first, where not all are written out.
+    var before = 0
+    /// How many rows there would be altogether; nil if all of them are there.
+    var total: Int?
 
     /// What stands in a column, and how wide it is.
     struct Column: Sendable {

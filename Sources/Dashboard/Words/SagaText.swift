@@ -31,7 +31,7 @@ extension Saga {
         case .ended(.completed(let without)):
             Badge(sign: marks.check, word: "DONE", role: without.isEmpty ? .good : .warning)
         case .ended(.compensated): Badge(sign: marks.circle, word: "UNDONE", role: .undo)
-        case .ended(.compensationFailed): Badge(sign: marks.cross, word: "STUCK", role: .bad)
+        case .ended(.compensationFailed): Badge(sign: marks.cross, word: "FAILED", role: .bad)
         case .ended(.killed): Badge(sign: marks.cross, word: "KILLED", role: .bad)
         }
     }
@@ -49,8 +49,7 @@ extension Saga {
         let names = activeSteps.map { step in
             let each = definition.steps[step]
             guard hasTurnedBack else { return each.name }
-            // The undo's own name without its service: `refund`.
-            return each.undo?.name.split(separator: ".").last.map(String.init) ?? each.name
+            return each.undo?.shortName ?? each.name
         }
         return names.isEmpty ? "-" : names.joined(separator: ", ")
     }

@@ -79,3 +79,19 @@ public struct OrderLine: Hashable, Sendable {
         return reason.isEmpty ? text : "\(text) because \(reason.inQuotes)"
     }
 }
+
+extension OrderLine {
+    /// An order with the names that a plan has for what it is about; nil if the plan has no such saga.
+    public init?(_ order: SagaOrder, in plan: Plan, reason: String = "") {
+        guard plan.sagas.indices.contains(order.plan) else { return nil }
+        let definition = plan.sagas[order.plan].definition
+        let step =
+            switch order.deed {
+            case .order(.skip(let step, _)), .rerun(let step):
+                definition.steps.indices.contains(step) ? definition.steps[step].name : ""
+            case .order: ""
+            }
+        self.init(
+            order: order, saga: PlanName(index: order.plan, name: definition.name), step: step, reason: reason)
+    }
+}

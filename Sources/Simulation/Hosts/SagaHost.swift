@@ -317,10 +317,26 @@ struct SagaHost: Sendable {
         slots.indices.filter { slots[$0].request != 0 && !slots[$0].machine.isOver }.map { UInt32($0) }
     }
 
+    /// Goes over all slots in use, those kept for an operator too, in order of slot, and copies none.
+    func forEachSlot(_ body: (_ index: Int, _ slot: borrowing SagaSlot, _ definition: borrowing SagaDefinition) -> Void)
+    {
+        for plan in definitions.indices {
+            let definition = definitions[plan]
+            slots.withUnsafeBufferPointer { slots in
+                for index in slots.indices where slots[index].request != 0 && Int(slots[index].plan) == plan {
+                    if !slots[index].machine.isOver || isKept(slots[index]) { body(index, slots[index], definition) }
+                }
+            }
+        }
+    }
+
     /// Whether a saga that is over is kept for an operator: what it has done may stand.
     private func isKept(_ slot: SagaSlot) -> Bool {
         !slot.isSettled && (slot.machine.compensationHasFailed || slot.machine.wasKilled)
     }
+
+    /// Whether an operator can still do something with the saga in a slot.
+    func keeps(_ slot: UInt32) -> Bool { !slots[Int(slot)].machine.isOver || isKept(slots[Int(slot)]) }
 
     /// Nothing is left to do with a saga that is over; true if that was the last sign of it.
     mutating func settle(_ slot: UInt32) -> Bool {
