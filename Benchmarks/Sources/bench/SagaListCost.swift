@@ -1,5 +1,6 @@
 import Dashboard
 import Scenarios
+import Simulation
 import Screen
 import Timeline
 
