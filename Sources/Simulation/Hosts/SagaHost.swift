@@ -244,13 +244,12 @@ struct SagaHost: Sendable {
         tallies[plan].count(before, by: -1)
         tallies[plan].count(now, by: 1)
         slots[Int(slot)].counted = now
-        if before == .over { live += 1 }
+        live += (before == .over ? 1 : 0) - (now == .over ? 1 : 0)
     }
 
     private mutating func countAttention(_ slot: UInt32) {
         let wants = read(slot) { each, _ in
-            !each.isSettled
-                && (each.machine.waitsForOperator || each.machine.isStopped || each.machine.compensationHasFailed)
+            !each.isSettled && SagaFilter.attention.matches(each.machine, isDown: each.isDown)
         }
         guard wants != slots[Int(slot)].wantsOperator else { return }
         slots[Int(slot)].wantsOperator = wants
@@ -267,7 +266,6 @@ struct SagaHost: Sendable {
     mutating func close(_ slot: UInt32, at now: Instant) {
         let each = slots[Int(slot)]
         let plan = Int(each.plan)
-        live -= 1
         if case .ended(let ending) = each.machine.phase { tallies[plan].count(ending) }
         remember(
             EndedSaga(
@@ -320,11 +318,11 @@ struct SagaHost: Sendable {
     /// Goes over all slots in use, those kept for an operator too, in order of slot, and copies none.
     func forEachSlot(_ body: (_ index: Int, _ slot: borrowing SagaSlot, _ definition: borrowing SagaDefinition) -> Void)
     {
-        for plan in definitions.indices {
-            let definition = definitions[plan]
-            slots.withUnsafeBufferPointer { slots in
-                for index in slots.indices where slots[index].request != 0 && Int(slots[index].plan) == plan {
-                    if !slots[index].machine.isOver || isKept(slots[index]) { body(index, slots[index], definition) }
+        slots.withUnsafeBufferPointer { slots in
+            definitions.withUnsafeBufferPointer { definitions in
+                for index in slots.indices where slots[index].request != 0 {
+                    guard !slots[index].machine.isOver || isKept(slots[index]) else { continue }
+                    body(index, slots[index], definitions[Int(slots[index].plan)])
                 }
             }
         }

@@ -6,7 +6,7 @@ import Timeline
 extension World {
     /// The sagas that an order means and that can obey it, by their requests, oldest first.
     public func sagas(meantBy order: SagaOrder) -> [UInt64] {
-        slots(meantBy: order).filter { refusal(of: order.deed, $0) == nil }.map { sagas[$0].request }.sorted()
+        slots(meantBy: order).filter { sagas.refusal(of: order.deed, $0) == nil }.map { sagas[$0].request }.sorted()
     }
 
     /// Why an order can do nothing, in a line for the operator; nil if it can.
@@ -19,7 +19,7 @@ extension World {
             case .all(let filter): "no saga is \(filter.rawValue)"
             }
         }
-        let refusals = meant.map { refusal(of: order.deed, $0) }
+        let refusals = meant.map { sagas.refusal(of: order.deed, $0) }
         return refusals.allSatisfy { $0 != nil } ? refusals[0]?.description : nil
     }
 
@@ -35,13 +35,9 @@ extension World {
         }
     }
 
-    private func refusal(of deed: SagaOrder.Deed, _ slot: UInt32) -> Saga.OrderRefusal? {
-        sagas.refusal(of: deed, slot)
-    }
-
     /// Carries out what an operator wants of sagas; those that cannot obey are left as they are.
     mutating func carryOut(_ order: SagaOrder, command: Why) {
-        for slot in slots(meantBy: order) where refusal(of: order.deed, slot) == nil {
+        for slot in slots(meantBy: order) where sagas.refusal(of: order.deed, slot) == nil {
             if sagas[slot].isDown { takeOver(slot) }
             sagas[slot].cause = port.note(.ordered, .saga(sagas[slot].plan), why: command, request: sagas[slot].request)
             switch order.deed {
