@@ -1,4 +1,5 @@
 import Sagas
+import Simulation
 
 /// Where a step's parameter comes from: `amount` (the saga's own), `12.50`, or `result of validate`.
 struct SourceNotation: Notation {
@@ -89,15 +90,10 @@ struct SagaValueNotation: Notation {
         }
     }
 
-    private static func money(_ cents: Int64) -> String {
-        let (whole, rest) = cents.magnitude.quotientAndRemainder(dividingBy: 100)
-        return "\(cents < 0 ? "-" : "")\(whole).\(rest < 10 ? "0" : "")\(rest)"
-    }
-
     /// A value as it is written.
     static func text(_ value: SagaValue) -> String {
         switch value {
-        case .cents(let cents): Self.money(cents)
+        case .cents(let cents): Why.money(cents)
         case .number(let number): "\(number)"
         case .identifier(let number): "\(number)"
         case .flag(let holds): holds ? "yes" : "no"
