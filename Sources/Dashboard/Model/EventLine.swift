@@ -22,6 +22,7 @@ struct EventLine: Hashable, Sendable {
         case none
         case call(Failure)
         case step(UInt8, Failure)
+        case policy(UInt8, Failure)
     }
 
     init(_ entry: Entry, text: String) {
@@ -51,10 +52,11 @@ struct EventLine: Hashable, Sendable {
         switch why {
         case .failure(let failure): .call(failure)
         case .stepFailure(let step, let failure): .step(step, failure)
+        case .policyFailure(let policy, let failure): .policy(policy, failure)
         case .itself, .attempt, .took, .limit, .delay, .retryAfter, .occupancy, .rate, .failures, .inARow, .health,
             .probes, .step, .undone, .cents,
             .command, .count, .share, .replicas, .budgetSpent, .closing, .bytes, .noMemory, .memory, .filling,
-            .changed, .node, .stream, .event, .alarms:
+            .changed, .node, .stream, .event, .alarms, .flowEvent, .refusedEvent, .policy:
             .none
         }
     }
@@ -80,7 +82,9 @@ extension What {
             .readStale, .sagaInterrupted, .sagaRecovered, .sagaStalled, .sagaPaused, .sagaResumed, .sagaKilled,
             .stepSkipped,
             .undoResolved, .lockAwaited, .sagaLocked,
-            .ordered, .deployed, .operatorCalled:
+            .ordered, .deployed, .operatorCalled, .eventPublished, .eventDelivered, .undelivered, .eventRepeated,
+            .eventRefused,
+            .reactionFailed, .flowOrphaned, .flowParked:
             !isRoutine
         }
     }

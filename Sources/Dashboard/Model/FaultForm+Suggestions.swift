@@ -10,6 +10,7 @@ extension FaultForm {
         case .node: .cut
         case .projection, .bus, .shard: .crash
         case .saga, .sagaStep: .interrupt
+        case .choreography, .policy: .lose
         case .service, .replica, .operation, .edge, .cache, .connections, .memory, .store: possible(on: target).first
         }
     }
@@ -36,10 +37,10 @@ extension FaultForm {
 }
 
 extension FaultPlan.Target {
-    /// Whether it is an event store, a projection, a bus, or a part of one.
+    /// Whether it is an event store, a projection, a bus, a choreography, or a part of one.
     fileprivate var isOfEvents: Bool {
         switch self {
-        case .store, .node, .projection, .bus, .shard: true
+        case .store, .node, .projection, .bus, .shard, .choreography, .policy: true
         case .service, .replica, .operation, .edge, .cache, .connections, .memory, .saga, .sagaStep: false
         }
     }

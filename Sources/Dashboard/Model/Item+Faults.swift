@@ -74,6 +74,8 @@ extension Component {
         case .cache(let service): [.cache(service: Int(service), level: 0)]
         case .fault(let index): [scene.world.faultLog[Int(index)].plan.target]
         case .saga(let saga): [.service(scene.plan.sagas[Int(saga)].home)]
+        case .choreography(let index):
+            [.choreography(Int(index)), .service(scene.plan.choreographies[Int(index)].broker)]
         case .store(let store): [.store(Int(store))]
         case .projection(let projection): [.projection(Int(projection))]
         case .bus(let bus): [.bus(Int(bus))]
@@ -122,6 +124,12 @@ extension Plan {
         (0..<(projections[projection].queries?.shards ?? 0)).map { .shard(projection: projection, $0) }
     }
 
+    /// The policies of a choreography, and it as a whole.
+    func policyTargets(_ choreography: Int) -> [FaultPlan.Target] {
+        choreographies[choreography].reactions.indices.map { .policy(choreography: choreography, $0) }
+            + [.choreography(choreography)]
+    }
+
     /// Everything that can be broken.
     var faultTargets: [FaultPlan.Target] {
         services.indices.flatMap { serviceTargets($0) }
@@ -133,5 +141,6 @@ extension Plan {
             + stores.indices.flatMap { [.store($0)] + nodeTargets($0) }
             + projections.indices.map { .projection($0) } + buses.indices.map { .bus($0) }
             + projections.indices.flatMap { shardTargets($0) }
+            + choreographies.indices.flatMap { policyTargets($0) }
     }
 }

@@ -32,7 +32,8 @@ extension Item {
                 case .operation(let operation): scene.plan.operations[Int(operation)].service == service
                 case .edge(let edge), .guardOn(let edge, _), .guardPart(let edge, _, _):
                     scene.plan.edges[Int(edge)].target == service
-                case .system, .cache, .saga, .load, .fault, .ledger, .store, .projection, .bus, .shard: false
+                case .system, .cache, .saga, .choreography, .load, .fault, .ledger, .store, .projection, .bus, .shard:
+                    false
                 }
             }
         case .cache(let service, _): return scene.latestNews { $0 == .cache(service: UInt16(service)) }
@@ -109,7 +110,9 @@ extension What {
             .projectedAgain, .notPublished, .readStale, .sagaInterrupted, .sagaRecovered, .sagaStalled, .sagaPaused,
             .sagaResumed, .sagaKilled, .stepSkipped,
             .undoResolved, .lockAwaited, .sagaLocked,
-            .ordered, .deployed, .operatorCalled:
+            .ordered, .deployed, .operatorCalled, .eventPublished, .eventDelivered, .undelivered, .eventRepeated,
+            .eventRefused,
+            .reactionFailed, .flowOrphaned, .flowParked:
             false
         }
     }

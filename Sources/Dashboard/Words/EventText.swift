@@ -12,19 +12,21 @@ extension What {
             .good
         case .opened, .crashed, .compensationFailed, .outOfRoom, .faultInjected, .forced, .unhealthy, .ejected,
             .panicked, .leaked, .eventsLost, .projectedAgain, .notPublished, .projectionStopped, .sagaInterrupted,
-            .sagaStalled, .sagaKilled, .operatorCalled:
+            .sagaStalled, .sagaKilled, .operatorCalled, .undelivered, .flowOrphaned, .flowParked:
             .bad
         case .failed, .rejected, .timedOut, .backsOff, .gaveUp, .cameTooLate, .failedWork, .turnedAway, .connectionLost,
             .stepFailed, .stepBacksOff, .undoFailed, .overdue, .faultHit, .flushed, .resized, .halfOpened, .cancelled,
             .fellBack, .dropped, .connectFailed, .evicted, .alerted, .conflicted, .concurrent, .diverged, .overruled,
-            .setAside, .leftOut, .readStale, .sagaPaused, .stepSkipped, .lockAwaited:
+            .setAside, .leftOut, .readStale, .sagaPaused, .stepSkipped, .lockAwaited, .eventRefused,
+            .reactionFailed:
             .warning
         case .compensates, .undoStarted, .compensated: .undo
         case .settingChanged, .loadStopped, .leads, .projectionStarted, .replays, .rebuilds, .sagaResumed, .ordered,
             .deployed:
             .active
         case .arrived, .sent, .waits, .queued, .startedWork, .sagaStarted, .sagaLocked, .stepStarted, .booked, .hedged,
-            .limitChanged, .connected, .disconnected, .appended, .projected:
+            .limitChanged, .connected, .disconnected, .appended, .projected,
+            .eventPublished, .eventDelivered, .eventRepeated:
             .text
         }
     }

@@ -28,7 +28,7 @@ extension Flow {
 
     private mutating func received(_ event: Event, at now: Instant, under choreography: Choreography) -> Reaction {
         switch state {
-        case .ended: return .ignored(.flowOver)
+        case .ended: return .ignored(place(of: event.id) == nil ? .flowOver : .duplicate)
         case .parked: return .ignored(.flowParked)
         case .notStarted, .running: break
         }

@@ -141,6 +141,7 @@ extension CommandParser {
         _ name: String, at offset: Int,
         kinds: [FaultForm.TargetKind] = [
             .service, .replica, .operation, .edge, .store, .node, .projection, .bus, .shard, .saga, .sagaStep,
+            .choreography, .policy,
         ]
     ) throws(SyntaxProblem) -> TargetName {
         if let (service, replica) = names.replica(name) {
@@ -157,6 +158,7 @@ extension CommandParser {
         if let (projection, shard) = names.shard(name) {
             return TargetName(target: .shard(projection: projection, shard), name: name)
         }
+        if let target = names.choreographyPart(name) { return TargetName(target: target, name: name) }
         if let target = names.sagaPart(name) { return TargetName(target: target, name: name) }
         if let index = names.services.firstIndex(of: name) { return TargetName(target: .service(index), name: name) }
         if names.operations.contains(name), let index = names.plan.operations.firstIndex(where: { $0.name == name }) {
@@ -176,6 +178,8 @@ extension CommandParser {
         if kinds.contains(.shard) { all += names.shards }
         if kinds.contains(.saga) { all += names.sagas }
         if kinds.contains(.sagaStep) { all += names.sagaSteps }
+        if kinds.contains(.choreography) { all += names.choreographies }
+        if kinds.contains(.policy) { all += names.policies }
         throw names.unknown(name, among: all, at: offset, "target")
     }
 }
@@ -197,6 +201,8 @@ extension TargetName {
             case .shard(let projection, let shard): plan.projections[projection].name(ofShard: shard)
             case .saga(let saga): plan.sagas[saga].definition.name
             case .sagaStep(let saga, let step): plan.sagas[saga].name(ofStep: step)
+            case .choreography(let index): plan.choreographies[index].choreography.name
+            case .policy(let index, let policy): plan.choreographies[index].name(ofPolicy: policy)
             }
         self.init(target: target, name: name)
     }

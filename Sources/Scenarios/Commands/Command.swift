@@ -22,6 +22,8 @@ public enum Command: Hashable, Sendable {
     case deploy(PlanName)
     /// Something is done with sagas, for a reason.
     case order(OrderLine)
+    /// Something is done with flows of a choreography, for a reason.
+    case orderFlows(FlowOrderLine)
     /// A line is shown to whoever watches.
     case caption(String)
     /// The moment gets a name to come back to.
@@ -105,6 +107,7 @@ extension Command: CustomStringConvertible {
         case .maintain(let maintenance, let projection): "\(maintenance.rawValue) \(projection.name.asName)"
         case .replay(let bus): "replay \(bus.name.asName)"
         case .order(let line): line.text
+        case .orderFlows(let line): line.text
         case .deploy(let saga): "deploy \(saga.name.asName)"
         case .caption(let text): "caption \(text.inQuotes)"
         case .mark(let name): "mark \(name.inQuotes)"

@@ -36,6 +36,7 @@ struct CommandParser {
         case .rebuild: .maintain(.rebuild, try projection())
         case .resume: .maintain(.resume, try projection())
         case .saga: try sagaOrder()
+        case .flow: try flowOrder()
         case .deploy: try deployment()
         case .caption: .caption(try reader.quoted("a text"))
         case .mark: .mark(try name("the moment's name"))

@@ -45,6 +45,7 @@ private struct Completion {
         case .rebuild, .resume:
             return Slot(before: first, begun: rest, candidates: names.projections.map(\.asName)).lines
         case .saga: return sagaOrder(first, rest)
+        case .flow: return flowOrder(first, rest)
         case .deploy: return Slot(before: first, begun: rest, candidates: names.sagas.map(\.asName)).lines
         case .step: return Slot(before: first, begun: rest, candidates: ["back"]).lines
         case .rewind: return Slot(before: first, begun: rest, candidates: ["to"]).lines
@@ -97,6 +98,8 @@ private struct Completion {
             case .shard: names.shards.map(\.asName)
             case .saga: names.sagas.map(\.asName)
             case .sagaStep: names.sagaSteps.map(\.asName)
+            case .choreography: names.choreographies.map(\.asName)
+            case .policy: names.policies.map(\.asName)
             }
         }
         let before = before + word + on
@@ -149,6 +152,16 @@ private struct Completion {
         return lastWord(before + deed + saga, last, SagaFilter.allCases.map(\.rawValue) + ["because"])
     }
 
+    private func flowOrder(_ before: String, _ text: String) -> [String] {
+        guard let (deed, rest) = split(text) else {
+            return Slot(before: before, begun: text, candidates: FlowOrder.Deed.allCases.map(\.rawValue)).lines
+        }
+        guard let (flow, last) = split(rest, behind: names.choreographies.map(\.asName)) else {
+            return Slot(before: before + deed, begun: rest, candidates: names.choreographies.map(\.asName)).lines
+        }
+        return lastWord(before + deed + flow, last, FlowOrder.Standing.allCases.map(\.rawValue) + ["because"])
+    }
+
     private func running(_ before: String, _ text: String) -> [String] {
         guard let (word, rest) = split(text) else {
             return Slot(before: before, begun: text, candidates: ["to", "until"]).lines
@@ -198,10 +211,12 @@ private struct Completion {
             case .memory: names.memories + names.edges(with: .memory)
             case .concurrency: names.edges(with: .concurrency)
             case .saga: names.sagas
+            case .flows: names.sagas + names.choreographies
+            case .choreography: names.choreographies
             case .store: names.stores
             case .projection: names.projections
             case .bus: names.buses
-            case .letters: names.projections + names.buses
+            case .letters: names.projections + names.buses + names.choreographies
             }
         return all.map { $0.asName + ")" }
     }

@@ -28,7 +28,7 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
     case cut
     /// A node of an event store stands still.
     case pause
-    /// Messages of a node of an event store, or of a projection, are lost.
+    /// Messages of a node of an event store or of a projection, or events for subscribers, are lost.
     case lose
     /// What drives a saga crashes at a certain point.
     case interrupt
@@ -75,6 +75,8 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
         case shard = "a shard of a query bus"
         case saga = "a saga"
         case sagaStep = "a step of a saga"
+        case choreography = "a choreography"
+        case policy = "a policy of a choreography"
 
         init(_ target: FaultPlan.Target) {
             self =
@@ -93,6 +95,8 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
                 case .shard: .shard
                 case .saga: .saga
                 case .sagaStep: .sagaStep
+                case .choreography: .choreography
+                case .policy: .policy
                 }
         }
     }
@@ -100,13 +104,14 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
     /// The targets that it can have.
     var targets: [TargetKind] {
         switch self {
-        case .latency: [.service, .replica, .operation, .edge, .store, .node, .projection, .bus, .shard]
+        case .latency:
+            [.service, .replica, .operation, .edge, .store, .node, .projection, .bus, .shard, .choreography, .policy]
         case .error: [.service, .replica, .operation, .edge, .projection, .bus, .shard]
         case .hang: [.service, .replica, .operation, .edge]
         case .crash: [.service, .replica, .store, .node, .projection, .bus, .shard]
         case .capacity, .stuck: [.service, .replica]
         case .cut, .pause: [.node]
-        case .lose: [.store, .node, .projection]
+        case .lose: [.store, .node, .projection, .choreography, .policy]
         case .hungProbe, .falseAlarm: [.edge]
         case .flush: [.cache]
         case .leak: [.connections]
@@ -124,7 +129,7 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
         case .crash: "crash on SERVICE[#REPLICA] | STORE[#NODE] | PROJECTION[#SHARD] | BUS [for DURATION]"
         case .cut: "cut on STORE#NODE [for DURATION]"
         case .pause: "pause on STORE#NODE [for DURATION]"
-        case .lose: "lose on STORE[#NODE] | PROJECTION [with probability SHARE] [for DURATION]"
+        case .lose: "lose on STORE[#NODE] | PROJECTION | CHOREOGRAPHY[.POLICY] [with probability SHARE] [for DURATION]"
         case .capacity: "capacity on SERVICE[#REPLICA] lose SHARE [for DURATION]"
         case .flush: "flush on SERVICE[.l1 | .l2]"
         case .stuck: "stuck on SERVICE[#REPLICA] workers COUNT [for DURATION]"
@@ -139,10 +144,13 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
     /// What it does.
     var meaning: String {
         switch self {
-        case .latency: "work, a batch, the network of an edge, or the disk of a node, takes longer by about so much"
+        case .latency:
+            "work, a batch, an event, the network of an edge, or the disk of a node, takes longer by about so much"
         case .cut: "a node of an event store cannot reach the other nodes, nor they it; services still reach it"
         case .pause: "a node of an event store stands still; it goes on as if no time had passed"
-        case .lose: "messages from and to a node of an event store, or to a projection and its answers, are lost"
+        case .lose:
+            "messages from and to a node of an event store, to a projection and its answers, or events on their way to "
+                + "those who have subscribed to them, are lost"
         case .error: "work fails after it has taken its time; on an edge the reply is lost"
         case .hang: "work, or a message, does not come back before the fault is healed"
         case .crash:

@@ -39,10 +39,14 @@ struct Names {
 
     var services: [String] { plan.services.map(\.name) }
     var sagas: [String] { plan.sagas.map(\.definition.name) }
+    var choreographies: [String] { plan.choreographies.map(\.choreography.name) }
     var loads: [String] { plan.loads.map(\.name) }
     var edges: [String] { plan.edges.filter { $0.source.isService || !$0.guards.isEmpty }.map(\.name) }
-    /// The operations of services; a saga's is the saga's own.
-    var operations: [String] { plan.operations.map(\.name).filter { !sagas.contains($0) } }
+    /// The operations of services; a saga's is the saga's own, and a choreography's too.
+    var operations: [String] {
+        let wholes = sagas + choreographies
+        return plan.operations.map(\.name).filter { !wholes.contains($0) }
+    }
     /// What can be measured as a whole: operations, sagas and loads.
     var populations: [String] { plan.operations.map(\.name) + loads }
     /// The services with a cache, and their levels.
@@ -105,6 +109,21 @@ struct Names {
             if saga.definition.name == name { return .saga(index) }
             let step = saga.definition.steps.indices.first { saga.name(ofStep: $0) == name }
             if let step { return .sagaStep(saga: index, step) }
+        }
+        return nil
+    }
+
+    /// The policies of choreographies, each by both names: `place-order.charge`.
+    var policies: [String] {
+        plan.choreographies.flatMap { each in each.reactions.indices.map { each.name(ofPolicy: $0) } }
+    }
+
+    /// The choreography, or its policy, that a name such as `place-order.charge` means.
+    func choreographyPart(_ name: String) -> FaultPlan.Target? {
+        for (index, each) in plan.choreographies.enumerated() {
+            if each.choreography.name == name { return .choreography(index) }
+            let policy = each.reactions.indices.first { each.name(ofPolicy: $0) == name }
+            if let policy { return .policy(choreography: index, policy) }
         }
         return nil
     }

@@ -2,10 +2,8 @@ import Simulation
 
 /// The verbs of the command grammar: the table from which commands are parsed, explained and completed.
 enum Verb: String, CaseIterable {
-    case inject, heal, set, force, replay, rebuild, resume, saga, deploy, caption, mark, pause, play, step, run, speed,
-        rewind,
-        save,
-        quit
+    case inject, heal, set, force, replay, rebuild, resume, saga, flow, deploy, caption, mark, pause, play, step, run,
+        speed, rewind, save, quit
 
     /// How it is written; alternatives stand in lines of their own.
     var syntax: [String] {
@@ -19,6 +17,10 @@ enum Verb: String, CaseIterable {
         case .resume: ["resume PROJECTION"]
         case .saga:
             SagaDeed.allCases.map { "saga \($0.syntax) [because \"TEXT\"]" }
+        case .flow:
+            FlowOrder.Deed.allCases.map {
+                "flow \($0.rawValue) CHOREOGRAPHY#NUMBER | CHOREOGRAPHY STANDING [because \"TEXT\"]"
+            }
         case .deploy: ["deploy SAGA"]
         case .caption: ["caption \"TEXT\""]
         case .mark: ["mark \"NAME\""]
@@ -47,6 +49,9 @@ enum Verb: String, CaseIterable {
         case .saga:
             "does something with a saga, by the number of its request, or with all that are "
                 + SagaFilter.allCases.dropFirst().map(\.rawValue).joined(separator: ", ")
+        case .flow:
+            "does something with a flow of a choreography, by the number of its request, or with all that are "
+                + FlowOrder.Standing.allCases.dropFirst().map(\.rawValue).joined(separator: ", ")
         case .deploy: "starts a saga by this version from now on; those under way keep the one they began with"
         case .caption: "shows a line to whoever watches; an empty one takes it away"
         case .mark: "names the moment, to rewind to"
@@ -72,6 +77,7 @@ enum Verb: String, CaseIterable {
         case .rebuild: ["rebuild order-summary"]
         case .resume: ["resume order-summary"]
         case .saga: ["saga cancel place-order#17 because \"the customer called\"", "saga retry place-order waiting"]
+        case .flow: ["flow resend place-order orphaned because \"shipping listens again\""]
         case .deploy: ["deploy place-order"]
         case .caption: ["caption \"Payment slows down\""]
         case .mark: ["mark \"breaker open\""]
@@ -89,7 +95,8 @@ enum Verb: String, CaseIterable {
     /// Whether it can stand in a scenario's timeline.
     var isTimed: Bool {
         switch self {
-        case .inject, .heal, .set, .force, .replay, .rebuild, .resume, .saga, .deploy, .caption, .mark, .pause, .play,
+        case .inject, .heal, .set, .force, .replay, .rebuild, .resume, .saga, .flow, .deploy, .caption, .mark, .pause,
+            .play,
             .speed:
             true
         case .step, .run, .rewind, .save, .quit: false

@@ -157,7 +157,8 @@ extension CommandParser {
         case .connections: subject = .stage(try self.guard(.connections))
         case .memory: subject = try memory()
         case .concurrency: subject = .stage(try self.guard(.concurrency))
-        case .service, .cache, .edge, .saga, .store, .projection, .bus, .letters: subject = try part(metric.argument)
+        case .service, .cache, .edge, .saga, .flows, .choreography, .store, .projection, .bus, .letters:
+            subject = try part(metric.argument)
         }
         try reader.expect(sign: ")")
         return subject
@@ -174,13 +175,24 @@ extension CommandParser {
             return .cache(service, level: level)
         case .edge: return .edge(try names.edge(name, at: offset))
         case .saga: return .saga(try names.saga(name, at: offset))
+        case .flows where names.sagas.contains(name): return .saga(try names.saga(name, at: offset))
+        case .flows:
+            let known = names.sagas + names.choreographies
+            let kinds = names.choreographies.isEmpty ? "saga" : "saga or choreography"
+            let found = try names.find(name, among: known, at: offset, kinds)
+            return .choreography(PlanName(index: found.index - names.sagas.count, name: name))
+        case .choreography:
+            return .choreography(try names.find(name, among: names.choreographies, at: offset, "choreography"))
         case .store: return .store(try names.find(name, among: names.stores, at: offset, "event store"))
         case .bus: return .bus(try names.find(name, among: names.buses, at: offset, "command bus"))
         case .letters where names.buses.contains(name):
             return .bus(try names.find(name, among: names.buses, at: offset, "command bus"))
+        case .letters where names.choreographies.contains(name):
+            return .choreography(try names.find(name, among: names.choreographies, at: offset, "choreography"))
         case .letters:
-            let known = names.projections + names.buses
-            return .projection(try names.find(name, among: known, at: offset, "projection or command bus"))
+            let known = names.projections + names.buses + names.choreographies
+            return .projection(
+                try names.find(name, among: known, at: offset, "projection, command bus or choreography"))
         case .projection:
             return .projection(try names.find(name, among: names.projections, at: offset, "projection"))
         case .none, .latencies, .calls, .service, .breaker, .bulkhead, .balancer, .connections, .memory, .concurrency:

@@ -21,6 +21,7 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
     case compensationFailed = "compensation failed"
     case overdue, attention, killed, recovered, stuck, alarms
     case leftOut = "left out"
+    case orphaned
     case stock, oversold
     case attempts, retries, timeouts, trips, conflicts
     case attemptRate = "attempt rate"
@@ -63,12 +64,14 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case balancer = "BALANCER"
         case concurrency = "CONCURRENCY"
         case saga = "SAGA"
+        case flows = "SAGA | CHOREOGRAPHY"
+        case choreography = "CHOREOGRAPHY"
         case connections = "CONNECTIONS"
         case memory = "MEMORY"
         case store = "STORE"
         case projection = "PROJECTION"
         case bus = "BUS"
-        case letters = "PROJECTION | BUS"
+        case letters = "PROJECTION | BUS | CHOREOGRAPHY"
     }
 
     /// When a metric has a value.
@@ -90,9 +93,9 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .connectionsInUse, .connectionWaiters, .connectionTimeouts: .connections
         case .memoryUse: .memory
         case .hitRatio: .cache
-        case .running, .compensating, .completed, .compensated, .compensationFailed, .overdue, .attention, .killed,
-            .recovered, .leftOut, .stuck, .alarms:
-            .saga
+        case .running, .compensating, .completed, .compensated, .attention, .killed: .flows
+        case .compensationFailed, .overdue, .recovered, .leftOut, .stuck, .alarms: .saga
+        case .orphaned: .choreography
         case .attempts, .attemptRate, .retries, .timeouts, .rateLimited, .throttledShare: .edge
         case .limit: .concurrency
         case .trips: .breaker
@@ -112,7 +115,7 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .errorShare, .utilisation, .hitRatio, .memoryUse, .throttledShare: .share
         case .failed, .rejected, .timedOut, .queue, .busy, .inFlight, .bulkheadUse, .bulkheadQueue, .running,
             .compensating, .completed, .compensated, .compensationFailed, .overdue, .attention, .killed, .recovered,
-            .leftOut, .stuck, .alarms, .stock, .oversold, .attempts, .retries, .timeouts,
+            .leftOut, .orphaned, .stuck, .alarms, .stock, .oversold, .attempts, .retries, .timeouts,
             .trips, .conflicts, .ejected, .unhealthy, .eligible, .faultsActive, .connectionsInUse, .connectionWaiters,
             .connectionTimeouts, .limit, .rateLimited, .appended, .lostEvents, .versionConflicts, .storeTimeouts,
             .conflictingEvents, .diverged, .projected, .projectedTwice, .unprojected, .lag, .deadLetters, .staleReads,
@@ -129,7 +132,7 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
             .queues
         case .inFlight: .calls
         case .running, .compensating, .completed, .compensated, .compensationFailed, .overdue, .attention, .killed,
-            .recovered, .leftOut, .stuck, .alarms:
+            .recovered, .leftOut, .orphaned, .stuck, .alarms:
             .sagas
         case .stock, .oversold: .ledger
         case .trips: .breakers
@@ -137,7 +140,7 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .faultsActive: .faults
         case .appended, .lostEvents, .versionConflicts, .storeTimeouts, .conflictingEvents, .diverged: .stores
         case .projected, .projectedTwice, .staleReads, .ownWritesMissed: .projections
-        case .deadLetters: [.projections, .buses]
+        case .deadLetters: [.projections, .buses, .sagas]
         case .commandsWaiting: .buses
         case .p50, .p90, .p99, .p999, .max, .mean, .rate, .okRate, .errorShare, .failed, .rejected, .timedOut,
             .utilisation, .hitRatio, .attempts, .attemptRate, .retries, .timeouts, .conflicts, .connectionTimeouts,
@@ -177,18 +180,22 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .hitRatio:
             "lookups that the cache answered; of .l2: of the lookups that .l1 did not answer; of a projection: queries "
                 + "since the beginning that an answer from before was good for"
-        case .running: "sagas on their way forward"
-        case .compensating: "sagas on their way back"
-        case .completed: "sagas that did all their steps, since the beginning"
-        case .compensated: "sagas that took back all that they had done, since the beginning"
+        case .running: "sagas on their way forward, or flows in which nothing has failed"
+        case .compensating: "sagas on their way back, or flows in which something has failed or not come in time"
+        case .completed: "sagas that did all their steps, or flows that ended well, since the beginning"
+        case .compensated: "sagas that took back all that they had done, or flows that ended badly, since the beginning"
         case .compensationFailed: "sagas that could not take back all that they had done, since the beginning"
         case .overdue: "sagas that went past their limit with no way back, since the beginning"
         case .attention:
-            "sagas that wait for an operator: a step or an undo does, they are paused, or something of them is not undone"
+            "sagas that wait for an operator: a step or an undo does, they are paused, or something of them is not undone; "
+                + "flows that are orphaned or parked"
         case .stuck: "sagas that get no further, for as long as their monitor says"
         case .alarms: "times that the monitor of a saga has called an operator, since the beginning"
-        case .killed: "sagas that an operator ended as they stood, since the beginning"
+        case .killed: "sagas or flows that an operator ended as they stood, since the beginning"
         case .recovered: "times that a saga was taken over after a crash of its orchestrator, since the beginning"
+        case .orphaned:
+            "flows of a choreography that nothing can move any more but an operator: no event, call or timeout of theirs is "
+                + "under way, and yet they have not ended"
         case .leftOut: "sagas that did their steps without some that are not critical, since the beginning"
         case .stock: "pieces that a service has in stock"
         case .oversold: "how many more pieces than there were a service has given away, at the worst"
@@ -218,7 +225,8 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .unprojected: "events that count and that a projection has neither taken in, set aside nor left out"
         case .lag: "places of the log between a projection and the end of what it hears of"
         case .lagTime: "how long ago the first event was appended that a projection has not dealt with"
-        case .deadLetters: "events that a projection has set aside, or commands that a bus has"
+        case .deadLetters:
+            "events that a projection or the broker of a choreography has set aside, or commands that a bus has"
         case .staleReads: "queries that did not see everything that counted, since the beginning"
         case .ownWritesMissed: "queries that did not see what their own request had written, since the beginning"
         case .commandsWaiting: "commands in the queue of a bus"

@@ -32,16 +32,17 @@ extension Reading {
         case .connectionTimeouts: connectionTimeouts(Growth(simulation, coverage))
         case .memoryUse: memoryUse(simulation)
         case .hitRatio: hitRatio(simulation, Growth(simulation, coverage))
-        case .running: Double(simulation.world.sagaTallies[index].running)
-        case .compensating: Double(simulation.world.sagaTallies[index].compensating)
-        case .completed: Double(simulation.world.sagaTallies[index].completed)
-        case .compensated: Double(simulation.world.sagaTallies[index].compensated)
+        case .running: tally(simulation, \.running, \.running)
+        case .compensating: tally(simulation, \.compensating, \.compensating)
+        case .completed: tally(simulation, \.completed, \.completed)
+        case .compensated: tally(simulation, \.compensated, \.compensated)
         case .compensationFailed: Double(simulation.world.sagaTallies[index].compensationFailed)
         case .overdue: Double(simulation.world.sagaTallies[index].overdue)
-        case .attention: Double(simulation.world.sagaTallies[index].attention)
+        case .attention: tally(simulation, \.attention, \.attention)
         case .stuck: Double(simulation.world.sagaTallies[index].stuck)
         case .alarms: Double(simulation.world.sagaTallies[index].alarms)
-        case .killed: Double(simulation.world.sagaTallies[index].killed)
+        case .killed: tally(simulation, \.killed, \.closed)
+        case .orphaned: Double(simulation.world.flowTallies[index].orphaned)
         case .recovered: Double(simulation.world.sagaTallies[index].recovered)
         case .leftOut: Double(simulation.world.sagaTallies[index].leftOut)
         case .stock: Double(simulation.world.stock(ofService: index).onHand)
@@ -85,11 +86,18 @@ extension Reading {
         switch subject {
         case .system: 0
         case .operation(let name, _), .load(let name, _), .service(let name), .cache(let name, _), .edge(let name),
-            .saga(let name), .store(let name), .projection(let name),
-            .bus(let name):
+            .saga(let name), .choreography(let name), .store(let name), .projection(let name), .bus(let name):
             name.index
         case .stage(let name): name.edge
         }
+    }
+
+    /// A count of a saga, or of the flows of a choreography.
+    private func tally(
+        _ simulation: borrowing Simulation, _ ofSagas: KeyPath<SagaTally, UInt64>, _ ofFlows: KeyPath<FlowTally, UInt64>
+    ) -> Double {
+        if case .choreography = subject { return Double(simulation.world.flowTallies[index][keyPath: ofFlows]) }
+        return Double(simulation.world.sagaTallies[index][keyPath: ofSagas])
     }
 
     private func series(_ count: History.Count) -> History.Series {
@@ -118,7 +126,7 @@ extension Reading {
             growth?.history.latencies(operation: name.index, kind, over: growth?.range)
         case .load(let name, let kind):
             growth?.history.latencies(load: name.index, kind, over: growth?.range)
-        case .system, .service, .cache, .edge, .stage, .saga, .store, .projection, .bus:
+        case .system, .service, .cache, .edge, .stage, .saga, .choreography, .store, .projection, .bus:
             nil
         }
     }
@@ -137,6 +145,7 @@ extension Reading {
 
     private func deadLetters(_ simulation: borrowing Simulation) -> Int {
         if case .bus = subject { return simulation.world.deadLetters(ofBus: index) }
+        if case .choreography = subject { return Int(simulation.world.flowTallies[index].deadLetters) }
         return simulation.world.projection(index).setAside
     }
 

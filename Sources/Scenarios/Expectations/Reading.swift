@@ -25,6 +25,8 @@ public struct Reading: Hashable, Sendable {
         case stage(GuardName)
         /// A saga.
         case saga(PlanName)
+        /// A choreography.
+        case choreography(PlanName)
         /// An event store.
         case store(PlanName)
         /// A projection.
@@ -48,7 +50,8 @@ extension Reading.Subject: CustomStringConvertible {
         case .system: ""
         case .operation(let name, let kind): "\(kind == .ok ? "ok " : "")\(name.name.asName)"
         case .load(let name, let kind): "\(kind == .ok ? "ok " : "")\(name.name.asName)"
-        case .service(let name), .edge(let name), .saga(let name), .store(let name), .projection(let name),
+        case .service(let name), .edge(let name), .saga(let name), .choreography(let name), .store(let name),
+            .projection(let name),
             .bus(let name):
             name.name.asName
         case .cache(let name, let level): level == 0 ? name.name.asName : "\(name.name).l\(level)".asName

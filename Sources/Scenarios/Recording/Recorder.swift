@@ -117,6 +117,7 @@ public struct Recorder: Sendable {
             case .guardOn, .guardPart: "guard"
             case .cache: "cache"
             case .saga: "saga"
+            case .choreography: "choreography"
             case .load: "load"
             case .fault: "fault"
             case .ledger: "ledger"

@@ -15,6 +15,7 @@ extension ReportWriter {
             "services": services(world, plan),
             "breakers": breakers(world, plan),
             "sagas": sagas(world, plan),
+            "choreographies": choreographies(world, plan),
             "eventStores": eventStores(world, plan),
             "projections": projections(world, plan),
             "commandBuses": commandBuses(world, plan),

@@ -89,6 +89,9 @@ extension Report {
             table(
                 "Sagas", json["sagas"],
                 ["started", "completed", "compensated", "compensationFailed", "overdue", "running", "compensating"]),
+            table(
+                "Choreographies", json["choreographies"],
+                ["started", "completed", "compensated", "orphaned", "parked", "running", "compensating", "deadLetters"]),
             faultTable,
             ledgerTable,
         ]

@@ -91,6 +91,10 @@ public enum ReportFormat {
                 + "attention (that wait for an operator), stuck, alarms"
         ),
         (
+            "choreographies",
+            "started, running, compensating, completed, compensated, orphaned, parked, closed (by an operator), deadLetters"
+        ),
+        (
             "eventStores",
             "by store: prefers, streams, events (that count), appended, repeated, done, refused, conflicts, gaveUp, "
                 + "timedOut, lost, eventsRead, snapshots, elections, fenced, overwritten, conflictingEvents, overruled, diverged; "

@@ -176,6 +176,23 @@ extension ReportWriter {
             ]
         }
     }
+
+    static func choreographies(_ world: World, _ plan: Plan) -> JSON {
+        named(plan.choreographies.indices, { plan.choreographies[$0].choreography.name }) { index in
+            let tally = world.flowTallies[index]
+            return [
+                "started": .unsigned(tally.started),
+                "running": .unsigned(tally.running),
+                "compensating": .unsigned(tally.compensating),
+                "completed": .unsigned(tally.completed),
+                "compensated": .unsigned(tally.compensated),
+                "orphaned": .unsigned(tally.orphaned),
+                "parked": .unsigned(tally.parked),
+                "closed": .unsigned(tally.closed),
+                "deadLetters": .unsigned(tally.deadLetters),
+            ]
+        }
+    }
 }
 
 /// What became of requests or calls.

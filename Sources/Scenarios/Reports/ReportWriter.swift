@@ -37,6 +37,7 @@ enum ReportWriter {
             "isolators": isolators(world, plan),
             "caches": caches(world, plan),
             "sagas": sagas(world, plan),
+            "choreographies": choreographies(world, plan),
             "eventStores": eventStores(world, plan),
             "projections": projections(world, plan),
             "commandBuses": commandBuses(world, plan),

@@ -22,7 +22,8 @@ extension Session {
     /// - Parameter offset: where in its line stands what the command is about, for problems with that.
     private mutating func perform(_ command: Command, argumentAt offset: Int) throws(SyntaxProblem) -> Errand? {
         switch command {
-        case .inject, .heal, .set, .force, .maintain, .replay, .order, .deploy: try change(command, argumentAt: offset)
+        case .inject, .heal, .set, .force, .maintain, .replay, .order, .orderFlows, .deploy:
+            try change(command, argumentAt: offset)
         case .caption, .mark: log.add(TimedCommand(at: now, command), isLive: true)
         case .pause: pause(for: .command)
         case .play: play()
@@ -89,6 +90,10 @@ extension Session {
                 throw SyntaxProblem(at: offset, "\(bus.name) has no dead letters")
             }
         case .order(let line):
+            if let objection = simulation.world.objection(to: line.order) {
+                throw SyntaxProblem(at: offset, objection)
+            }
+        case .orderFlows(let line):
             if let objection = simulation.world.objection(to: line.order) {
                 throw SyntaxProblem(at: offset, objection)
             }
@@ -205,6 +210,7 @@ extension Session {
             case .replay(let bus): actions.append((entry.time, .replayCommands(bus: bus.index)))
             case .deploy(let saga): actions.append((entry.time, .deploy(saga: saga.index)))
             case .order(let line): actions.append((entry.time, .order(line.order)))
+            case .orderFlows(let line): actions.append((entry.time, .orderFlows(line.order)))
             case .maintain(let maintenance, let projection):
                 actions.append((entry.time, maintenance.action(projection.index)))
             case .set(let path, let value):

@@ -131,7 +131,8 @@ extension Session {
             case .pause: pause = .timeline
             case .play: pause = nil
             case .speed(let factor): speed = factor
-            case .inject, .heal, .set, .force, .maintain, .replay, .order, .deploy, .caption, .mark, .step, .run,
+            case .inject, .heal, .set, .force, .maintain, .replay, .order, .orderFlows, .deploy, .caption, .mark, .step,
+                .run,
                 .rewind, .save,
                 .quit:
                 break
@@ -151,7 +152,8 @@ extension Command {
     var isOfClock: Bool {
         switch self {
         case .pause, .play, .speed: true
-        case .inject, .heal, .set, .force, .maintain, .replay, .order, .deploy, .caption, .mark, .step, .run, .rewind,
+        case .inject, .heal, .set, .force, .maintain, .replay, .order, .orderFlows, .deploy, .caption, .mark, .step,
+            .run, .rewind,
             .save,
             .quit:
             false

@@ -22,6 +22,8 @@ struct Frame: Sendable {
         case frame(FrameID)
         /// A saga, for a step or an undo.
         case step(saga: UInt32, attempt: UInt32)
+        /// A flow, for an event that was delivered to one of its participants.
+        case delivery(UInt32, flow: UInt32)
         /// A saga, for the moment of a worker's time that it needs to go on.
         case turn(saga: UInt32)
         /// The health checker of a replica, by the replica's number in its chapter, for a probe.
@@ -36,6 +38,7 @@ struct Frame: Sendable {
             case .step(let saga, _): 3 << 32 | UInt64(saga)
             case .turn(let saga): 4 << 32 | UInt64(saga)
             case .probe(let replica, _): 5 << 32 | UInt64(replica)
+            case .delivery(let delivery, _): 6 << 32 | UInt64(delivery)
             }
         }
     }
@@ -213,11 +216,12 @@ struct Errand: Hashable, Sendable {
         case detour
     }
 
-    var saga: UInt32
+    var saga: SagaRef
+    /// The step, or of a flow the policy.
     var step: UInt8
     var kind: Kind
 
-    static let none = Errand(saga: .max, step: 0, kind: .none)
+    static let none = Errand(saga: .none, step: 0, kind: .none)
 
     /// The errand of a call that the called service makes itself.
     var detour: Errand {

@@ -121,4 +121,7 @@ extension Failure {
 
     /// Whether the service may have done the work all the same.
     public var mayHaveHappened: Bool { reach == .unknown }
+
+    /// Whether it is the service itself that says so, and knows that it has not done the work.
+    var isVerdict: Bool { reach == .work }
 }

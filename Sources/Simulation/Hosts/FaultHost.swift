@@ -218,6 +218,27 @@ struct FaultHost: Sendable {
         return true
     }
 
+    /// The fault by which an event is not delivered to the subscriber that a policy is; nil if it is.
+    mutating func loses(eventFor policy: Int, ofChoreography choreography: Int) -> Int? {
+        for index in active where faults[index].plan.kind == .lose {
+            guard Self.isSubscriber(faults[index].plan.target, policy, choreography),
+                faults[index].draws.chance(faults[index].plan.probability)
+            else { continue }
+            faults[index].hits += 1
+            return index
+        }
+        return nil
+    }
+
+    /// What happens to an event that sets out to the subscriber that a policy is.
+    mutating func strike(policy: Int, ofChoreography choreography: Int) -> Impact? {
+        impact { Self.isSubscriber($0, policy, choreography) }
+    }
+
+    private static func isSubscriber(_ target: FaultPlan.Target, _ policy: Int, _ choreography: Int) -> Bool {
+        target == .choreography(choreography) || target == .policy(choreography: choreography, policy)
+    }
+
     /// The fault by which what drives a saga crashes now; nil if it does not.
     mutating func interrupts(at point: CrashPoint, step: Int, ofSaga saga: Int) -> Int? {
         let fault = active.first {

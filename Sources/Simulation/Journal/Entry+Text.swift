@@ -1,6 +1,6 @@
 public import Bulkheads
 import CQRS
-import Sagas
+public import Sagas
 import Timeline
 
 extension Entry {
@@ -26,6 +26,7 @@ extension Component {
             "\(guardName(plan.edges[Int(edge)], Int(stage))) of \(partName(plan, edge, stage, Int(part)))"
         case .cache(let service): "\(plan.services[Int(service)].name) cache"
         case .saga(let index): plan.sagas[Int(index)].definition.name
+        case .choreography(let index): plan.choreographies[Int(index)].choreography.name
         case .load(let index): plan.loads[Int(index)].name
         case .fault(let index): "fault F\(index + 1)"
         case .ledger: "ledger"
@@ -131,6 +132,14 @@ extension What {
         case .ordered: "an operator acts"
         case .deployed: "DEPLOYED"
         case .operatorCalled: "CALLS THE OPERATOR"
+        case .eventPublished: "published"
+        case .eventDelivered: "delivered"
+        case .undelivered: "NOT DELIVERED"
+        case .eventRepeated: "heard again"
+        case .eventRefused: "IGNORED"
+        case .reactionFailed: "could not act"
+        case .flowOrphaned: "ORPHANED"
+        case .flowParked: "PARKED"
         case .appended: "appended"
         case .conflicted: "version conflict"
         case .leads: "NEW LEADER"
@@ -199,6 +208,12 @@ extension Why {
         case .step(let step, let attempt):
             attempt > 1 ? "\(stepName(step, plan, place)), attempt \(attempt)" : stepName(step, plan, place)
         case .stepFailure(let step, let failure): "\(stepName(step, plan, place)): \(failure.text)"
+        case .flowEvent(let type): eventName(type, plan, place)
+        case .refusedEvent(let type, let reason): "\(eventName(type, plan, place)): \(reason.text)"
+        case .policy(let policy, let attempt):
+            attempt > 1
+                ? "\(policyName(policy, plan, place)), attempt \(attempt)" : policyName(policy, plan, place)
+        case .policyFailure(let policy, let failure): "\(policyName(policy, plan, place)): \(failure.text)"
         case .undone(let left, let all): "\(left) of \(all) undos left undone"
         case .cents(let cents, let account): "\(Self.money(cents)) \(plan.accounts[Int(account)])"
         case .command(let number): "command \(number)"
@@ -229,6 +244,18 @@ extension Why {
         return plan.sagas[Int(index)].definition.steps[Int(step)].name
     }
 
+    private func eventName(_ type: UInt8, _ plan: Plan, _ place: Component) -> String {
+        guard case .choreography(let index) = place else { return "event \(type)" }
+        let events = plan.choreographies[Int(index)].choreography.events
+        return Int(type) < events.count ? events[Int(type)].name : "event \(type)"
+    }
+
+    private func policyName(_ policy: UInt8, _ plan: Plan, _ place: Component) -> String {
+        guard case .choreography(let index) = place else { return "policy \(policy)" }
+        let reactions = plan.choreographies[Int(index)].reactions
+        return Int(policy) < reactions.count ? reactions[Int(policy)].name : "policy \(policy)"
+    }
+
     private func percent(_ share: Float) -> String {
         let tenths = Int((share * 1_000).rounded())
         return tenths % 10 == 0 ? "\(tenths / 10)%" : "\(tenths / 10).\(tenths % 10)%"
@@ -251,6 +278,22 @@ extension Why {
     public static func money(_ cents: Int64) -> String {
         let digits = String(cents.magnitude % 100 + 100).dropFirst()
         return "\(cents < 0 ? "-" : "")\(cents.magnitude / 100).\(digits)"
+    }
+}
+
+extension Flow.Reason {
+    /// Why an event changes nothing, in words.
+    public var text: String {
+        switch self {
+        case .duplicate: "a duplicate"
+        case .flowOver: "the flow is over"
+        case .flowParked: "the flow is parked"
+        case .notStarted: "the flow has not begun"
+        case .startedAlready: "the flow has begun already"
+        case .answeredAlready: "answered already"
+        case .tooLate: "too late"
+        case .unexpected: "unexpected"
+        }
     }
 }
 

@@ -60,6 +60,8 @@ public enum Component: Hashable, Sendable {
     case cache(service: UInt16)
     /// A saga of a plan.
     case saga(UInt16)
+    /// A choreography.
+    case choreography(UInt16)
     /// A load.
     case load(UInt16)
     /// A fault.
@@ -106,6 +108,9 @@ public enum What: UInt8, CaseIterable, Sendable {
     // A saga, what drives it, and its operator.
     case sagaInterrupted, sagaRecovered, sagaStalled, sagaPaused, sagaResumed, sagaKilled, stepSkipped, undoResolved
     case lockAwaited, sagaLocked, ordered, deployed, operatorCalled
+    // A choreography.
+    case eventPublished, eventDelivered, undelivered, eventRepeated, eventRefused, reactionFailed, flowOrphaned,
+        flowParked
     // An event store.
     case appended, conflicted, leads, eventsLost
     // An event store that prefers availability.
@@ -127,8 +132,7 @@ public enum What: UInt8, CaseIterable, Sendable {
         switch self {
         case .arrived, .answered, .sent, .replied, .queued, .startedWork, .finishedWork, .waits, .booked,
             .sagaStarted, .sagaLocked, .stepStarted, .stepDone, .completed, .faultHit, .limitChanged, .connected,
-            .disconnected,
-            .hedged, .appended, .projected:
+            .disconnected, .eventPublished, .eventDelivered, .eventRepeated, .hedged, .appended, .projected:
             true
         case .failed, .rejected, .timedOut, .backsOff, .gaveUp, .cameTooLate, .cancelled, .fellBack, .failedWork,
             .turnedAway, .connectionLost, .dropped, .opened, .halfOpened, .closed, .forced, .unhealthy, .healthy,
@@ -136,9 +140,8 @@ public enum What: UInt8, CaseIterable, Sendable {
             .stepBacksOff, .compensates,
             .undoStarted, .undoDone, .undoFailed, .sagaInterrupted, .sagaRecovered, .sagaStalled, .sagaPaused,
             .sagaResumed, .sagaKilled, .stepSkipped, .undoResolved, .lockAwaited, .ordered, .deployed, .operatorCalled,
-            .overdue,
-            .compensated,
-            .compensationFailed, .faultInjected,
+            .undelivered, .eventRefused, .reactionFailed, .flowOrphaned, .flowParked,
+            .overdue, .compensated, .compensationFailed, .faultInjected,
             .faultHealed, .crashed, .restarted, .flushed, .resized, .settingChanged, .loadStopped, .outOfRoom,
             .conflicted, .leads, .eventsLost, .diverged, .converged, .concurrent, .overruled, .setAside, .leftOut,
             .projectedAgain, .notPublished, .projectionStopped,
@@ -196,6 +199,14 @@ public enum Why: Hashable, Sendable {
     case step(UInt8, attempt: UInt16)
     /// A step of a saga failed in this way.
     case stepFailure(UInt8, Failure)
+    /// An event of a choreography, by its type.
+    case flowEvent(UInt8)
+    /// An event of a choreography changes nothing, for this reason.
+    case refusedEvent(UInt8, Flow.Reason)
+    /// The subscriber that a policy is, in this attempt to deliver to it.
+    case policy(UInt8, attempt: UInt16)
+    /// What a policy asks for has failed in this way.
+    case policyFailure(UInt8, Failure)
     /// So many undos were left undone.
     case undone(UInt8, of: UInt8)
     /// So many cents were booked to an account.

@@ -36,6 +36,12 @@ public enum Event: Hashable, Sendable {
     /// Another orchestrator takes this saga over.
     case sagaTakenOver(UInt32)
 
+    // A choreography.
+    /// This event is at its subscriber.
+    case eventArrives(UInt32)
+    /// A timeout of this flow has passed.
+    case flowDue(UInt32)
+
     // A load.
     /// The next request of this open load arrives.
     case arrives(UInt32)
@@ -113,7 +119,7 @@ extension Event {
         case .windowCloses: .window
         case .faultHeals, .faultGrows: .fault
         case .delivered, .replied, .retries, .timeLimit, .hedges, .waitLimit, .proceeds, .worked, .breakerDue,
-            .sagaDue, .sagaAsksAgain, .sagaTakenOver, .arrives, .thought,
+            .sagaDue, .sagaAsksAgain, .sagaTakenOver, .eventArrives, .flowDue, .arrives, .thought,
             .detectionEnds, .checkDue, .connected, .pinged, .poolDue, .storeWorks, .storeWakes, .storeCompares,
             .commandGoesOn,
             .commandLimit, .projectionGoesOn, .projectionWakes, .published, .readersDue,
@@ -136,6 +142,8 @@ extension Event {
         case .sagaDue: 47
         case .sagaTakenOver: 48
         case .sagaAsksAgain: 9
+        case .eventArrives: 49
+        case .flowDue: 50
         case .arrives: 10
         case .thought: 11
         case .faultHeals: 13
@@ -171,7 +179,8 @@ extension Event {
         case .delivered(let subject), .replied(let subject), .retries(let subject), .timeLimit(let subject),
             .hedges(let subject), .waitLimit(let subject), .proceeds(let subject), .worked(let subject),
             .breakerDue(let subject), .sagaDue(let subject), .sagaAsksAgain(let subject), .sagaTakenOver(let subject),
-            .arrives(let subject), .thought(let subject), .faultHeals(let subject), .faultGrows(let subject),
+            .eventArrives(let subject), .flowDue(let subject), .arrives(let subject), .thought(let subject),
+            .faultHeals(let subject), .faultGrows(let subject),
             .detectionEnds(let subject), .checkDue(let subject), .connected(let subject), .pinged(let subject),
             .storeWorks(let subject), .storeWakes(let subject), .storeCompares(let subject),
             .commandGoesOn(let subject),

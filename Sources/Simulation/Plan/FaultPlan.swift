@@ -39,7 +39,7 @@ public struct FaultPlan: Hashable, Sendable {
         case cut
         /// A node of an event store stands still; when it goes on, it does not know that time has passed.
         case pause
-        /// Messages between the nodes of an event store, and its answers to services, are lost.
+        /// Messages between the nodes of an event store, its answers to services, or events for subscribers are lost.
         case lose
         /// So many bytes more of the memory are taken each second, until it is full; all of them come back at the end.
         case allocate(perSecond: Int)
@@ -75,6 +75,10 @@ public struct FaultPlan: Hashable, Sendable {
         case saga(Int)
         /// The same, as far as one of their steps goes, from 0.
         case sagaStep(saga: Int, Int)
+        /// The events of a choreography, on their way to all their subscribers.
+        case choreography(Int)
+        /// The events on their way to the subscriber that one of its policies is, from 0.
+        case policy(choreography: Int, Int)
     }
 
     /// A fault.

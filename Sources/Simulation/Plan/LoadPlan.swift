@@ -24,6 +24,8 @@ public struct LoadPlan: Sendable {
         case call(CallPlan)
         /// It starts a saga.
         case start(saga: Int)
+        /// It begins a flow of a choreography.
+        case begin(choreography: Int)
     }
 
     /// When requests come.

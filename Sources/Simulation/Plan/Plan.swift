@@ -19,6 +19,8 @@ public struct Plan: Sendable {
     public var edges: [EdgePlan]
     /// The sagas that can be started.
     public var sagas: [SagaPlan]
+    /// The sagas without an orchestrator that can be started.
+    public var choreographies: [ChoreographyPlan]
     /// The event stores that operations append to.
     public var stores: [StorePlan]
     /// The tables that are made of their events.
@@ -41,6 +43,7 @@ public struct Plan: Sendable {
         operations = []
         edges = []
         sagas = []
+        choreographies = []
         stores = []
         projections = []
         buses = []

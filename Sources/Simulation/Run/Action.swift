@@ -21,6 +21,8 @@ public enum Action: Sendable {
     case deploy(saga: Int)
     /// Something is done with sagas.
     case order(SagaOrder)
+    /// Something is done with flows of a choreography.
+    case orderFlows(FlowOrder)
     /// A projection that has stopped goes on.
     case restart(projection: Int)
     /// Nobody comes any more: every load stops.

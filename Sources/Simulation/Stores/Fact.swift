@@ -7,8 +7,8 @@ struct Fact: Sendable {
     let kind: CommandPlan.Kind
     /// The request that it was decided for.
     let request: UInt64
-    /// The saga that the request belongs to; `UInt32.max` for none.
-    let saga: UInt32
+    /// The saga that the request belongs to.
+    let saga: SagaRef
     /// The operation that decided it.
     let operation: UInt16
     /// Cents that it is about.

@@ -17,17 +17,17 @@ struct Idempotency: Sendable {
         case refuse
     }
 
-    /// One saga's steps, as bits.
-    private struct Record {
-        var done: UInt16 = 0
-        var undone: UInt16 = 0
+    /// One saga's steps, or one flow's policies, as bits.
+    private struct Record: Sendable {
+        var done: UInt32 = 0
+        var undone: UInt32 = 0
     }
 
-    private var records: [Record] = []
+    private var records = SagaTable(blank: Record())
 
     /// What to do with a call as the records stand; one without a key is always performed.
     func decision(on errand: Errand) -> Decision {
-        let record = Int(errand.saga) < records.count ? records[Int(errand.saga)] : Record()
+        let record = records[errand.saga]
         let bit = Self.bit(of: errand)
         let (isDone, isUndone) = (record.done & bit != 0, record.undone & bit != 0)
         return switch errand.kind {
@@ -44,43 +44,41 @@ struct Idempotency: Sendable {
         case .none, .detour:
             break
         case .act:
-            makeRoom(saga: errand.saga)
-            if decision == .perform { records[Int(errand.saga)].done |= Self.bit(of: errand) }
+            if decision == .perform { records[errand.saga].done |= Self.bit(of: errand) }
         case .undo:
-            makeRoom(saga: errand.saga)
-            records[Int(errand.saga)].undone |= Self.bit(of: errand)
+            records[errand.saga].undone |= Self.bit(of: errand)
         }
         return decision
     }
 
     /// A call that was about to happen has not.
     mutating func takeBack(_ errand: Errand) {
-        guard errand.kind == .act, Int(errand.saga) < records.count else { return }
-        records[Int(errand.saga)].done &= ~Self.bit(of: errand)
+        guard errand.kind == .act else { return }
+        records[errand.saga].done &= ~Self.bit(of: errand)
+    }
+
+    /// Refuses a call for ever, since it will count as not done; false if it has happened.
+    mutating func void(_ errand: Errand) -> Bool {
+        guard decision(on: errand) != .repeatAnswer else { return false }
+        records[errand.saga].undone |= Self.bit(of: errand)
+        return true
     }
 
     /// A saga runs another one again, and knows what the first steps of that one have done.
-    mutating func copy(from saga: UInt32, to other: UInt32, steps: Int) {
-        makeRoom(saga: max(saga, other))
-        let mask = UInt16(truncatingIfNeeded: (1 << max(0, min(16, steps))) - 1)
-        let record = records[Int(saga)]
-        records[Int(other)] = Record(done: record.done & mask, undone: record.undone & mask)
+    mutating func copy(from saga: SagaRef, to other: SagaRef, steps: Int) {
+        let mask = UInt32(truncatingIfNeeded: (1 << max(0, min(32, steps))) - 1)
+        let record = records[saga]
+        records[other] = Record(done: record.done & mask, undone: record.undone & mask)
     }
 
     /// Nobody will ask for this saga again.
-    mutating func forget(saga: UInt32) {
-        if Int(saga) < records.count { records[Int(saga)] = Record() }
-    }
+    mutating func forget(_ saga: SagaRef) { records[saga] = Record() }
 
-    private mutating func makeRoom(saga: UInt32) {
-        while records.count <= Int(saga) { records.append(Record()) }
-    }
-
-    private static func bit(of errand: Errand) -> UInt16 { 1 << UInt16(errand.step & 15) }
+    private static func bit(of errand: Errand) -> UInt32 { 1 << UInt32(errand.step & 31) }
 }
 
 extension Idempotency {
     func mix(into digest: inout Digest) {
-        for record in records { digest.mix(UInt64(record.done) << 16 | UInt64(record.undone)) }
+        records.forEach { digest.mix(UInt64($0.done) << 32 | UInt64($0.undone)) }
     }
 }

@@ -15,7 +15,7 @@ public struct Ledger: Sendable {
     private static let refundedAccount = 2
 
     /// What one saga that has not ended was charged, and what became of it.
-    private struct Order {
+    private struct Order: Sendable {
         var request: UInt64 = 0
         var amount: Int64 = 0
         var charged: Int64 = 0
@@ -30,8 +30,7 @@ public struct Ledger: Sendable {
     public private(set) var entries: UInt64 = 0
     /// What is charged for sagas under way and neither confirmed nor refunded, in cents.
     public private(set) var pending: Int64 = 0
-    /// One for each saga slot.
-    private var orders: [Order] = []
+    private var orders = SagaTable(blank: Order())
 
     init(accounts: Int) {
         self.accounts = [Int64](repeating: 0, count: accounts)
@@ -50,23 +49,22 @@ public struct Ledger: Sendable {
     public var missing: Int64 { charged &- confirmed &- refunded &- pending }
 
     /// A saga begins that is worth this much.
-    mutating func open(saga slot: UInt32, request: UInt64, amount: Int64) {
-        while orders.count <= Int(slot) { orders.append(Order()) }
-        orders[Int(slot)] = Order(request: request, amount: amount)
+    mutating func open(_ saga: SagaRef, request: UInt64, amount: Int64) {
+        orders[saga] = Order(request: request, amount: amount)
     }
 
     /// A saga has ended: it owes nothing any more, whatever it was charged.
-    mutating func close(saga slot: UInt32) {
-        pending -= orders[Int(slot)].owed
-        orders[Int(slot)] = Order()
+    mutating func close(_ saga: SagaRef) {
+        pending -= orders[saga].owed
+        orders[saga] = Order()
     }
 
     /// Writes an entry.
-    mutating func book(_ cents: Int64, to account: Int, saga slot: UInt32, request: UInt64) {
+    mutating func book(_ cents: Int64, to account: Int, saga: SagaRef, request: UInt64) {
         entries += 1
         accounts[account] = accounts[account].addingSaturating(cents)
-        guard Int(slot) < orders.count, orders[Int(slot)].request == request else { return }
-        var order = orders[Int(slot)]
+        var order = orders[saga]
+        guard saga != .none, order.request == request else { return }
         pending -= order.owed
         switch account {
         case Self.chargedAccount: order.charged = order.charged.addingSaturating(cents)
@@ -74,14 +72,14 @@ public struct Ledger: Sendable {
         default: break
         }
         pending += order.owed
-        orders[Int(slot)] = order
+        orders[saga] = order
     }
 }
 
 extension Ledger {
     func mix(into digest: inout Digest) {
         for cents in accounts + [pending] { digest.mix(UInt64(bitPattern: cents)) }
-        for order in orders {
+        orders.forEach { order in
             digest.mix(order.request, UInt64(bitPattern: order.amount))
             digest.mix(UInt64(bitPattern: order.charged), UInt64(bitPattern: order.settled))
         }

@@ -188,6 +188,10 @@ extension World {
             guard sagas[saga].request == frame.request else { return }
             sagas[saga].written.takeIn(frame.written)
             stepReturned(saga, frame.errand, attempt: attempt, settlement, cause: frame.cause)
+        case .delivery(let delivery, _):
+            let slot = flows.deliveries[delivery].flow
+            flows[slot].written.takeIn(frame.written)
+            deliveryReturned(delivery, settlement, cause: frame.cause)
         case .turn(let saga):
             if sagas[saga].request == frame.request { turnTaken(saga, settlement) }
         case .probe(let replica, let generation):
@@ -208,7 +212,7 @@ extension World {
     /// Takes a frame into use; a saga's calls are counted, so that it is not forgotten while one is left.
     mutating func take(_ frame: Frame) -> UInt32 {
         port.touched.insert(.calls)
-        if frame.errand.kind != .none { sagas.callBegins(frame.errand.saga) }
+        if frame.errand.kind != .none { begins(workFor: frame.errand.saga) }
         return frames.take(frame)
     }
 
@@ -217,7 +221,20 @@ extension World {
         let errand = frames[index].errand
         port.touched.insert(.calls)
         frames.free(index)
-        if errand.kind != .none, sagas.callEnds(errand.saga) { idempotency.forget(saga: errand.saga) }
+        if errand.kind != .none { ends(workFor: errand.saga) }
+    }
+
+    private mutating func begins(workFor saga: SagaRef) {
+        if saga.isFlow { flows[saga.slot].underWay += 1 } else { sagas.callBegins(saga.slot) }
+    }
+
+    private mutating func ends(workFor saga: SagaRef) {
+        if saga.isFlow {
+            flows[saga.slot].underWay -= 1
+            settle(flow: saga.slot)
+        } else if sagas.callEnds(saga.slot) {
+            idempotency.forget(saga)
+        }
     }
 
     /// Writes an entry about a frame, at its guard unless told otherwise; it becomes the cause of the next.

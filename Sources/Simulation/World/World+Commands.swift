@@ -48,6 +48,8 @@ extension World {
             port.note(.deployed, .saga(UInt16(saga)), why: why)
         case .order(let order):
             carryOut(order, command: why)
+        case .orderFlows(let order):
+            carryOut(order, command: why)
         case .restart(let projection):
             start(stopped: projection, command: why)
         case .stopLoad:
@@ -76,7 +78,8 @@ extension World {
         case .service(let service), .replica(let service, _), .cache(let service, _): service
         case .operation(let operation): services.service(of: UInt16(operation))
         case .memory(let service): service
-        case .edge, .connections, .store, .node, .projection, .bus, .shard, .saga, .sagaStep: nil
+        case .edge, .connections, .store, .node, .projection, .bus, .shard, .saga, .sagaStep, .choreography, .policy:
+            nil
         }
     }
 
@@ -112,6 +115,7 @@ extension World {
         if sagas.definitions != definitions {
             for slot in sagas.liveSlots { setDue(slot) }
         }
+        flows.change(to: plan)
         loads.change(to: plan, &port)
         for (edgeIndex, edge) in plan.edges.enumerated() {
             changeBudget(of: edgeIndex, to: edge.retryBudget)

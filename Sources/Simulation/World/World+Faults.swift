@@ -76,7 +76,7 @@ extension World {
         case .service(let service): replicas(of: service)
         case .replica(let service, let replica): [Replica(service: service, index: replica)]
         case .operation, .edge, .cache, .connections, .memory, .store, .node, .projection, .bus, .shard, .saga,
-            .sagaStep:
+            .sagaStep, .choreography, .policy:
             []
         }
     }
@@ -87,7 +87,7 @@ extension World {
         case .store(let store): (0..<stores[store].plan.cluster.nodes).map { (store, $0) }
         case .node(let store, let node): [(store, node)]
         case .service, .replica, .operation, .edge, .cache, .connections, .memory, .projection, .bus, .shard, .saga,
-            .sagaStep:
+            .sagaStep, .choreography, .policy:
             []
         }
     }

@@ -10,7 +10,7 @@ extension World {
         var frame = Frame()
         frame.owner = .turn(saga: slot)
         frame.request = sagas[slot].request
-        frame.errand = Errand(saga: slot, step: 0, kind: .detour)
+        frame.errand = Errand(saga: .saga(slot), step: 0, kind: .detour)
         frame.cause = sagas[slot].cause
         frame.operation = UInt16(sagas.operation(slot))
         frame.flags = .isInternal
@@ -57,7 +57,7 @@ extension World {
         frame.owner = .step(saga: slot, attempt: UInt32(clamping: attempt))
         frame.origin = UInt16(sagas[slot].load)
         frame.request = sagas[slot].request
-        frame.errand = Errand(saga: slot, step: UInt8(step), kind: kind)
+        frame.errand = Errand(saga: .saga(slot), step: UInt8(step), kind: kind)
         frame.key = sagas[slot].key
         frame.amount = sagas.amount(slot, step: step, isUndo: isUndo)
         frame.written = sagas[slot].written
@@ -108,7 +108,7 @@ extension Saga.Failure {
 
 extension Failure {
     /// Whether a saga's step that failed so may succeed when it is called again.
-    fileprivate var isWorthAnotherAttempt: Bool {
+    var isWorthAnotherAttempt: Bool {
         switch self {
         case .voided, .invalid, .soldOut: false
         default: true

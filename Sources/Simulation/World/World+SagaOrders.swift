@@ -58,10 +58,10 @@ extension World {
         guard sagas.hasRoom, let (next, events) = try? sagas.rerun(slot, from: step, as: request, at: port.now) else {
             return
         }
-        ledger.open(saga: next, request: request, amount: sagas[next].amount)
-        idempotency.copy(from: slot, to: next, steps: step)
+        ledger.open(.saga(next), request: request, amount: sagas[next].amount)
+        idempotency.copy(from: .saga(slot), to: .saga(next), steps: step)
         var decided = events
         carryOut(&decided, next)
-        if sagas.settle(slot) { idempotency.forget(saga: slot) }
+        if sagas.settle(slot) { idempotency.forget(.saga(slot)) }
     }
 }

@@ -21,7 +21,7 @@ extension World {
         }
         let cause = port.note(.sagaStarted, .saga(UInt16(plan)), request: request, cause: arrival)
         let slot = sagas.open(plan: plan, request: request, load: load, key: key, cause: cause)
-        ledger.open(saga: slot, request: request, amount: sagas[slot].amount)
+        ledger.open(.saga(slot), request: request, amount: sagas[slot].amount)
         tell(slot, .start)
     }
 
@@ -175,10 +175,10 @@ extension World {
         }
         sagas.close(slot, at: port.now)
         passLocksOn(slot)
-        ledger.close(saga: slot)
+        ledger.close(.saga(slot))
         if !sagas[slot].isAnswered { answer(slot, outcome, took: took) }
         port.touched.insert([.ledger, .sagas])
-        if sagas.freeIfForgotten(slot) { idempotency.forget(saga: slot) }
+        if sagas.freeIfForgotten(slot) { idempotency.forget(.saga(slot)) }
     }
 
     private mutating func answer(_ slot: UInt32, _ outcome: Outcome, took: Duration) {

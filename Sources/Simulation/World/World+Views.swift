@@ -34,7 +34,8 @@ extension World {
     /// Whether nobody asks for anything any more: no call, no saga and no command is under way, every projection that
     /// goes on has what the stores have, and nodes that can have told each other all they know.
     public var isIdle: Bool {
-        callsUnderWay == 0 && sagas.live == 0 && areBusesEmpty && areProjectionsSettled && areNodesAlike
+        callsUnderWay == 0 && sagas.live == 0 && flows.areAtRest && areBusesEmpty && areProjectionsSettled
+            && areNodesAlike
     }
 
     /// The workers and the queue of a service, of one replica or of the first.
@@ -225,6 +226,8 @@ extension World {
         case .hitsL2(let service): Double(caches.cache(service)?.statistics.l2.hits ?? 0)
         case .sagasRunning(let index): Double(sagas.tallies[index].running)
         case .sagasCompensating(let index): Double(sagas.tallies[index].compensating)
+        case .flowsRunning(let index): Double(flows.tallies[index].running)
+        case .flowsCompensating(let index): Double(flows.tallies[index].compensating)
         case .attempts(let edge): Double(meters.edges[edge].offered)
         case .retries(let edge): Double(retries(edge: edge))
         case .timeouts(let edge): Double(timeouts(edge: edge))
@@ -292,6 +295,7 @@ extension World {
         retries.mix(into: &digest)
         caches.mix(into: &digest)
         sagas.mix(into: &digest)
+        flows.mix(into: &digest)
         faults.mix(into: &digest)
         rows.mix(into: &digest)
         stocks.mix(into: &digest)
@@ -319,7 +323,7 @@ extension World {
     var footprint: Int {
         let fixed = 64 << 10
         return fixed + port.agenda.count * 32 + frames.slots * MemoryLayout<Frame>.stride
-            + sagas.footprint + caches.entries * 64
+            + sagas.footprint + flows.footprint + caches.entries * 64
             + stores.footprint + projections.footprint
     }
 }

@@ -6,7 +6,7 @@ public import Timeline
 ///
 /// It is made of hosts, one for each chapter, that never touch each other. The world passes their decisions
 /// on: `World+Calls` takes a call through the guards of its edge and back, `World+Visits` through a service,
-/// `World+Sagas` runs the sagas, `World+Faults` breaks things.
+/// `World+Sagas` runs the sagas, `World+Flows` those without an orchestrator, `World+Faults` breaks things.
 public struct World: Sendable {
     var port = Port()
     var frames: FrameArena
@@ -29,6 +29,7 @@ public struct World: Sendable {
     var memories: MemoryHost
     var caches: CacheHost
     var sagas: SagaHost
+    var flows: FlowHost
     var faults: FaultHost
     var rows: RowHost
     var stocks: StockHost
@@ -54,6 +55,7 @@ public struct World: Sendable {
         services = ServiceHost(plan: plan)
         caches = CacheHost(plan: plan)
         sagas = SagaHost(plan: plan)
+        flows = FlowHost(plan: plan)
         faults = FaultHost(seed: plan.seed)
         rows = RowHost(plan: plan)
         stocks = StockHost(plan: plan)
@@ -166,6 +168,8 @@ extension World {
         case .sagaDue(let saga): sagaDue(saga)
         case .sagaAsksAgain(let saga): askAgain(saga)
         case .sagaTakenOver(let saga): takeOver(saga)
+        case .eventArrives(let delivery): eventArrives(delivery)
+        case .flowDue(let flow): flowDue(flow)
         case .arrives(let load): begin(loads.arrive(load, &port), from: load)
         case .thought(let load): begin(loads.endThinking(load), from: load)
         case .faultHeals(let fault): faultEnds(Int(fault))
@@ -204,6 +208,7 @@ extension World {
         switch request.target {
         case .call(let call): begin(call, from: load, key: request.key, amount: request.amount)
         case .start(let saga): startSaga(saga, from: load, key: request.key)
+        case .begin(let choreography): startFlow(choreography, from: load, key: request.key)
         }
     }
 

@@ -72,7 +72,8 @@ struct FlowDriver {
     private mutating func deliver(_ event: Flow.Event) {
         let wasOver = isAtRest
         let reaction = flow.take(event, at: now, under: choreography)
-        if wasOver, case .ignored(let reason) = reaction, reason == .flowOver || reason == .flowParked { return }
+        let rest: Set<Flow.Reason> = [.flowOver, .flowParked, .duplicate]
+        if wasOver, case .ignored(let reason) = reaction, rest.contains(reason) { return }
         if wasOver { complaints.append("\(reaction) after the end") }
         follow(reaction, to: event)
     }

@@ -21,7 +21,8 @@ struct FlowTests {
             steps: [("phase", "not started")] + reserved + [
                 ("phase", "waits for mail confirms, payment charges"), ("3 PaymentTaken < 2", "shipping ships"),
                 ("4 MailSent < 1", "nobody"), ("5 OrderShipped < 3", "well"), ("phase", "well"),
-                ("5 OrderShipped < 3", "flowOver"), ("1 OrderPlaced", "flowOver"), ("6 PaymentFailed < 2", "flowOver"),
+                ("5 OrderShipped < 3", "duplicate"), ("1 OrderPlaced", "duplicate"),
+                ("6 PaymentFailed < 2", "flowOver"),
                 ("close", "false"),
             ]),
         Script(

@@ -108,6 +108,7 @@ struct ExpectationParsingTests {
         let pools = try Demo.scenario("pool-exhausted").plan
         let stores = try Demo.scenario("split-brain").plan
         let buses = try Demo.scenario("command-bus").plan
+        let flows = try Demo.scenario("lost-subscriber").plan
         let subjects = [
             "", "(shop.browse)", "(payment)", "(catalog)", "(place-order)", "(api -> db)", "(order-log)",
             "(order-summary)",
@@ -116,7 +117,9 @@ struct ExpectationParsingTests {
         for metric in Metric.allCases where metric != .memoryUse {
             let lines = subjects.map { "always \(metric.rawValue)\($0) > 0" }
             let isRead = lines.contains { line in
-                [plan, pools, replicas, stores, buses].contains { (try? Expectation.parse(line[...], plan: $0)) != nil }
+                [plan, pools, replicas, stores, buses, flows].contains {
+                    (try? Expectation.parse(line[...], plan: $0)) != nil
+                }
             }
             #expect(isRead, "\(metric)")
         }

@@ -32,6 +32,9 @@ enum FileKeys {
                 "projections", ProjectionKeys.section,
                 meaning: "tables that are made of events and answer queries, by name"),
             .named("sagas", SagaKeys.section, meaning: "transactions of several steps, by name"),
+            .named(
+                "choreographies", ChoreographyKeys.section,
+                meaning: "transactions without an orchestrator, of services that react to events, by name"),
             .named("load", LoadKeys.section, meaning: "who calls from outside, by name"),
             .special(
                 "timeline", pattern: "a text block: |",

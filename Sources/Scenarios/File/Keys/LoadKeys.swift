@@ -5,7 +5,8 @@ import Timeline
 /// The keys of a load.
 enum LoadKeys {
     static let start = Key(
-        "start", NameNotation(pattern: "the name of a saga"), isLive: false, "the saga that each request starts")
+        "start", NameNotation(pattern: "the name of a saga or choreography"), isLive: false,
+        "the saga, or the flow of a choreography, that each request starts")
     static let call = Key("call", OperationNotation(), isLive: false, "the operation that each request calls")
     static let rate = Key("rate", RateNotation(), "how many requests come")
     static let arrivals = Key(

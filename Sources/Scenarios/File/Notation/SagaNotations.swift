@@ -25,7 +25,7 @@ struct SourceNotation: Notation {
 
 /// Names, one after another: `reserve, charge`.
 struct NamesNotation: Notation {
-    let pattern = "names of steps, such as reserve, charge"
+    var pattern = "names of steps, such as reserve, charge"
 
     func read(_ text: String) throws(SyntaxProblem) -> [String] {
         var names: [String] = []

@@ -72,7 +72,7 @@ extension Compiler {
         switch source {
         case .service(let source): return Ends(source: .service(source), target: index)
         case .load(let source): return Ends(source: .load(source), target: index)
-        case .saga, .store, .projection, .bus, nil: return nil
+        case .saga, .choreography, .store, .projection, .bus, nil: return nil
         }
     }
 

@@ -36,9 +36,15 @@ extension Compiler {
     private mutating func target(_ reader: SectionReader, load: Int) -> LoadPlan.Target? {
         if let name = reader.value(LoadKeys.start, &findings) {
             checkUnusedEdges(of: load, at: reader.place(of: LoadKeys.start.name))
-            if case .saga(let saga) = names[name] { return .start(saga: saga) }
-            let hint = findings.hint(for: name, among: plan.sagas.lazy.map(\.definition.name))
-            findings.add("no saga is named \"\(name)\"\(hint)", at: reader.place(of: LoadKeys.start.name))
+            switch names[name] {
+            case .saga(let saga): return .start(saga: saga)
+            case .choreography(let choreography): return .begin(choreography: choreography)
+            default: break
+            }
+            let known = plan.sagas.map(\.definition.name) + plan.choreographies.map(\.choreography.name)
+            let kinds = plan.choreographies.isEmpty ? "saga" : "saga or choreography"
+            let hint = findings.hint(for: name, among: known)
+            findings.add("no \(kinds) is named \"\(name)\"\(hint)", at: reader.place(of: LoadKeys.start.name))
         }
         guard let call = reader.value(LoadKeys.call, &findings) else { return nil }
         return resolve(call, from: .load(load), at: reader.place(of: LoadKeys.call.name)).map { .call($0) }

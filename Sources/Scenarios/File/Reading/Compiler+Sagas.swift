@@ -65,9 +65,14 @@ extension Compiler {
 
     private mutating func home(_ reader: SectionReader) -> Int? {
         guard let name = reader.required(SagaKeys.home, &findings) else { return nil }
+        return service(named: name, at: reader.place(of: SagaKeys.home.name))
+    }
+
+    /// A service, by its name; with a finding if there is none.
+    mutating func service(named name: String, at place: Place) -> Int? {
         if case .service(let index) = names[name] { return index }
         let hint = findings.hint(for: name, among: plan.services.lazy.map(\.name))
-        findings.add("no service is named \"\(name)\"\(hint)", at: reader.place(of: SagaKeys.home.name))
+        findings.add("no service is named \"\(name)\"\(hint)", at: place)
         return nil
     }
 
@@ -132,7 +137,7 @@ extension Compiler {
         return compensation
     }
 
-    private mutating func policy(_ persistence: PersistenceNotation.Persistence, at place: Place) -> RetryPolicy? {
+    mutating func policy(_ persistence: PersistenceNotation.Persistence, at place: Place) -> RetryPolicy? {
         do {
             return try RetryPolicy(
                 attempts: persistence.attempts ?? RetryPolicy.unlimited, backoff: persistence.backoff,

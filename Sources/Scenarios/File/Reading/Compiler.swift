@@ -11,7 +11,7 @@ struct Compiler {
     private(set) var about = ""
     private(set) var isEndless = false
 
-    /// Services, sagas and loads by name: a name means one of them.
+    /// Services, sagas, loads and the like by name: a name means one of them.
     var names: [String: Named] = [:]
     /// Operations by their full names.
     var operations: [String: Int] = [:]
@@ -42,6 +42,7 @@ struct Compiler {
     enum Named: Hashable {
         case service(Int)
         case saga(Int)
+        case choreography(Int)
         case load(Int)
         case store(Int)
         case projection(Int)
@@ -51,6 +52,7 @@ struct Compiler {
             switch self {
             case .service: "service"
             case .saga: "saga"
+            case .choreography: "choreography"
             case .load: "load"
             case .store: "event store"
             case .projection: "projection"
@@ -71,6 +73,7 @@ struct Compiler {
         readHead(reader)
         let services = reader.pairs("services", of: "services", &findings)
         let sagas = reader.pairs("sagas", of: "sagas", &findings)
+        let choreographies = reader.pairs("choreographies", of: "choreographies", &findings)
         let loads = reader.pairs("load", of: "loads", &findings)
         checkPresence(of: services, "services", "who does work", tree)
         checkPresence(of: loads, "load", "who calls", tree)
@@ -81,12 +84,14 @@ struct Compiler {
         readBuses(reader.pairs("buses", of: "command buses", &findings))
         readProjections(reader.pairs("projections", of: "projections", &findings))
         declare(sagas, as: { .saga($0) })
+        declare(choreographies, as: { .choreography($0) })
         declare(loads, as: { .load($0) })
         plan.loads = loads.map { Self.placeholder($0.key) }
         readEdges(reader.pairs("edges", of: "edges", &findings))
         resolveFallbackCalls()
         readOperations(of: serviceReaders)
         readSagas(sagas)
+        readChoreographies(choreographies)
         readLoads(loads)
         resolveCompartmentRules()
         checkCalls()

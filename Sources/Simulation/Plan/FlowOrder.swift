@@ -1,0 +1,75 @@
+import Sagas
+
+/// What an operator wants of one flow of a choreography, or of many.
+public struct FlowOrder: Hashable, Sendable {
+    /// What is to be done.
+    public var deed: Deed
+    /// Which choreography of the plan they belong to.
+    public var plan: Int
+    /// Which of its flows.
+    public var selection: Selection
+
+    /// What is to be done.
+    public enum Deed: String, CaseIterable, Hashable, Sendable {
+        /// Events that did not reach a subscriber are delivered to it.
+        case resend
+        /// A flow that went farther than it may goes on.
+        case resume
+        /// The flow ends as it stands.
+        case close
+    }
+
+    /// Which flows are meant.
+    public enum Selection: Hashable, Sendable {
+        /// The one that this request began.
+        case one(request: UInt64)
+        /// All that stand so and can obey.
+        case all(Standing)
+    }
+
+    /// How flows stand, as an order says it.
+    public enum Standing: String, CaseIterable, Hashable, Sendable {
+        /// In any way, as long as they have not ended.
+        case all
+        /// On their way, and nothing has failed.
+        case running
+        /// On their way after something has failed, or has not come in time.
+        case compensating
+        /// With nothing on its way that could move them.
+        case orphaned
+        /// Gone farther than they may.
+        case parked
+    }
+
+    /// Why an order cannot be obeyed; its description is one line for the operator.
+    public enum Refusal: Hashable, Sendable, CustomStringConvertible {
+        /// The flow is over.
+        case over
+        /// No event of it is lost.
+        case nothingLost
+        /// It is not parked.
+        case notParked
+        /// It is parked.
+        case parked
+        /// It has as many events as a flow can remember.
+        case full
+
+        /// The reason, and what can be done instead.
+        public var description: String {
+            switch self {
+            case .over: "the flow is over"
+            case .nothingLost: "every event has reached those who have subscribed to it"
+            case .notParked: "it is not parked; only a flow that went too far waits to be resumed"
+            case .parked: "it is parked: resume it first, or close it"
+            case .full: "it has \(Flow.maximumEvents) events, and a flow cannot remember more: close it"
+            }
+        }
+    }
+
+    /// An order.
+    public init(_ deed: Deed, plan: Int, _ selection: Selection) {
+        self.deed = deed
+        self.plan = plan
+        self.selection = selection
+    }
+}
