@@ -27,6 +27,13 @@ extension Flow {
         /// The event that it reacts to.
         public let event: UInt64
 
+        /// An action, as somebody has kept it.
+        public init(flow: UInt64, policy: Int, event: UInt64) {
+            self.flow = flow
+            self.policy = policy
+            self.event = event
+        }
+
         /// The idempotency key: the same for the same flow, policy and event, however often it is asked for. A
         /// participant that has seen it has acted, and only says again what came of it.
         public var key: UInt64 {

@@ -66,6 +66,8 @@ public struct FlowHistory: Hashable, Sendable {
         case duplicate
         /// It did not arrive.
         case lost
+        /// Whoever received it could not deal with it, and it was set aside.
+        case deadLetter
         /// It arrived and changed nothing, because it was not expected, or too late.
         case refused
     }
@@ -132,6 +134,7 @@ extension FlowHistory {
             case .outcome(.timeout): "timeout"
             case .outcome(.duplicate): "duplicate"
             case .outcome(.lost): "lost"
+            case .outcome(.deadLetter): "dead letter"
             case .outcome(.refused): "refused"
             case .causeMissing: "no record of the cause"
             }

@@ -128,7 +128,7 @@ extension FlowHistory.Mark {
     fileprivate var isUsual: Bool {
         switch self {
         case .outcome(.taken), .outcome(.timeout): true
-        case .outcome(.duplicate), .outcome(.lost), .outcome(.refused), .causeMissing: false
+        case .outcome(.duplicate), .outcome(.lost), .outcome(.deadLetter), .outcome(.refused), .causeMissing: false
         }
     }
 }

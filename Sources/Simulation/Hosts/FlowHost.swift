@@ -125,8 +125,10 @@ extension FlowHost {
         return wait
     }
 
-    /// An event was given up, since its subscriber could not deal with it.
-    mutating func becameDeadLetter(_ slot: UInt32) { tallies[Int(slots[Int(slot)].plan)].deadLetters += 1 }
+    /// Events were set aside, since their subscriber could not deal with them, or are taken up again.
+    mutating func countDeadLetters(_ slot: UInt32, by change: Int) {
+        tallies[Int(slots[Int(slot)].plan)].deadLetters &+= UInt64(bitPattern: Int64(change))
+    }
 
     /// Writes down what became of an event.
     mutating func record(_ record: FlowRecord, _ slot: UInt32) {

@@ -8,6 +8,8 @@ struct FlowSlot: Sendable {
     var request: UInt64
     /// The latest entry about it.
     var cause: EntryID
+    /// The latest entry that tells of an event that somebody did not get, or could not deal with.
+    var lapse = EntryID.none
     /// The latest event that its participants have appended to a store.
     var written = Written.nothing
     /// What was written down about its events, oldest first.
@@ -55,6 +57,8 @@ struct Publication: Sendable {
 struct Delivery: Sendable {
     /// The slot of its flow.
     var flow: UInt32
+    /// What is delivered.
+    var publication: Publication
     /// What is to be done.
     var action: Flow.Action
     /// Attempts so far.

@@ -18,7 +18,7 @@ public struct FlowTally: Hashable, Sendable {
     public internal(set) var compensated: UInt64 = 0
     /// How many an operator has closed.
     public internal(set) var closed: UInt64 = 0
-    /// How many events were given up, since their subscriber could not deal with them.
+    /// How many events are set aside, since their subscriber could not deal with them.
     public internal(set) var deadLetters: UInt64 = 0
 
     /// How many have not ended.

@@ -11,7 +11,7 @@ public struct FlowOrder: Hashable, Sendable {
 
     /// What is to be done.
     public enum Deed: String, CaseIterable, Hashable, Sendable {
-        /// Events that did not reach a subscriber are delivered to it.
+        /// Events that did not reach a subscriber, or that it could not deal with, are delivered to it.
         case resend
         /// A flow that went farther than it may goes on.
         case resume
@@ -45,7 +45,7 @@ public struct FlowOrder: Hashable, Sendable {
     public enum Refusal: Hashable, Sendable, CustomStringConvertible {
         /// The flow is over.
         case over
-        /// No event of it is lost.
+        /// No event of it is lost, or set aside.
         case nothingLost
         /// It is not parked.
         case notParked
@@ -58,7 +58,7 @@ public struct FlowOrder: Hashable, Sendable {
         public var description: String {
             switch self {
             case .over: "the flow is over"
-            case .nothingLost: "every event has reached those who have subscribed to it"
+            case .nothingLost: "every event has reached those who have subscribed to it, or is on its way"
             case .notParked: "it is not parked; only a flow that went too far waits to be resumed"
             case .parked: "it is parked: resume it first, or close it"
             case .full: "it has \(Flow.maximumEvents) events, and a flow cannot remember more: close it"

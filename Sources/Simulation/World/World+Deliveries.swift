@@ -66,8 +66,10 @@ extension World {
         if failure.isVerdict, flows.answer(of: each.action.policy, isGood: false, each.flow) != nil {
             if let isGood = verdict(of: each) { return handOver(delivery, each, isGood: isGood, cause) }
         }
-        flows.becameDeadLetter(each.flow)
-        note(flow: each.flow, .setAside, .policy(UInt8(each.action.policy), attempt: each.attempt), cause: cause)
+        flows.countDeadLetters(each.flow, by: 1)
+        flows.record(record(each.publication, to: each.action.policy, .deadLetter), each.flow)
+        let why = Why.policy(UInt8(each.action.policy), attempt: each.attempt)
+        flows[each.flow].lapse = note(flow: each.flow, .setAside, why, cause: cause)
         forget(delivery)
     }
 

@@ -42,16 +42,20 @@ extension World {
         case (.resume, .parked(.eventLimit)): return .full
         case (.resume, _): return .notParked
         case (.resend, .parked): return .parked
-        case (.resend, _): return lostDeliveries(slot).isEmpty ? .nothingLost : nil
+        case (.resend, _): return failedDeliveries(slot).isEmpty ? .nothingLost : nil
         }
     }
 
-    /// The actions that are to be asked for once more, since their event was lost and has not reached them since.
-    private func lostDeliveries(_ slot: UInt32) -> [Flow.Action] {
-        let records = flows[slot].records
-        return flows[slot].flow.unacknowledged(under: flows.choreography(slot)).filter { action in
-            records.last { $0.event.id == action.event && $0.receiver == action.policy }?.outcome == .lost
-        }
+    /// The deliveries that are to be made once more: what was lost or set aside last, and is still waited for.
+    private func failedDeliveries(_ slot: UInt32) -> [FlowRecord] {
+        let (records, choreography) = (flows[slot].records, flows.choreography(slot))
+        let awaited = flows[slot].flow.unfinished(under: choreography)
+        return records.indices.filter { index in
+            let record = records[index]
+            guard record.outcome == .lost || record.outcome == .deadLetter else { return false }
+            guard let receiver = record.receiver, awaited.contains(receiver) else { return false }
+            return !records[(index + 1)...].contains { $0.event.id == record.event.id && $0.receiver == receiver }
+        }.map { records[$0] }
     }
 
     /// Carries out what an operator wants of flows; those that cannot obey are left as they are.
@@ -69,10 +73,12 @@ extension World {
     }
 
     private mutating func resend(_ slot: UInt32) {
-        for action in lostDeliveries(slot) {
-            guard let lost = flows[slot].records.last(where: { $0.event.id == action.event }) else { continue }
+        for failed in failedDeliveries(slot) {
+            guard let receiver = failed.receiver else { continue }
+            if failed.outcome == .deadLetter { flows.countDeadLetters(slot, by: -1) }
+            let action = Flow.Action(flow: flows[slot].flow.id, policy: receiver, event: failed.event.id)
             deliver(
-                Publication(event: lost.event, publisher: lost.publisher, cause: flows[slot].cause), action, slot)
+                Publication(event: failed.event, publisher: failed.publisher, cause: flows[slot].cause), action, slot)
         }
     }
 

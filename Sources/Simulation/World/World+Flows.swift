@@ -47,7 +47,13 @@ extension World {
             .refusedEvent(UInt8(publication.event.type), reason), cause: publication.cause)
     }
 
-    private func record(
+    /// What is known of why nothing more has happened: the latest event that did not get through, or the latest at all.
+    private func causeOfSilence(_ slot: UInt32) -> EntryID {
+        flows[slot].lapse == .none ? flows[slot].cause : flows[slot].lapse
+    }
+
+    /// What is written down of an event.
+    func record(
         _ publication: Publication, to receiver: Int?, _ outcome: FlowHistory.Outcome
     ) -> FlowRecord {
         FlowRecord(
@@ -84,9 +90,8 @@ extension World {
         let choreography = Int(flows[slot].plan)
         if faults.areActive, let fault = faults.loses(eventFor: action.policy, ofChoreography: choreography) {
             flows.record(record(publication, to: action.policy, .lost), slot)
-            note(
-                flow: slot, .undelivered, .policy(UInt8(action.policy), attempt: 0),
-                cause: faults.faults[fault].entry)
+            let why = Why.policy(UInt8(action.policy), attempt: 0)
+            flows[slot].lapse = note(flow: slot, .undelivered, why, cause: faults.faults[fault].entry)
             return
         }
         // From now on it is the bus that must not forget it; who answers by no event is done when it is done.
@@ -94,10 +99,11 @@ extension World {
             flows[slot].flow.acknowledge(action, under: flows.choreography(slot))
         }
         flows.record(record(publication, to: action.policy, publication.outcome), slot)
-        send(Delivery(flow: slot, action: action, cause: publication.cause))
+        let delivery = Delivery(flow: slot, publication: publication, action: action, cause: publication.cause)
+        send(delivery)
         guard flows.isTwice(slot) else { return }
         flows.record(record(publication, to: action.policy, .duplicate), slot)
-        send(Delivery(flow: slot, action: action, cause: publication.cause))
+        send(delivery)
     }
 
     /// An event sets out to a subscriber.
@@ -118,7 +124,8 @@ extension World {
         flows[slot].due = .none
         flows[slot].dueAt = .distantFuture
         while let expiry = flows[slot].flow.advance(to: port.now, under: flows.choreography(slot)) {
-            let publication = Publication(event: expiry.event, publisher: .watchdog, cause: flows[slot].cause)
+            let publication = Publication(
+                event: expiry.event, publisher: .watchdog, cause: causeOfSilence(slot))
             follow(expiry.reaction, publication, slot)
             // A timeout strikes again by itself when the flow goes on.
             if case .parked = expiry.reaction { flows[slot].parked = nil }
@@ -136,7 +143,7 @@ extension World {
         }
         if flows.count(slot) {
             port.touched.insert(.sagas)
-            note(flow: slot, .flowOrphaned, .itself, cause: flows[slot].cause)
+            note(flow: slot, .flowOrphaned, .itself, cause: causeOfSilence(slot))
         }
         if flows.freeIfForgotten(slot) { idempotency.forget(.flow(slot)) }
     }

@@ -92,7 +92,7 @@ struct FlowHistoryTests {
             let cause: UInt64? = random.chance(0.2) ? nil : random.below(80)
             return Self.record(
                 random.below(60), cause, "E", by: "p\(random.below(5))", at: Int64(random.below(50)),
-                FlowHistory.Outcome.allCases[Int(random.below(5))])
+                FlowHistory.Outcome.allCases[Int(random.below(6))])
         }
         let history = FlowHistory(records)
         let ids = history.tree.map { history.records[$0.record].id }

@@ -29,6 +29,13 @@ struct StormTests {
         _ = try run(SagaStorm(seed: seed).text)
     }
 
+    @Test(
+        "wherever a choreography breaks, every cent and every piece is accounted for, and every flow ends",
+        arguments: Storm.seeds)
+    func choreography(seed: UInt64) throws {
+        _ = try run(FlowStorm(seed: seed).text)
+    }
+
     /// Runs a storm to its end, and reports what it should not have done.
     private func run(_ text: String) throws -> Session {
         let scenario = try Scenario(parsing: text, file: "storm.yaml")

@@ -23,6 +23,7 @@ extension Compiler {
         for timeout in reader.items("timeouts", pattern: "[{after: ..., within: 5s, then: ...}, ...]", &findings) {
             readTimeout(timeout, into: &draft)
         }
+        checkEvents(&draft)
         let hops = reader.value(ChoreographyKeys.hops, &findings) ?? 32
         let cycles = reader.value(ChoreographyKeys.cycles, &findings) ?? false
         guard let choreography = choreography(pair, draft, hops: hops, cycles: cycles) else { return }
@@ -50,6 +51,9 @@ extension Compiler {
     private mutating func readEvents(_ reader: SectionReader, into draft: inout ChoreographyDraft) {
         if let start = reader.required(ChoreographyKeys.start, &findings) {
             declare([start], .start, at: reader.place(of: ChoreographyKeys.start.name), &draft)
+            draft.published.insert(start)
+        } else {
+            draft.isFlawed = true
         }
         for (key, kind) in [
             (ChoreographyKeys.endsWell, Choreography.EventType.Kind.endsWell),
@@ -64,6 +68,16 @@ extension Compiler {
     ) {
         for name in names where !draft.mention(name, kind, at: place) {
             findings.add("the event \"\(name)\" plays two parts; name it once", at: place)
+        }
+    }
+
+    /// Finds events that nobody publishes: most often they are others, misspelt.
+    private mutating func checkEvents(_ draft: inout ChoreographyDraft) {
+        guard !draft.isFlawed else { return }
+        for (event, place) in zip(draft.events, draft.eventPlaces) where !draft.published.contains(event.name) {
+            let hint = findings.hint(for: event.name, among: draft.published.sorted())
+            findings.add("nobody publishes an event \"\(event.name)\"\(hint)", at: place)
+            draft.isFlawed = true
         }
     }
 
@@ -84,9 +98,9 @@ extension Compiler {
         }
         draft.mention(event, at: reader.place(of: PolicyKeys.event.name))
         let success = reader.value(PolicyKeys.success, &findings)
-        if let success { draft.mention(success, at: reader.place(of: PolicyKeys.success.name)) }
+        if let success { draft.publish(success, at: reader.place(of: PolicyKeys.success.name)) }
         let failure = reader.value(PolicyKeys.failure, &findings)
-        if let failure { draft.mention(failure, at: reader.place(of: PolicyKeys.failure.name)) }
+        if let failure { draft.publish(failure, at: reader.place(of: PolicyKeys.failure.name)) }
         draft.policies.append(
             Choreography.Policy(
                 on: event, target.service, does: name, success: success.map { [$0] } ?? [],
@@ -111,6 +125,7 @@ extension Compiler {
             draft.reactions[index].undoes = undone
             guard let failure = tree[PolicyKeys.failure.name] else { continue }
             findings.add("what takes something back is done in the end: it has no \"else\"", at: failure.place)
+            draft.isFlawed = true
         }
     }
 
@@ -125,7 +140,7 @@ extension Compiler {
         reader.read(FlowTimeoutKeys.late, into: &timeout.lateAnswers, &findings)
         draft.mention(event, at: reader.place(of: FlowTimeoutKeys.event.name))
         for name in awaited { draft.mention(name, at: reader.place(of: FlowTimeoutKeys.awaited.name)) }
-        draft.mention(consequence, at: reader.place(of: FlowTimeoutKeys.consequence.name))
+        draft.publish(consequence, at: reader.place(of: FlowTimeoutKeys.consequence.name))
         draft.timeouts.append(timeout)
         draft.timeoutPlaces.append(tree.place)
     }
@@ -161,8 +176,16 @@ private struct ChoreographyDraft {
     var reactions: [ChoreographyPlan.Reaction] = []
     var timeouts: [Choreography.Timeout] = []
     var timeoutPlaces: [Place] = []
+    /// What somebody publishes.
+    var published: Set<String> = []
     /// Whether something of it was not understood.
     var isFlawed = false
+
+    /// An event is named that somebody publishes.
+    mutating func publish(_ name: String, at place: Place) {
+        mention(name, at: place)
+        published.insert(name)
+    }
 
     /// An event is named, with the part that it plays if it is said here; false if it plays another one.
     @discardableResult
