@@ -12,6 +12,7 @@ struct DetailText: Sendable {
         switch item {
         case nil: DetailText(title: "Nothing selected", lines: [Line("there is nothing in this pane", .faint)])
         case .saga(let request): saga(request, scene, glyphs, columns: columns)
+        case .flow(let request): flow(request, scene, glyphs, columns: columns)
         case .breaker(let edge, let stage, let part):
             breaker(BreakerPlace(edge: edge, stage: stage, part: part), scene, glyphs)
         case .bulkhead(let edge, let stage): bulkhead(GuardPlace(edge: edge, stage: stage), scene, glyphs)

@@ -2,15 +2,16 @@ extension Binding {
     /// The bindings that the footer names, the most wanted first; and those for which there must be room.
     ///
     /// Those for projections and command buses are among them only where one is selected that they are of use to,
-    /// although they may work elsewhere.
+    /// although they may work elsewhere; and so with those for sagas.
     static func footer(
-        of scope: Scope, on page: Page = .overview, offering maintenance: [RunAction] = [], isOnSaga: Bool = false
+        of scope: Scope, on page: Page = .overview, panes: Int = 2, offering maintenance: [RunAction] = [],
+        _ deeds: [SagaAction] = []
     ) -> (wanted: [Binding], always: [Binding]) {
         let labelled = table.filter { binding in
             let isIdle =
-                binding.action == .page(page) || binding.action == .pane(.next) && page.panes.count == 1
+                binding.action == .page(page) || binding.action == .pane(.next) && panes == 1
                 || isMaintenance(binding.action) && !maintenance.map(Action.run).contains(binding.action)
-                || isAboutSagas(binding.action) && page != .sagas && !(isOnSaga && binding.action == .saga(.menu))
+                || isAboutSagas(binding.action) && !deeds.map(Action.saga).contains(binding.action)
             return binding.scopes.contains(scope) && binding.label != nil && !isIdle
         }
         let ranked = labelled.enumerated().sorted { rank($0) < rank($1) }.map(\.element)

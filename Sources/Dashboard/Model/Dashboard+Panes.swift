@@ -8,8 +8,8 @@ extension Dashboard {
     /// Does something with the panes.
     mutating func act(_ action: PaneAction, _ session: inout Session) {
         switch action {
-        case .next: focus = neighbour(1)
-        case .previous: focus = neighbour(-1)
+        case .next: focus = neighbour(1, session.simulation.plan)
+        case .previous: focus = neighbour(-1, session.simulation.plan)
         case .open: open(&session)
         case .zoom: isZoomed.toggle()
         case .back: goBack(session)
@@ -30,11 +30,18 @@ extension Dashboard {
         let scene = scene(session)
         let selected = selection(scene)
         self.page = page
+        let panes = page.panes(in: session.simulation.plan)
+        if !panes.contains(focus), let first = panes.first { focus = first }
+        if page == .sagas, case .flow? = selected {
+            focus = .flowList
+            selections[.flowList] = selected
+            return
+        }
         if page == .sagas, case .saga? = selected {
             selections[.sagaList] = selected
             return
         }
-        for pane in page.panes {
+        for pane in panes {
             guard let selected, PaneContent.of(pane, scene, choices).table.items.contains(selected) else { continue }
             focus = pane
             selections[pane] = selected
@@ -58,8 +65,8 @@ extension Dashboard {
     }
 
     /// The pane of the screen that is so many places on, round and round.
-    private func neighbour(_ step: Int) -> Pane {
-        let all = page.panes
+    private func neighbour(_ step: Int, _ plan: Plan) -> Pane {
+        let all = page.panes(in: plan)
         let position = all.firstIndex(of: focus) ?? 0
         return all[(position + step + all.count) % all.count]
     }
@@ -81,7 +88,10 @@ extension Dashboard {
     }
 
     private mutating func select(_ move: Move, page: Int, _ session: borrowing Session) {
-        let items = focus == .sagaList ? listedSagas : PaneContent.of(focus, scene(session), choices).table.items
+        let items =
+            focus == .sagaList
+            ? listedSagas
+            : focus == .flowList ? listedFlows : PaneContent.of(focus, scene(session), choices).table.items
         guard let selected = selection(in: focus, of: items), let position = items.firstIndex(of: selected) else {
             return
         }

@@ -8,11 +8,21 @@ extension Dashboard {
     /// Does something with sagas.
     mutating func act(_ action: SagaAction, _ session: inout Session) {
         switch action {
-        case .menu: openSagaMenu(session)
-        case .menuForAll: openMenuForAll(session)
+        case .menu, .menuForAll:
+            if case .flow? = selection(scene(session)) {
+                proposeFlowOrder(forAll: action == .menuForAll, session)
+            } else if action == .menu {
+                openSagaMenu(session)
+            } else {
+                openMenuForAll(session)
+            }
         case .nextView, .previousView, .nextOrder, .keepView:
             guard page == .sagas else {
                 return say("6 shows the sagas: there it changes what is listed", isProblem: true)
+            }
+            guard focus == .sagaList else {
+                return say(
+                    "flows are listed worst first; / filters them, and so does orphan, parked or done", isProblem: true)
             }
             switch action {
             case .nextView: changeView(1)

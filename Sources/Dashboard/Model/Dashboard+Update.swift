@@ -7,7 +7,10 @@ extension Dashboard {
     public mutating func update(_ input: Input, _ session: inout Session) -> Effect? {
         switch input {
         case .key(let key):
-            defer { takeInSagas(session) }
+            defer {
+                takeInSagas(session)
+                takeInFlows(session)
+            }
             return press(key, &session)
         case .paste(let text):
             // What is pasted was not typed: outside of a line it would be a row of commands that nobody meant.

@@ -39,6 +39,8 @@ public struct Dashboard: Sendable {
     /// The sagas of the list, and the one of them that is selected.
     var sagas = SagaList()
     var followed: FollowedSaga?
+    /// The flows of the list.
+    var flows = FlowList()
     /// What the program has to say, for a while.
     var notice: Notice?
     var feed = EventFeed()
@@ -170,7 +172,10 @@ extension Dashboard {
         if withSample {
             sample = Sample(of: session.simulation.world, session.simulation.plan, rows: height, after: sample)
         }
-        if withSample { takeInSagas(session) }
+        if withSample {
+            takeInSagas(session)
+            takeInFlows(session)
+        }
     }
 
     /// What a frame shows.
@@ -179,7 +184,7 @@ extension Dashboard {
             world: session.simulation.world, journal: session.simulation.journal, history: session.simulation.history,
             plan: session.simulation.plan, status: RunStatus(session), events: feed.lines,
             transitions: feed.transitions,
-            sample: sample, latencies: latencies, tries: tries, sagas: sagas, followed: followed)
+            sample: sample, latencies: latencies, tries: tries, sagas: sagas, flows: flows, followed: followed)
     }
 
     /// What the panes show depends on this besides the scene.

@@ -25,6 +25,8 @@ extension Item {
         let plan = scene.plan
         switch self {
         case .saga(let request): return sagaTargets(request, scene)
+        case .flow(let request):
+            return scene.world.flow(ofRequest: request).map { plan.policyTargets($0.plan) } ?? []
         case .breaker(let edge, let stage, let part):
             return plan.partTargets(BreakerPlace(edge: edge, stage: stage, part: part))
                 + Item.edge(edge).ownFaultTargets(scene)

@@ -13,6 +13,9 @@ extension Item {
             if let last = scene.followed, last.request == request, let entry = last.story.last { return entry.id }
             let running = scene.sample.running.first { $0.request == request }?.lastEntry
             return running ?? scene.latestEntry { $0.request == request }
+        case .flow(let request):
+            return scene.latestEntry { $0.request == request && $0.isOfFlow && !$0.what.isRoutine }
+                ?? scene.latestEntry { $0.request == request && $0.isOfFlow }
         case .breaker(let edge, let stage, let part):
             let place = BreakerPlace(edge: edge, stage: stage, part: part)
             let component = scene.world.component(of: place)
@@ -78,6 +81,11 @@ extension Scene {
     fileprivate func latestEntry(where isMeant: (Entry) -> Bool) -> EntryID? {
         journal.latest(1, where: isMeant).first?.id
     }
+}
+
+extension Entry {
+    /// Whether it tells of a flow of a choreography.
+    fileprivate var isOfFlow: Bool { if case .choreography = place { true } else { false } }
 }
 
 extension Component {

@@ -4,6 +4,8 @@ internal import Simulation
 enum Item: Hashable, Sendable {
     /// A saga, by the request that started it.
     case saga(request: UInt64)
+    /// A flow of a choreography, by the request that began it.
+    case flow(request: UInt64)
     /// The breaker at a place of an edge's chain; if there are several, that of one operation or replica.
     case breaker(edge: Int, stage: Int, part: Int)
     /// The bulkhead at a place of an edge's chain.

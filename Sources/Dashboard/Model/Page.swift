@@ -35,7 +35,7 @@ enum Page: Hashable, CaseIterable, Sendable {
         case .overview, .breakers, .bulkheads: nil
         case .events: plan.stores.isEmpty ? "event store" : nil
         case .commands: plan.buses.isEmpty && plan.queryBuses.isEmpty ? "command bus and no query bus" : nil
-        case .sagas: plan.sagas.isEmpty ? "saga" : nil
+        case .sagas: plan.sagas.isEmpty && plan.choreographies.isEmpty ? "saga and no choreography" : nil
         }
     }
 
@@ -50,7 +50,18 @@ enum Page: Hashable, CaseIterable, Sendable {
         case .bulkheads: [.pools, .guards]
         case .events: [.stores, .projections, .log]
         case .commands: [.commands, .queries]
-        case .sagas: [.sagaList]
+        case .sagas: [.sagaList, .flowList]
+        }
+    }
+
+    /// The panes on it that can have something to show of a plan.
+    func panes(in plan: Plan) -> [Pane] {
+        panes.filter { pane in
+            switch pane {
+            case .sagaList: !plan.sagas.isEmpty
+            case .flowList: !plan.choreographies.isEmpty
+            default: true
+            }
         }
     }
 

@@ -5,12 +5,13 @@ enum Pane: Hashable, CaseIterable, Sendable {
     case pools, guards
     case stores, projections, log
     case commands, queries
-    case sagaList
+    case sagaList, flowList
 
     var title: String {
         switch self {
         case .sagas, .sagaList: "Sagas"
         case .breakers, .breakerList: "Breakers"
+        case .flowList: "Flows without an orchestrator"
         case .services: "Services and bulkheads"
         case .caches: "Caches"
         case .events: "Events"
@@ -29,6 +30,7 @@ enum Pane: Hashable, CaseIterable, Sendable {
     /// The title where room is scarce.
     var shortTitle: String {
         switch self {
+        case .flowList: "Flows"
         case .services: "Services"
         case .requests: "Loads"
         case .pools: "Pools"
@@ -49,7 +51,7 @@ enum Pane: Hashable, CaseIterable, Sendable {
         case .pools, .guards: .bulkheads
         case .stores, .projections, .log: .events
         case .commands, .queries: .commands
-        case .sagaList: .sagas
+        case .sagaList, .flowList: .sagas
         }
     }
 }

@@ -9,6 +9,8 @@ struct Sample: Sendable {
     private(set) var time = Instant.zero
     /// The sagas under way, those first that need looking at first.
     private(set) var running: [RunningSaga] = []
+    /// The flows of choreographies, those first that need looking at first.
+    private(set) var flows: [FlowView] = []
     /// The latest sagas that have ended, those first that did not end well.
     private(set) var ended: [EndedSaga] = []
     /// The pools of the services, in the order of the plan.
@@ -48,6 +50,9 @@ struct Sample: Sendable {
         ended =
             Array(newest.filter { !$0.isHappy }.prefix(Self.unhappyKept))
             + newest.filter(\.isHappy).prefix(Self.happyKept)
+        if !plan.choreographies.isEmpty {
+            flows = FlowList("", of: world, plan).rows.prefix(rows).compactMap { world.flow($0) }
+        }
         services = plan.services.indices.map { PoolFigures(ofService: $0, in: world) }
         for service in plan.services.indices where world.replicas(ofService: service) > 1 {
             replicas[service] = (0..<world.replicas(ofService: service)).map {

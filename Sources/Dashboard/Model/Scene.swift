@@ -23,6 +23,8 @@ struct Scene {
     let tries: RecentTries
     /// The sagas of the list.
     let sagas: SagaList
+    /// The flows of choreographies of the list.
+    let flows: FlowList
     /// The saga that is selected, if one is.
     let followed: FollowedSaga?
 

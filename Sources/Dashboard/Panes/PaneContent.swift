@@ -19,6 +19,7 @@ extension PaneContent {
         switch pane {
         case .sagas: sagas(scene, choices.glyphs)
         case .sagaList: sagaList(scene, choices)
+        case .flowList: flowList(scene, choices)
         case .breakers: breakers(scene, choices.glyphs)
         case .services: services(scene, choices.glyphs)
         case .caches: caches(scene)
@@ -60,6 +61,7 @@ extension PaneContent {
             return scene.sample.buses.reduce(0) { $0 + 1 + $1.remarks.count + $1.view.types.count }
         case .queries: return scene.sample.queryBuses.values.reduce(0) { $0 + 1 + $1.shards.count }
         case .sagaList: return scene.sagas.rows.count
+        case .flowList: return scene.flows.rows.count
         case .sagas, .breakers, .caches, .events, .requests, .faults, .log: return 0
         }
     }

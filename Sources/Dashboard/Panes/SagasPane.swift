@@ -29,9 +29,10 @@ extension PaneContent {
                 saga.request, saga.machine, plans[saga.plan].definition, age: saga.endedAt - saga.startedAt,
                 glyphs.marks)
         }
+        let flows = scene.sample.flows.map { flowRow($0, scene.plan, at: scene.sample.time, glyphs.marks) }
         return PaneContent(
-            note: sagaCounts(scene.world.sagaTallies),
-            table: Table(columns: columns, rows: running + ended, ifEmpty: "no saga has started yet"))
+            note: plans.isEmpty ? flowNote(scene.world.flowTallies) : sagaCounts(scene.world.sagaTallies),
+            table: Table(columns: columns, rows: running + ended + flows, ifEmpty: "no saga has started yet"))
     }
 
     private static func row(
@@ -47,6 +48,22 @@ extension PaneContent {
                 Line("\(saga.stepsDone(definition))/\(definition.steps.count)", .faint),
                 Line(saga.errand(definition), role), Line(Figures.length(age), role), count(saga.retries, .warning),
                 isOver ? Line("-", .idle) : count(saga.undoStackDepth, .text),
+            ])
+    }
+
+    /// A flow among sagas: in place of its steps, how many events it has come to.
+    private static func flowRow(_ flow: FlowView, _ plan: Plan, at now: Instant, _ marks: Glyphs.Marks) -> Table.Row {
+        let each = plan.choreographies[flow.plan]
+        let isOver = flow.standing.isOver
+        let role: Role = isOver ? .faint : .text
+        let age = (isOver ? flow.progressedAt : max(now, flow.startedAt)) - flow.startedAt
+        return Table.Row(
+            item: .flow(request: flow.request),
+            cells: [
+                Line("#\(flow.request)", role), Line(each.choreography.name, .faint), flow.standing.badge(marks).line,
+                Line("\(flow.flow.events) ev", .faint), .empty,
+                Line(isOver ? "-" : flow.awaited(each).joined(separator: ", "), role), Line(Figures.length(age), role),
+                count(flow.redeliveries, .warning), Line("-", .idle),
             ])
     }
 

@@ -51,7 +51,7 @@ struct Arrangement: Hashable, Sendable {
         namesPanes = false
         guard !isZoomed else {
             panes = [Placed(pane: focus, area: rest)]
-            namesPanes = focus.page != .breakers && focus.page != .bulkheads && focus.page != .sagas
+            namesPanes = focus.page != .breakers && focus.page != .bulkheads
             return
         }
         switch focus.page {
@@ -70,7 +70,8 @@ struct Arrangement: Hashable, Sendable {
             arrangeBuses(rest, focus, isWide: isWide, rows)
             namesPanes = panes.count < Page.commands.panes.count
         case .sagas:
-            arrangeSagas(rest, rows(.sagaList))
+            arrangeSagas(rest, focus, rows(focus))
+            namesPanes = true
         }
     }
 
@@ -107,15 +108,15 @@ struct Arrangement: Hashable, Sendable {
         panes.append(Placed(pane: .queries, area: rest))
     }
 
-    /// The sagas above all about the selected one, which has the larger part.
-    private mutating func arrangeSagas(_ area: Rect, _ rows: Int) {
+    /// The sagas, or the flows, above all about the selected one, which has the larger part.
+    private mutating func arrangeSagas(_ area: Rect, _ focus: Pane, _ rows: Int) {
         var rest = area
         guard area.height >= Self.stackedHeight else {
-            panes = [Placed(pane: .sagaList, area: area)]
+            panes = [Placed(pane: focus, area: area)]
             return
         }
         let height = max(6, min(max(5, rows) + 3, area.height / 3))
-        panes = [Placed(pane: .sagaList, area: rest.takeTop(height))]
+        panes = [Placed(pane: focus, area: rest.takeTop(height))]
         sheet = rest
     }
 

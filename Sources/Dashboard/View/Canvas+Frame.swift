@@ -26,8 +26,8 @@ extension Canvas {
     }
 
     /// The names of the screens with their keys, and those of the panes, the chosen ones marked.
-    mutating func drawTabs(_ all: [Page], _ page: Page, _ focus: Pane?, in area: Rect) {
-        let panes = focus == nil ? [] : page.panes.map { Tab(name: $0.shortTitle, isChosen: $0 == focus) }
+    mutating func drawTabs(_ all: [Page], _ page: Page, _ panes: [Pane], _ focus: Pane, in area: Rect) {
+        let panes = panes.map { Tab(name: $0.shortTitle, isChosen: $0 == focus) }
         // Both begin and end with a blank, of which one is enough between them.
         let room = area.width - 1 - Tab.columns(panes)
         // Where there is no room for all names, those of the other screens are the ones to keep.
@@ -75,16 +75,27 @@ extension Canvas {
     }
 
     /// The keys that matter now, as many as there is room for.
-    mutating func drawFooter(_ scope: Scope, on page: Page, for selected: Item?, in area: Rect) {
+    mutating func drawFooter(
+        _ scope: Scope, on page: Page, panes: Int, for selected: Item?, in area: Rect
+    ) {
         var rest = area.inset(horizontal: 1)
-        let isOnSaga = if case .saga? = selected { true } else { false }
         let (wanted, always) = Binding.footer(
-            of: scope, on: page, offering: selected?.maintenance ?? [], isOnSaga: isOnSaga)
+            of: scope, on: page, panes: panes, offering: selected?.maintenance ?? [],
+            Self.deeds(on: page, for: selected))
         let reserved = always.reduce(0) { $0 + Self.footerWidth($1) }
         for binding in wanted where rest.width - reserved >= Self.footerWidth(binding) {
             drawFooterKey(binding, in: &rest)
         }
         for binding in always { drawFooterKey(binding, in: &rest) }
+    }
+
+    /// What can be done with sagas there, and with their list.
+    private static func deeds(on page: Page, for selected: Item?) -> [SagaAction] {
+        switch selected {
+        case .flow?: page == .sagas ? [.menu, .menuForAll] : [.menu]
+        case .saga?: page == .sagas ? SagaAction.allCases : [.menu]
+        default: page == .sagas ? SagaAction.allCases : []
+        }
     }
 
     private mutating func drawFooterKey(_ binding: Binding, in rest: inout Rect) {
@@ -148,6 +159,10 @@ extension Scene {
         if stopped > 0 { alarms.append("\(Character(marks.cross)) \(Figures.count(stopped, "projection")) stopped") }
         let late = sample.projections.count { $0.isFarBehind && !$0.hasStopped }
         if late > 0 { alarms.append("\(Character(marks.warning)) \(Figures.count(late, "projection")) far behind") }
+        let orphans = world.flowTallies.reduce(0) { $0 + $1.attention }
+        if orphans > 0 {
+            alarms.append("\(Character(marks.warning)) \(Figures.count(orphans, "flow")) orphaned or parked")
+        }
         let dead = sample.buses.reduce(0) { $0 + $1.view.deadLetters }
         if dead > 0 { alarms.append("\(Character(marks.warning)) \(Figures.count(dead, "dead letter"))") }
         let full = sample.buses.count { $0.isFull }

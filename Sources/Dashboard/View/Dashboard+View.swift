@@ -23,14 +23,15 @@ extension Dashboard {
         drawBody(scene, arrangement, on: &canvas)
         drawCaption(scene, arrangement, on: &canvas)
         canvas.drawFooter(
-            scope, on: page, for: selection(scene), in: arrangement.footer)
+            scope, on: page, panes: page.panes(in: scene.plan).count, for: selection(scene), in: arrangement.footer)
         drawFront(scene, arrangement, on: &canvas)
         return canvas.grid
     }
 
     private func drawBody(_ scene: Scene, _ arrangement: Arrangement, on canvas: inout Canvas) {
-        canvas.drawTabs(
-            Page.shown(scene.plan), page, arrangement.namesPanes ? focus : nil, in: arrangement.tabs)
+        let panes = page.panes(in: scene.plan)
+        let isNamed = arrangement.namesPanes && panes.count > 1
+        canvas.drawTabs(Page.shown(scene.plan), page, isNamed ? panes : [], focus, in: arrangement.tabs)
         if case .detail(let scroll) = front {
             let detail = DetailText.of(
                 selection(scene), scene, look.glyphs, columns: arrangement.body.width - 4)
@@ -56,6 +57,8 @@ extension Dashboard {
         if page == .sagas, case .saga(let request)? = selected, let saga = scene.followed(request) {
             let sheet = SagaSheet(saga, scene, look.glyphs, columns: area.width - 4, rows: area.height - 2)
             canvas.draw(sheet, in: area)
+        } else if page == .sagas, case .flow(let request)? = selected, let flow = scene.world.flow(ofRequest: request) {
+            canvas.draw(FlowSheet(flow, scene, look.glyphs, columns: area.width - 4), in: area)
         } else if let sheet = BreakerSheet(selected, scene, look.glyphs) {
             canvas.draw(sheet, with: DetailText.shardLines(selected, scene), in: area)
         } else if page == .breakers, case .guardOn(let edge, let stage)? = selected {

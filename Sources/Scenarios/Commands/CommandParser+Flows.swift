@@ -1,3 +1,4 @@
+import Sagas
 public import Simulation
 
 extension CommandParser {
@@ -24,9 +25,9 @@ extension CommandParser {
         }
         let choreography = try choreography(name, at: offset)
         let word = try reader.text("a number as in \(name)#17, or a standing such as orphaned")
-        guard let standing = FlowOrder.Standing(rawValue: word.text) else {
-            let known = FlowOrder.Standing.allCases.map(\.rawValue)
-            throw names.unknown(word.text, among: known, at: word.offset, "standing")
+        if word.text == FlowOrder.everyStanding { return (choreography, .all(nil)) }
+        guard let standing = FlowStanding(rawValue: word.text), !standing.isOver else {
+            throw names.unknown(word.text, among: FlowOrder.standings, at: word.offset, "standing")
         }
         return (choreography, .all(standing))
     }
@@ -50,8 +51,26 @@ public struct FlowOrderLine: Hashable, Sendable {
         var text = "flow \(order.deed.rawValue) "
         switch order.selection {
         case .one(let request): text += "\(choreography.name)#\(request)".asName
-        case .all(let standing): text += "\(choreography.name.asName) \(standing.rawValue)"
+        case .all(let standing):
+            text += "\(choreography.name.asName) \(standing?.rawValue ?? FlowOrder.everyStanding)"
         }
         return reason.isEmpty ? text : "\(text) because \(reason.inQuotes)"
+    }
+}
+
+extension FlowOrder {
+    /// How an order says that it means all flows that have not ended.
+    static let everyStanding = "all"
+
+    /// The words by which an order says which flows it means.
+    static let standings = [everyStanding] + FlowStanding.underWay.map(\.rawValue)
+}
+
+extension FlowOrderLine {
+    /// An order with the name that a plan has for its choreography; nil if the plan has none.
+    public init?(_ order: FlowOrder, in plan: Plan, reason: String = "") {
+        guard plan.choreographies.indices.contains(order.plan) else { return nil }
+        let name = plan.choreographies[order.plan].choreography.name
+        self.init(order: order, choreography: PlanName(index: order.plan, name: name), reason: reason)
     }
 }

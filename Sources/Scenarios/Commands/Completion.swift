@@ -159,7 +159,7 @@ private struct Completion {
         guard let (flow, last) = split(rest, behind: names.choreographies.map(\.asName)) else {
             return Slot(before: before + deed, begun: rest, candidates: names.choreographies.map(\.asName)).lines
         }
-        return lastWord(before + deed + flow, last, FlowOrder.Standing.allCases.map(\.rawValue) + ["because"])
+        return lastWord(before + deed + flow, last, FlowOrder.standings + ["because"])
     }
 
     private func running(_ before: String, _ text: String) -> [String] {

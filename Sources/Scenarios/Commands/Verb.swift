@@ -51,7 +51,7 @@ enum Verb: String, CaseIterable {
                 + SagaFilter.allCases.dropFirst().map(\.rawValue).joined(separator: ", ")
         case .flow:
             "does something with a flow of a choreography, by the number of its request, or with all that are "
-                + FlowOrder.Standing.allCases.dropFirst().map(\.rawValue).joined(separator: ", ")
+                + FlowStanding.underWay.map(\.rawValue).joined(separator: ", ")
         case .deploy: "starts a saga by this version from now on; those under way keep the one they began with"
         case .caption: "shows a line to whoever watches; an empty one takes it away"
         case .mark: "names the moment, to rewind to"

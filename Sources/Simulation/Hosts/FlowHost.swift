@@ -137,34 +137,31 @@ extension FlowHost {
 
     /// Counts a flow where it stands now, and says whether it has just been orphaned.
     mutating func count(_ slot: UInt32) -> Bool {
-        let (now, before) = (standing(slot), slots[Int(slot)].counted)
+        let (now, before) = (standing(slot), slots[Int(slot)].standing)
         guard now != before else { return false }
         let plan = Int(slots[Int(slot)].plan)
         tallies[plan].count(before, by: -1)
         tallies[plan].count(now, by: 1)
-        slots[Int(slot)].counted = now
+        slots[Int(slot)].standing = now
         return now == .orphaned
     }
 
     private func standing(_ slot: UInt32) -> FlowStanding {
         let each = slots[Int(slot)]
         switch each.flow.phase(under: choreographies[Int(each.plan)]) {
-        case .ended: return .over
+        case .ended(.well): return .completed
+        case .ended(.badly), .ended(.timedOut): return .compensated
+        case .ended(.closed): return .closed
         case .parked: return .parked
         case .notStarted, .running:
             if each.underWay == 0, each.flow.due == nil { return .orphaned }
-            return each.hasTurnedBack ? .back : .forward
+            return each.hasTurnedBack ? .compensating : .running
         }
-    }
-
-    /// A flow has ended so.
-    mutating func close(_ slot: UInt32, _ ending: Flow.Ending) {
-        tallies[Int(slots[Int(slot)].plan)].count(ending)
     }
 
     /// Frees the slot of a flow that has ended and of which nothing is on its way.
     mutating func freeIfForgotten(_ slot: UInt32) -> Bool {
-        guard slots[Int(slot)].underWay == 0, slots[Int(slot)].counted == .over else { return false }
+        guard slots[Int(slot)].underWay == 0, slots[Int(slot)].standing.isOver else { return false }
         remember(FlowView(slots[Int(slot)], choreography(slot)))
         slots[Int(slot)].request = 0
         slots[Int(slot)].records = []
@@ -185,8 +182,15 @@ extension FlowHost {
     /// The latest that are forgotten, oldest first.
     var ended: [FlowView] { Array(latestEnded[oldestEnded...] + latestEnded[..<oldestEnded]) }
 
+    var slotCount: Int { slots.count }
+
     /// The slots in use, in order of slot.
     var slotsInUse: [UInt32] { slots.indices.filter { slots[$0].request != 0 }.map { UInt32($0) } }
+
+    /// The flows that have not ended, or of which something is still on its way, in order of slot.
+    var rows: [FlowRow] {
+        slots.indices.lazy.filter { slots[$0].request != 0 }.map { FlowRow(slots[$0], at: UInt32($0)) }
+    }
 
     /// The slot of the flow that a request has begun; nil if it is forgotten.
     func slot(of request: UInt64) -> UInt32? {

@@ -37,12 +37,8 @@ struct FlowSlot: Sendable {
     var hasTurnedBack = false
     /// Whether the request that started it has been answered.
     var isAnswered = false
-    var counted = FlowStanding.forward
-}
-
-/// How a flow counts in a ``FlowTally``.
-enum FlowStanding: UInt8, Sendable {
-    case forward, back, orphaned, parked, over
+    /// How it is counted.
+    var standing = FlowStanding.running
 }
 
 /// An event of a flow, and who publishes it.

@@ -1,5 +1,3 @@
-import Sagas
-
 /// How the flows of one choreography stand.
 public struct FlowTally: Hashable, Sendable {
     /// How many were started.
@@ -31,20 +29,13 @@ public struct FlowTally: Hashable, Sendable {
     mutating func count(_ standing: FlowStanding, by change: Int) {
         let change = UInt64(bitPattern: Int64(change))
         switch standing {
-        case .forward: running &+= change
-        case .back: compensating &+= change
+        case .running: running &+= change
+        case .compensating: compensating &+= change
         case .orphaned: orphaned &+= change
         case .parked: parked &+= change
-        case .over: break
-        }
-    }
-
-    /// One more has ended so.
-    mutating func count(_ ending: Flow.Ending) {
-        switch ending {
-        case .well: completed += 1
-        case .badly, .timedOut: compensated += 1
-        case .closed: closed += 1
+        case .completed: completed &+= change
+        case .compensated: compensated &+= change
+        case .closed: closed &+= change
         }
     }
 }

@@ -23,22 +23,8 @@ public struct FlowOrder: Hashable, Sendable {
     public enum Selection: Hashable, Sendable {
         /// The one that this request began.
         case one(request: UInt64)
-        /// All that stand so and can obey.
-        case all(Standing)
-    }
-
-    /// How flows stand, as an order says it.
-    public enum Standing: String, CaseIterable, Hashable, Sendable {
-        /// In any way, as long as they have not ended.
-        case all
-        /// On their way, and nothing has failed.
-        case running
-        /// On their way after something has failed, or has not come in time.
-        case compensating
-        /// With nothing on its way that could move them.
-        case orphaned
-        /// Gone farther than they may.
-        case parked
+        /// All that stand so and can obey; with nil, all that have not ended.
+        case all(FlowStanding?)
     }
 
     /// Why an order cannot be obeyed; its description is one line for the operator.

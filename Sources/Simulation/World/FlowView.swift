@@ -11,10 +11,10 @@ public struct FlowView: Sendable {
     public let flow: Flow
     /// What it is doing, or how it ended.
     public let phase: Flow.Phase
+    /// How it stands.
+    public let standing: FlowStanding
     /// Whether something has failed, or has not come in time.
     public let hasTurnedBack: Bool
-    /// Whether nothing can move it any more but an operator, though it has not ended.
-    public let isOrphaned: Bool
     /// When it began.
     public let startedAt: Instant
     /// When it got further for the last time, or ended.
@@ -34,7 +34,7 @@ public struct FlowView: Sendable {
         flow = slot.flow
         phase = slot.flow.phase(under: choreography)
         hasTurnedBack = slot.hasTurnedBack
-        isOrphaned = slot.counted == .orphaned
+        standing = slot.standing
         startedAt = slot.startedAt
         progressedAt = slot.progressedAt
         amount = slot.amount
@@ -75,9 +75,15 @@ extension World {
     /// How the flows of each choreography stand.
     public var flowTallies: [FlowTally] { flows.tallies }
 
-    /// The flows that have not ended, or of which something is still on its way, oldest first.
-    public var flowsUnderWay: [FlowView] {
-        flows.slotsInUse.map { FlowView(flows[$0], flows.choreography($0)) }.sorted { $0.request < $1.request }
+    /// The flows that have not ended, or of which something is still on its way, in no particular order.
+    public var flowRows: [FlowRow] { flows.rows }
+
+    /// The flow of a row as it stands now; nil if it is forgotten.
+    public func flow(_ row: FlowRow) -> FlowView? {
+        guard Int(row.slot) < flows.slotCount, flows[row.slot].request == row.request else {
+            return flow(ofRequest: row.request)
+        }
+        return FlowView(flows[row.slot], flows.choreography(row.slot))
     }
 
     /// The latest flows that have ended, oldest first.
@@ -88,5 +94,44 @@ extension World {
         guard request != 0 else { return nil }
         if let slot = flows.slot(of: request) { return FlowView(flows[slot], flows.choreography(slot)) }
         return flows.ended.last { $0.request == request }
+    }
+}
+
+/// A flow in one line of a list that may have very many.
+public struct FlowRow: Hashable, Sendable {
+    /// The request that began it.
+    public let request: UInt64
+    /// When it began.
+    public let startedAt: Instant
+    /// When it got further for the last time, or ended.
+    public let progressedAt: Instant
+    /// Where it stands, to find it again.
+    let slot: UInt32
+    /// Which choreography of the plan it is.
+    public let plan: UInt16
+    /// How often an event was delivered again.
+    public let redeliveries: UInt16
+    /// How it stands.
+    public let standing: FlowStanding
+
+    init(_ flow: borrowing FlowSlot, at slot: UInt32) {
+        request = flow.request
+        startedAt = flow.startedAt
+        progressedAt = flow.progressedAt
+        self.slot = slot
+        plan = flow.plan
+        redeliveries = flow.redeliveries
+        standing = flow.standing
+    }
+
+    /// The row of a flow that has been looked at.
+    public init(_ flow: FlowView) {
+        request = flow.request
+        startedAt = flow.startedAt
+        progressedAt = flow.progressedAt
+        slot = .max
+        plan = UInt16(clamping: flow.plan)
+        redeliveries = UInt16(clamping: flow.redeliveries)
+        standing = flow.standing
     }
 }

@@ -15,8 +15,8 @@ extension World {
         guard !meant.isEmpty else {
             return switch order.selection {
             case .one(let request): "there is no such flow as #\(request): it is over and no longer kept, or never was"
-            case .all(.all): "no flow is under way"
-            case .all(let standing): "no flow is \(standing.rawValue)"
+            case .all(nil): "no flow is under way"
+            case .all(let standing?): "no flow is \(standing.rawValue)"
             }
         }
         let refusals = meant.map { refusal(of: order.deed, $0) }
@@ -28,7 +28,7 @@ extension World {
             guard Int(flows[slot].plan) == order.plan else { return false }
             return switch order.selection {
             case .one(let request): flows[slot].request == request
-            case .all(let standing): standing.includes(flows[slot].counted)
+            case .all(let standing): standing.map { $0 == flows[slot].standing } ?? !flows[slot].standing.isOver
             }
         }
     }
@@ -89,18 +89,5 @@ extension World {
         flows[slot].parked = nil
         publication.cause = flows[slot].cause
         publish(publication, slot)
-    }
-}
-
-extension FlowOrder.Standing {
-    /// Whether it is how a flow counts.
-    fileprivate func includes(_ counted: FlowStanding) -> Bool {
-        switch self {
-        case .all: counted != .over
-        case .running: counted == .forward
-        case .compensating: counted == .back
-        case .orphaned: counted == .orphaned
-        case .parked: counted == .parked
-        }
     }
 }

@@ -163,7 +163,6 @@ extension World {
             outcome = .failed(.cancelled)
             note(flow: slot, .sagaKilled, .took(took))
         }
-        flows.close(slot, ending)
         ledger.close(.flow(slot))
         port.touched.insert([.ledger, .sagas])
         guard !flows[slot].isAnswered else { return }

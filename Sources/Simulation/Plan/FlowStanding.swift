@@ -1,0 +1,28 @@
+/// How a flow of a choreography stands.
+public enum FlowStanding: String, CaseIterable, Hashable, Sendable {
+    /// On its way, and nothing has failed.
+    case running
+    /// On its way after something has failed, or has not come in time.
+    case compensating
+    /// With nothing on its way that could move it, and no timeout, though it has not ended.
+    case orphaned
+    /// Gone farther than it may; it waits for an operator.
+    case parked
+    /// Ended well.
+    case completed
+    /// Ended badly.
+    case compensated
+    /// Closed by an operator.
+    case closed
+
+    /// Whether the flow has ended.
+    public var isOver: Bool {
+        switch self {
+        case .running, .compensating, .orphaned, .parked: false
+        case .completed, .compensated, .closed: true
+        }
+    }
+
+    /// How those may stand that have not ended.
+    public static let underWay = allCases.filter { !$0.isOver }
+}
