@@ -110,7 +110,7 @@ extension World {
         let definitions = sagas.definitions
         sagas.change(to: plan)
         if sagas.definitions != definitions {
-            for slot in sagas.liveSlots { setDue(slot) }
+            for slot in sagas.liveSlots { setDue(slot, sagas.due(slot)) }
         }
         loads.change(to: plan, &port)
         for (edgeIndex, edge) in plan.edges.enumerated() {
