@@ -11,17 +11,30 @@ extension SagaMonitor {
     public func check(
         _ saga: Saga, _ watch: inout Watch, under definition: SagaDefinition, at now: Instant
     ) -> Findings {
-        let hasGotOn = follow(saga, &watch, definition, at: now)
+        review(saga, &watch, under: definition, at: now).findings
+    }
+
+    /// Looks at a saga, and says in the same look when something becomes due in it: the next ``Saga/due(under:)`` or
+    /// ``due(_:_:under:)``; nil if only a reply or an operator moves it.
+    public func review(
+        _ saga: Saga, _ watch: inout Watch, under definition: SagaDefinition, at now: Instant
+    ) -> (findings: Findings, due: Instant?) {
+        let isHeldUp = saga.isOver || saga.isStopped || saga.waitsForOperator
+        let hasGotOn = watch.follow(isHeldUp: isHeldUp, progressedAt: saga.progressedAt, at: now)
         let before = watch.alarms
         var after = Alarms()
+        var due = saga.due(under: definition) ?? .distantFuture
         // A saga that got on and is stuck again since is another case: the old alarm is over, the new one is raised.
         let lasting = hasGotOn ? before.subtracting(.stuck) : before
-        for alarm in Alarms.each {
+        // Where nothing holds a saga up, nothing waits for an operator, and its steps need not be looked at again.
+        for alarm in Alarms.each where isHeldUp || alarm != .waitsForOperator {
             guard let time = time(of: alarm, saga, watch, definition) else { continue }
-            if time <= now || lasting.contains(alarm) { after.insert(alarm) }
+            if time <= now || lasting.contains(alarm) { after.insert(alarm) } else { due = min(due, time) }
         }
         watch.alarms = after
-        return Findings(raised: after.subtracting(lasting), cleared: before.subtracting(after.intersection(lasting)))
+        let findings = Findings(
+            raised: after.subtracting(lasting), cleared: before.subtracting(after.intersection(lasting)))
+        return (findings, due == .distantFuture ? nil : due)
     }
 
     /// When to look next if nothing happens to the saga before; nil if time alone raises no alarm.
@@ -38,25 +51,16 @@ extension SagaMonitor {
         watch.alarms.contains(.stuck) && !saga.isOver ? .stuck : saga.standing(under: definition)
     }
 
-    /// Keeps up with how far the saga has got; returns whether it has got further since the last look.
-    private func follow(
-        _ saga: Saga, _ watch: inout Watch, _ definition: SagaDefinition, at now: Instant
-    ) -> Bool {
-        let before = watch.countsFrom
-        let isHeldUp = saga.isOver || saga.isStopped || saga.waitsForOperator
-        if watch.wasHeldUp, !isHeldUp { watch.countsFrom = now }
-        watch.wasHeldUp = isHeldUp
-        watch.countsFrom = max(watch.countsFrom, saga.progressedAt)
-        return watch.countsFrom > before
-    }
-
     /// When an alarm is raised if the saga stays as it is; nil if there is no reason for it.
+    ///
+    /// Part of its callers, as a call would copy the saga.
+    @inline(__always)
     private func time(
         of alarm: Alarms, _ saga: Saga, _ watch: Watch, _ definition: SagaDefinition
     ) -> Instant? {
         switch alarm {
         case .stuck:
-            guard saga.startedAt != nil, !saga.isOver, !watch.wasHeldUp else { return nil }
+            guard saga.startedAt != nil, !saga.isOver, !watch.isHeldUp else { return nil }
             return max(watch.countsFrom, saga.progressedAt) + stuckAfter
         case .compensatesTooLong:
             guard saga.course == .back else { return nil }
@@ -81,5 +85,16 @@ extension SagaMonitor {
             since = min(since, saga.records[step].since)
         }
         return since == .distantFuture ? nil : since
+    }
+}
+
+extension SagaMonitor.Watch {
+    /// Keeps up with how far a saga has got; returns whether it has got further since the last look.
+    fileprivate mutating func follow(isHeldUp: Bool, progressedAt: Instant, at now: Instant) -> Bool {
+        let before = countsFrom
+        if self.isHeldUp, !isHeldUp { countsFrom = now }
+        self.isHeldUp = isHeldUp
+        countsFrom = max(countsFrom, progressedAt)
+        return countsFrom > before
     }
 }

@@ -98,8 +98,8 @@ public struct SagaMonitor: Hashable, Sendable {
             set { word = word & ~0x7f | Int64(newValue.rawValue & 0x7f) }
         }
 
-        /// Whether the saga was paused, waited for an operator or was over.
-        var wasHeldUp: Bool {
+        /// Whether the saga was paused, waited for an operator or was over at the last look.
+        public internal(set) var isHeldUp: Bool {
             get { word & 0x80 != 0 }
             set { word = word & ~0x80 | (newValue ? 0x80 : 0) }
         }

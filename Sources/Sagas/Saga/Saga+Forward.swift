@@ -2,14 +2,15 @@ internal import Resilience
 internal import Timeline
 
 extension Saga {
-    /// Calls what comes next, turns back, or is done.
+    /// How many groups are behind it; part of its callers, as a call would copy the saga.
+    @inline(__always)
     func settledStages(_ definition: SagaDefinition) -> Int {
-        definition.stages.firstIndex { stage in stage.contains { !isSettled($0, definition) } }
-            ?? definition.stages.count
-    }
-
-    private func isSettled(_ step: Int, _ definition: SagaDefinition) -> Bool {
-        records[step].status.isSettled(isCritical: definition.steps[step].isCritical)
+        for (index, stage) in definition.stages.enumerated() {
+            for step in stage where !records[step].status.isSettled(isCritical: definition.steps[step].isCritical) {
+                return index
+            }
+        }
+        return definition.stages.count
     }
 
     /// Calls the next group once the one before it is done, turns back where a critical step has failed, or is done.

@@ -56,10 +56,10 @@ extension Saga {
 
     /// When an attempt has taken too long; nil if none is under way, or it has no limit.
     func attemptDeadline(_ step: Int, _ definition: SagaDefinition) -> Instant? {
-        let limit = definition.steps[step].attemptLimit.map { records[step].since + $0 }
         switch records[step].status {
-        case .undoing: return limit
+        case .undoing: return definition.steps[step].attemptLimit.map { records[step].since + $0 }
         case .calling:
+            let limit = definition.steps[step].attemptLimit.map { records[step].since + $0 }
             guard let whole = stepDeadline(step, definition) else { return limit }
             return min(limit ?? whole, whole)
         case .pending, .backingOff, .stalled, .done, .skipped, .failed, .unknown, .undoBackingOff, .undoStalled,

@@ -34,6 +34,7 @@ extension Saga {
     }
 
     /// The way that the saga goes.
+    @usableFromInline
     enum Course: UInt8, Sendable {
         case ready, locking, forward, back, completed, compensated, compensationFailed, killed
     }

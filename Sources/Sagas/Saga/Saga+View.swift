@@ -30,6 +30,7 @@ extension Saga {
     }
 
     /// Whether it is over. One whose compensation failed can be taken up again.
+    @inlinable
     public var isOver: Bool {
         switch course {
         case .ready, .locking, .forward, .back: false
@@ -38,6 +39,7 @@ extension Saga {
     }
 
     /// Whether it waits for its lock.
+    @inlinable
     public var isLocking: Bool { course == .locking }
 
     /// Whether all that it waits for is time, before it tries again.
@@ -54,31 +56,39 @@ extension Saga {
     }
 
     /// Whether it has ended with something left that is not undone: work for a human.
+    @inlinable
     public var compensationHasFailed: Bool { course == .compensationFailed }
 
     /// Whether an operator has ended it as it stood.
+    @inlinable
     public var wasKilled: Bool { course == .killed }
 
     /// Whether it goes back, or went back until its end.
-    public var hasTurnedBack: Bool { turnedBack != nil }
+    @inlinable
+    public var hasTurnedBack: Bool {
+        switch course {
+        case .back, .compensated, .compensationFailed: true
+        case .ready, .locking, .forward, .completed, .killed: false
+        }
+    }
 
     /// Whether an operator has stopped it, or its recoveries have.
+    @inlinable
     public var isStopped: Bool { isPaused }
 
     /// Whether something of it waits for an operator: a step, or an undo.
+    @inline(__always)
     public var waitsForOperator: Bool {
-        !isOver && (0..<records.count).contains { records[$0].status.waitsForOperator }
+        !isOver && (0..<records.count).contains { records[$0].stands(.stalled) || records[$0].stands(.undoStalled) }
     }
 
     /// When the saga was started; nil before.
+    @inlinable
     public var startedAt: Instant? { course == .ready ? nil : startTime }
 
     /// When and why the saga turned back; nil as long as it goes forward.
     public var turnedBack: (at: Instant, because: Cause)? {
-        switch course {
-        case .back, .compensated, .compensationFailed: (turnTime, cause)
-        case .ready, .locking, .forward, .completed, .killed: nil
-        }
+        hasTurnedBack ? (turnTime, cause) : nil
     }
 
     /// Since when it is paused; nil if it is not.
@@ -172,7 +182,9 @@ extension Saga {
     }
 
     private func steps(where isOne: (StepRecord) -> Bool) -> StepSet {
-        StepSet((0..<records.count).filter { isOne(records[$0]) })
+        var steps = StepSet()
+        for step in 0..<records.count where isOne(records[step]) { steps.insert(step) }
+        return steps
     }
 }
 

@@ -28,7 +28,7 @@ public struct Saga: Sendable {
     public let data: SagaData
     /// The saga that this one runs again; its own ``id`` if it is the first.
     var origin: UInt64
-    var startTime = Instant.zero
+    @usableFromInline var startTime = Instant.zero
     var turnTime = Instant.zero
     var pauseTime = Instant.zero
     /// How long it was paused since its start, or since it turned back.
@@ -39,10 +39,10 @@ public struct Saga: Sendable {
     /// How often a call or an undo was made again.
     var repeatedCalls: UInt16 = 0
     var recoveries: UInt16 = 0
-    var course = Course.ready
+    @usableFromInline var course = Course.ready
     var timeLimitState = TimeLimitState.open
     var cause = Cause.stepFailed
-    var isPaused = false
+    @usableFromInline var isPaused = false
     var isCompensationOverdue = false
 
     /// A saga that has not been started.

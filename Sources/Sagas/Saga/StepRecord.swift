@@ -21,6 +21,9 @@ extension Saga {
             set { bits = bits & ~15 | newValue.rawValue }
         }
 
+        /// Whether this has become of it; to compare the bits is quicker than to ask for the status.
+        func stands(_ status: StepStatus) -> Bool { bits & 15 == status.rawValue }
+
         /// What is true of it besides.
         struct Marks: OptionSet {
             let rawValue: UInt8

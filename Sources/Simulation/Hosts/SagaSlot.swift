@@ -7,7 +7,6 @@ struct SagaSlot: Sendable {
     var machine: Saga
     /// What it has decided, where a crash leaves it.
     var tape = SagaLog.Tape()
-    var request: UInt64
     /// The latest entry about it.
     var cause: EntryID
     /// The latest event that its steps have appended.
@@ -40,6 +39,15 @@ struct SagaSlot: Sendable {
     var counted = SagaStanding.forward
     /// Whether it counts among those that wait for an operator.
     var wantsOperator = false
+
+    /// The request that started it; 0 while the slot is free.
+    var request: UInt64 { machine.id }
+
+    /// Whether it is kept for an operator once it is over: what it has done may stand.
+    var isKept: Bool { !isSettled && (machine.compensationHasFailed || machine.wasKilled) }
+
+    /// What a free slot holds.
+    static let nobody = Saga(id: 0)
 }
 
 /// How a saga counts in a ``SagaTally``.

@@ -49,7 +49,8 @@ extension SagaPlan {
     public func name(ofStep step: Int) -> String { "\(definition.name).\(definition.steps[step].name)" }
 
     private static func amount(_ parameters: [SagaParameter]) -> Int? {
-        parameters.firstIndex { $0.name == "amount" && $0.kind == .cents }
+        guard let index = parameters.firstIndex(where: { $0.name == "amount" && $0.kind == .cents }) else { return nil }
+        return parameters[index].source == .data("amount") ? nil : index
     }
 }
 

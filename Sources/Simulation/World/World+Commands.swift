@@ -113,7 +113,7 @@ extension World {
         let definitions = sagas.definitions
         sagas.change(to: plan)
         if sagas.definitions != definitions {
-            for slot in sagas.liveSlots { setDue(slot) }
+            for slot in sagas.liveSlots { setDue(slot, sagas.due(slot)) }
         }
         flows.change(to: plan)
         loads.change(to: plan, &port)

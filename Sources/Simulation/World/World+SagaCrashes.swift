@@ -75,6 +75,7 @@ extension World {
         (sagas[slot].hasTurn, sagas[slot].isDown) = (false, true)
         sagas.readBack(slot)
         sagas.count(slot)
+        sagas.countAttention(slot)
         sagas[slot].cause = cause
         note(saga: slot, .sagaInterrupted, .itself)
     }

@@ -7,8 +7,8 @@ extension World {
     /// A saga is asked for from outside.
     mutating func startSaga(_ saga: Int, from load: UInt32, key: UInt32) {
         let request = nextRequest()
-        let plan = sagas.deployedVersion(of: saga)
-        let operation = UInt16(sagas.operation(ofPlan: plan))
+        let plan = sagas.plans.deployedVersion(of: saga)
+        let operation = UInt16(sagas.plans.operation(plan))
         meters.begin(load: load)
         meters.begin(operation: operation)
         let arrival = port.note(.arrived, .load(UInt16(load)), request: request)
@@ -32,7 +32,7 @@ extension World {
             if cause != .none { sagas[slot].cause = cause }
             carryOut(&decided, slot)
         } else {
-            setDue(slot)
+            setDue(slot, sagas.due(slot))
         }
         sagas.giveBack(decided)
     }
@@ -47,23 +47,19 @@ extension World {
             return orchestratorCrashed(slot, by: crash)
         }
         sagas.count(slot)
-        look(slot)
-        if sagas[slot].machine.isOver {
-            end(slot)
-        } else if sagas[slot].machine.isLocking {
-            setDue(slot)
+        let due = look(slot)
+        guard !sagas[slot].machine.isOver else { return end(slot) }
+        setDue(slot, due)
+        if sagas[slot].machine.isLocking {
             askForLock(slot)
-        } else {
-            setDue(slot)
-            if !sagas[slot].unsent.isEmpty, !sagas[slot].hasTurn { takeTurn(slot) }
+        } else if !sagas[slot].unsent.isEmpty, !sagas[slot].hasTurn {
+            takeTurn(slot)
         }
     }
 
     /// Sets the timer of what is due next in a saga, if that has changed.
-    mutating func setDue(_ slot: UInt32) {
-        guard !sagas[slot].isDown else { return }
-        let due = sagas.due(slot)
-        guard due != sagas[slot].dueAt else { return }
+    mutating func setDue(_ slot: UInt32, _ due: Instant) {
+        guard !sagas[slot].isDown, due != sagas[slot].dueAt else { return }
         sagas[slot].dueAt = due
         port.cancel(&sagas[slot].due)
         if due != .distantFuture { sagas[slot].due = port.agenda.schedule(.sagaDue(slot), at: max(due, port.now)) }
@@ -73,18 +69,19 @@ extension World {
     mutating func sagaDue(_ slot: UInt32) {
         sagas[slot].due = .none
         sagas[slot].dueAt = .distantFuture
-        look(slot)
+        _ = look(slot)
         tell(slot, .timePassed)
     }
 
-    /// The monitor looks at a saga, and calls an operator once for each reason.
-    private mutating func look(_ slot: UInt32) {
-        let alarms = sagas.look(slot, at: port.now)
-        guard !alarms.isEmpty else { return }
+    /// The monitor looks at a saga, and calls an operator once for each reason; the result is when something is due next.
+    private mutating func look(_ slot: UInt32) -> Instant {
+        let (alarms, due) = sagas.look(slot, at: port.now)
+        guard !alarms.isEmpty else { return due }
         port.touched.insert(.sagas)
         port.note(
             .operatorCalled, .saga(sagas[slot].plan), why: .alarms(alarms), request: sagas[slot].request,
             cause: sagas[slot].cause)
+        return due
     }
 
     /// A saga asks its service for a worker's time once more.
