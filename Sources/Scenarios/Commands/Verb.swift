@@ -45,8 +45,7 @@ enum Verb: String, CaseIterable {
         case .rebuild: "makes a projection's table anew, beside the one that serves until the new one takes over"
         case .resume: "lets a projection go on that has stopped"
         case .saga:
-            "does something with a saga, by the number of its request, or with all that are "
-                + SagaFilter.allCases.dropFirst().map(\.rawValue).joined(separator: ", ")
+            "does something with a saga, by the number of its request, or with all that stand so"
         case .deploy: "starts a saga by this version from now on; those under way keep the one they began with"
         case .caption: "shows a line to whoever watches; an empty one takes it away"
         case .mark: "names the moment, to rewind to"

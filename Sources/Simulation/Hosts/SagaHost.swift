@@ -248,9 +248,7 @@ struct SagaHost: Sendable {
     }
 
     private mutating func countAttention(_ slot: UInt32) {
-        let wants = read(slot) { each, _ in
-            !each.isSettled && SagaFilter.attention.matches(each.machine, isDown: each.isDown)
-        }
+        let wants = read(slot) { each, _ in !each.isSettled && each.machine.needsOperator }
         guard wants != slots[Int(slot)].wantsOperator else { return }
         slots[Int(slot)].wantsOperator = wants
         tallies[Int(slots[Int(slot)].plan)].attention &+= wants ? 1 : UInt64.max
@@ -366,12 +364,6 @@ struct SagaHost: Sendable {
             key: former.key, plan: former.plan)
         next.isAnswered = true
         return (put(next), events)
-    }
-
-    /// The slots of the sagas that are over and kept for an operator.
-    var slotsKept: [UInt32] {
-        slots.indices.filter { slots[$0].request != 0 && slots[$0].machine.isOver && isKept(slots[$0]) }
-            .map { UInt32($0) }
     }
 
     /// The slot of a saga, by its request; nil if it is forgotten.
