@@ -67,7 +67,7 @@ struct SagaKeyTests {
     }
 
     @Test(
-        "a says what each act would do or why not; the command waits with the cursor in the quotes")
+        "a says what each act would do or why not; the command waits for its reason, which stands in the journal then")
     func menu() throws {
         var flight = try SagaPageTests.broken()
         let request = selected(flight)
@@ -84,7 +84,11 @@ struct SagaKeyTests {
         flight.press("{Esc}")
         #expect(last(flight) == "inject error on payment" && flight.dashboard.front == .panes)
         flight.press("aj{Up}{Enter}the bank is back{Enter}")
-        #expect(last(flight) == "saga retry place-order#\(request) because \"the bank is back\"")
+        let command = "saga retry place-order#\(request) because \"the bank is back\""
+        #expect(last(flight) == command)
+        #expect(flight.dashboard.feed.lines.last { $0.what == .ordered }?.text == "an operator: \(command)")
+        flight.press("/#\(request){Enter}w")
+        #expect(flight.screen.text.contains("an operator: \(command)"))
     }
 
     @Test(

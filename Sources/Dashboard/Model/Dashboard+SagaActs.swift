@@ -100,8 +100,9 @@ extension Dashboard {
     mutating func order(_ line: OrderLine, of batch: [UInt64], _ session: inout Session) {
         var (done, problem) = (0, "")
         for request in batch {
-            let order = SagaOrder(line.order.deed, plan: line.order.plan, .one(request: request))
-            guard let each = OrderLine(order, in: session.simulation.plan, reason: line.reason) else { continue }
+            var order = line.order
+            order.selection = .one(request: request)
+            guard let each = OrderLine(order, in: session.simulation.plan) else { continue }
             do throws(SyntaxProblem) {
                 _ = try session.perform(.order(each))
                 done += 1

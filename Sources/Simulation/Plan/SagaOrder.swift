@@ -8,6 +8,8 @@ public struct SagaOrder: Hashable, Sendable {
     public var plan: Int
     /// Which of its runs.
     public var selection: Selection
+    /// Why; empty if nothing was said.
+    public var reason: String
 
     /// What is to be done.
     public enum Deed: Hashable, Sendable {
@@ -26,9 +28,10 @@ public struct SagaOrder: Hashable, Sendable {
     }
 
     /// An order.
-    public init(_ deed: Deed, plan: Int, _ selection: Selection) {
+    public init(_ deed: Deed, plan: Int, _ selection: Selection, reason: String = "") {
         self.deed = deed
         self.plan = plan
         self.selection = selection
+        self.reason = reason
     }
 }
