@@ -28,7 +28,7 @@ extension Dashboard {
         if case .saga(let request)? = selection(scene(session)), let place = sagas.position(of: request) {
             chosen = Int(sagas.rows[place].plan)
         }
-        let rows = sagas.rows.filter { !$0.isOver || $0.needsOperator || $0.standing == .killed }
+        let rows = sagas.rows.filter { !$0.isOver || $0.standing.needsOperator || $0.standing == .killed }
         guard let first = chosen ?? rows.first.map({ Int($0.plan) }) else {
             return say("no saga is in the list that anything could be done with", isProblem: true)
         }

@@ -88,7 +88,7 @@ extension SagaRow {
         case .completed: return 6
         case .ready, .locking, .running, .backingOff, .paused, .compensating, .compensationWaits: break
         }
-        if !alarms.isEmpty { return 0 }
+        if alarms.rawValue != 0 { return 0 }
         return hasTurnedBack ? 1 : isDown || isOverdue || standing == .paused ? 2 : retries > 0 ? 3 : 4
     }
 }

@@ -23,8 +23,8 @@ struct SagaMatcher {
         var filter: SagaFilter?
         /// By standing: whether it is in what that is called.
         var standings: [Bool] = []
-        /// The alarms in whose names it is.
-        var alarms: SagaMonitor.Alarms = []
+        /// The alarms in whose names it is, as bits: those are looked at for each row.
+        var alarms: UInt8 = 0
         var meansDown = false
         var meansOverdue = false
     }
@@ -64,7 +64,7 @@ extension SagaMatcher.Term {
         filter = SagaFilter(rawValue: word)
         guard filter == nil else { return }
         standings = Saga.Standing.allCases.map { has($0.badge(Glyphs.unicode.marks).word) || has($0.description) }
-        for alarm in SagaMonitor.Alarms.each where has(alarm.description) { alarms.insert(alarm) }
+        for alarm in SagaMonitor.Alarms.each where has(alarm.description) { alarms |= alarm.rawValue }
         meansDown = has("down")
         meansOverdue = has("late") || has("overdue")
     }
@@ -79,7 +79,7 @@ extension SagaMatcher.Term {
 
     private func stands(_ row: SagaRow) -> Bool {
         if let filter { return filter.matches(row) }
-        return standings[Int(row.standing.rawValue)] || !row.alarms.isDisjoint(with: alarms)
+        return standings[Int(row.standing.rawValue)] || row.alarms.rawValue & alarms != 0
             || row.isDown && meansDown || row.isOverdue && meansOverdue
     }
 

@@ -45,6 +45,11 @@ extension Saga {
 
         /// Whether all that it waits for is the time of its next attempts.
         public var isBackingOff: Bool { self == .backingOff || self == .compensationWaits }
+
+        /// Whether it gets no further without an operator, or has ended with something that is left for one to do.
+        public var needsOperator: Bool {
+            self == .waitingForOperator || self == .paused || self == .compensationFailed
+        }
     }
 
     /// How the saga stands.
@@ -67,8 +72,7 @@ extension Saga {
         return seen.contains(.backingOff) && !seen.contains(.calling) ? .backingOff : .running
     }
 
-    /// Whether it gets no further without an operator, or has ended with something that is left for one to do: it waits
-    /// for an operator, is paused, or its compensation failed.
+    /// Whether its ``Standing/needsOperator``, for who does not want to know how it stands.
     public var needsOperator: Bool { isPaused || compensationHasFailed || waitsForOperator }
 
     /// Whether it is paused because it was picked up after more crashes than its definition allows.

@@ -41,7 +41,7 @@ public enum SagaFilter: String, CaseIterable, Hashable, Sendable {
         case .running: !saga.isOver && !saga.hasTurnedBack
         case .waiting: saga.standing.isBackingOff
         case .compensating: !saga.isOver && saga.hasTurnedBack
-        case .attention: saga.needsOperator
+        case .attention: saga.standing.needsOperator
         case .operator: saga.standing == .waitingForOperator
         case .paused: saga.standing == .paused
         case .failed: saga.standing == .compensationFailed
@@ -57,7 +57,7 @@ public enum SagaFilter: String, CaseIterable, Hashable, Sendable {
     /// How they stand, behind `51 sagas` or `no saga is`.
     public var words: String {
         switch self {
-        case .all: "under way or kept for an operator"
+        case .all: "under way or kept"
         case .running: "on the way forward"
         case .waiting: "waiting to try again"
         case .compensating: "on the way back"

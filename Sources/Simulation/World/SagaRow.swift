@@ -25,8 +25,6 @@ public struct SagaRow: Hashable, Sendable {
     public let hasTurnedBack: Bool
     /// Whether its time limit passed with no way back.
     public let isOverdue: Bool
-    /// Whether an operator has to do something with it: ``Saga/needsOperator``.
-    public let needsOperator: Bool
     /// Whether its orchestrator has crashed, and no other one has taken it over.
     public let isDown: Bool
 
@@ -49,7 +47,6 @@ public struct SagaRow: Hashable, Sendable {
         step = UInt8(clamping: machine.presentStep(definition))
         hasTurnedBack = machine.hasTurnedBack
         isOverdue = machine.isOverdue
-        needsOperator = machine.needsOperator
         self.isDown = isDown
     }
 }
