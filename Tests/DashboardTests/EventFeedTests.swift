@@ -37,8 +37,7 @@ struct EventFeedTests {
         flight.press("{Esc}:heal all{Enter}")
         flight.fly(.seconds(1))
         var fresh = EventFeed()
-        fresh.follow(
-            flight.session.simulation.journal, flight.session.simulation.plan, flight.session.simulation.world.faultLog)
+        fresh.follow(flight.session.simulation)
         #expect(lines(flight) == fresh.lines)
         #expect(flight.dashboard.feed.transitions == fresh.transitions)
     }

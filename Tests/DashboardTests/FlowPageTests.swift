@@ -86,10 +86,8 @@ struct FlowPageTests {
     @Test("an act is proposed as a line: what was lost is sent again, for one or for all, with a count and a reason")
     func acts() throws {
         var flight = try deaf(after: .seconds(3))
-        flight.press("/charged{Enter}")
         let lost = try #require(
             flight.dashboard.flows.rows.first { flight.session.simulation.world.flow($0)?.lapses == 1 })
-        flight.dashboard.sagaQuery.text = ""
         flight.dashboard.selections[.flowList] = .flow(request: lost.request)
         flight.press("a")
         #expect(flight.screen.text.contains(":flow resend place-order#\(lost.request) because \""))

@@ -25,14 +25,15 @@ struct SagaKeyTests {
     func lists() throws {
         var flight = try SagaPageTests.broken()
         flight.press("v")
-        #expect(flight.dashboard.sagas.query.view == .running)
+        #expect(flight.dashboard.sagas.query.view == .these(.running))
         flight.press("VV")
         #expect(flight.dashboard.sagas.query.view == .ended)
-        flight.press("Vo")
-        #expect(flight.dashboard.sagas.query.view == .notProgressing && flight.screen.text.contains("not progressing"))
-        flight.press("Vv{Esc}vvv/oper")
+        flight.press("{Esc}vvvvvvvvo")
+        #expect(flight.dashboard.sagas.query.view == .these(.stuck))
+        #expect(flight.screen.text.contains("stuck (not progressing), longest without a step"))
+        flight.press("{Esc}vvv/oper")
         let typing = flight.dashboard.sagas
-        #expect(typing.query.text == "oper" && typing.query.view == .compensating && !typing.rows.isEmpty)
+        #expect(typing.query.text == "oper" && typing.query.view == .these(.compensating) && !typing.rows.isEmpty)
         #expect(typing.rows.allSatisfy { $0.standing == .waitingForOperator })
         flight.press("{Enter}oS")
         flight.press("night shift{Enter}")
@@ -42,7 +43,7 @@ struct SagaKeyTests {
         flight.press("V")
         #expect(flight.dashboard.sagas.query.text == "oper" && flight.dashboard.sagas.query.order == .age)
         flight.press("S{Ctrl-U}{Enter}vV")
-        #expect(flight.dashboard.keptQueries.isEmpty && flight.dashboard.sagas.query.view == .compensating)
+        #expect(flight.dashboard.keptQueries.isEmpty && flight.dashboard.sagas.query.view == .these(.compensating))
         flight.press("{Esc}{Esc}{Esc}")
         #expect(flight.dashboard.page == .overview)
         flight.press("v")
@@ -65,7 +66,8 @@ struct SagaKeyTests {
         #expect(selected(flight) != end)
     }
 
-    @Test("a says what each act would do or why it is not possible; the command waits with the cursor in the quotes")
+    @Test(
+        "a says what each act would do or why not; the command waits for its reason, which stands in the journal then")
     func menu() throws {
         var flight = try SagaPageTests.broken()
         let request = selected(flight)
@@ -82,7 +84,11 @@ struct SagaKeyTests {
         flight.press("{Esc}")
         #expect(last(flight) == "inject error on payment" && flight.dashboard.front == .panes)
         flight.press("aj{Up}{Enter}the bank is back{Enter}")
-        #expect(last(flight) == "saga retry place-order#\(request) because \"the bank is back\"")
+        let command = "saga retry place-order#\(request) because \"the bank is back\""
+        #expect(last(flight) == command)
+        #expect(flight.dashboard.feed.lines.last { $0.what == .ordered }?.text == "an operator: \(command)")
+        flight.press("/#\(request){Enter}w")
+        #expect(flight.screen.text.contains("an operator: \(command)"))
     }
 
     @Test(
@@ -91,9 +97,9 @@ struct SagaKeyTests {
         var flight = try SagaPageTests.broken()
         flight.press("vvvvA")
         let count = flight.dashboard.sagas.rows.count
-        #expect(flight.dashboard.sagas.query.view == .attention && count > 10)
+        #expect(flight.dashboard.sagas.query.view == .these(.attention) && count > 10)
         flight.press("{Enter}")
-        #expect(flight.screen.text.contains("\(count) of \(count) sagas that need attention?"))
+        #expect(flight.screen.text.contains("\(count) of \(count) sagas in need of an operator?"))
         flight.press("{Enter}")
         #expect(last(flight) == "saga retry place-order attention")
         flight.fly(.seconds(3))
@@ -101,7 +107,9 @@ struct SagaKeyTests {
         let meant = flight.dashboard.sagas.rows.map(\.request)
         #expect(meant.count > 1)
         flight.press("AGk{Enter}")
-        #expect(flight.screen.text.contains("\(meant.count) of \(meant.count) sagas that need attention, with \"1\""))
+        #expect(
+            flight.screen.text.contains(
+                "\(meant.count) of \(meant.count) sagas in need of an operator, with \"1\""))
         let before = flight.session.log.entries.count
         flight.press("refunded by hand{Enter}")
         #expect(flight.session.log.entries.count == before + meant.count)

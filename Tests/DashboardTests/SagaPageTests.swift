@@ -48,7 +48,7 @@ struct SagaPageTests {
         Golden.check(flight.screen, "sagas-detail-80x24")
         flight.press("GG")
         #expect(flight.screen.text.contains("turns back"))
-        flight.press("{Esc}VVA")
+        flight.press("{Esc}A")
         Golden.check(flight.screen, "sagas-menu-for-all-80x24")
     }
 
@@ -70,9 +70,12 @@ struct SagaPageTests {
         let flight = try Self.broken()
         let (world, list) = (flight.session.simulation.world, flight.dashboard.sagas)
         let tallies = world.sagaTallies[0]
-        #expect(list.underWay == Int(tallies.running + tallies.compensating))
-        #expect(list[.waitingForOperator] == world.runningSagas.count { $0.machine.waitsForOperator })
-        #expect(list[.waitingForOperator] > 10)
+        #expect(list.census.underWay == Int(tallies.running + tallies.compensating))
+        #expect(list.census[.waitingForOperator] == world.runningSagas.count { $0.machine.waitsForOperator })
+        #expect(list.census[.waitingForOperator] > 10)
+        let ages = list.rows.filter { !$0.isOver }.map { world.now - $0.startedAt }.sorted()
+        #expect(list.ages.oldest == ages.last && list.ages.median == ages[(ages.count + 1) / 2 - 1])
+        #expect(flight.screen.text.contains("oldest 6.0s, no step for"))
         #expect(Set(list.rows.map(\.request)).count == list.rows.count)
     }
 
@@ -80,7 +83,7 @@ struct SagaPageTests {
     private static let waits: [(keys: String, words: [String])] = [
         ("vv", ["the next attempt of payment.refund, after 2 attempts", "tries left: 1", "way back ends in"]),
         (":saga pause place-order running{Enter}vvvvvv", ["PAUSED", "an operator to resume it", "resume"]),
-        (":inject crash on shop{Enter}VVV", ["DOWN", "another orchestrator to take it over", "takeover"]),
+        (":inject crash on shop{Enter}VV", ["DOWN", "another orchestrator to take it over", "takeover"]),
         (":saga kill place-order compensating because \"test\"{Enter}/killed{Enter}", ["KILLED", "killed"]),
     ]
 
@@ -100,8 +103,8 @@ struct SagaPageTests {
         var flight = try Flight(of: text, for: .seconds(2))
         flight.press(":inject latency on inventory add 2s{Enter}6")
         flight.fly(.seconds(1))
-        flight.press("VVVV")
-        #expect(flight.dashboard.sagas.query.view == .locking)
+        flight.press("VVV")
+        #expect(flight.dashboard.sagas.query.view == .these(.locking))
         let holder = try #require(flight.dashboard.followed?.view.lock?.holder)
         #expect(flight.screen.text.contains("its lock, which saga #\(holder) has"))
         Golden.check(flight.screen, "sagas-locks-120x40")
@@ -113,13 +116,16 @@ struct SagaPageTests {
     func viewsAndOrders() throws {
         let flight = try Self.broken()
         let (world, plan) = (flight.session.simulation.world, flight.session.simulation.plan)
-        for view in SagaQuery.View.allCases where view != .all && view != .ended {
-            let rows = SagaList(SagaQuery(view: view), of: world, plan).rows
-            let meant = world.runningSagas.filter { view.filter.matches($0.machine, isDown: false) }.map(\.request)
-            #expect(Set(rows.lazy.filter { !$0.isOver }.map(\.request)) == Set(meant), "\(view)")
+        for filter in SagaFilter.allCases where filter != .all {
+            let rows = SagaList(SagaQuery(view: .these(filter)), of: world, plan).rows
+            let meant = world.sagas(meantBy: SagaOrder(.order(.kill), plan: 0, .all(filter)))
+            // Nobody can kill what is over.
+            #expect(Set(rows.lazy.filter { !$0.isOver }.map(\.request)) == Set(meant), "\(filter)")
+            let typed = SagaList(SagaQuery(text: filter.rawValue), of: world, plan).rows
+            #expect(Set(typed.lazy.filter { !$0.isOver }.map(\.request)) == Set(meant), "\(filter)")
         }
         for order in SagaQuery.Order.allCases {
-            let rows = SagaList(SagaQuery(view: .compensating, order: order), of: world, plan).rows
+            let rows = SagaList(SagaQuery(view: .these(.compensating), order: order), of: world, plan).rows
             let pairs = zip(rows, rows.dropFirst())
             #expect(rows.count > 10)
             switch order {
@@ -132,13 +138,30 @@ struct SagaPageTests {
                     rows.drop { $0.standing == .waitingForOperator }.allSatisfy { $0.standing != .waitingForOperator })
             }
         }
-        let stalled = SagaList(SagaQuery(view: .notProgressing, order: .age), of: world, plan).rows
-        #expect(zip(stalled, stalled.dropFirst()).allSatisfy { $0.progressedAt <= $1.progressedAt })
+    }
+
+    @Test(
+        "what the monitor has called an operator for is in the row, counted, a view of its own, and told with its limit"
+    )
+    func alarms() throws {
+        let text = Sagas.text.replacing("timeout: 30s", with: "monitor: {stuck: 3s, compensating: 2s, old: 5s}")
+        var flight = try Flight(of: text, for: .seconds(2))
+        flight.press(":inject hang on payment{Enter}6")
+        flight.fly(.seconds(6))
+        let tally = flight.session.simulation.world.sagaTallies[0]
+        #expect(tally.stuck > 5 && flight.screen.text.contains(" \(tally.stuck) STUCK"))
+        flight.press("vvvvvvvv")
+        let stuck = flight.dashboard.sagas.rows
+        #expect(stuck.count == Int(tally.stuck) && stuck.allSatisfy { $0.alarms.contains(.stuck) })
+        #expect(zip(stuck, stuck.dropFirst()).allSatisfy { $0.progressedAt <= $1.progressedAt })
+        for words in ["STUCK", "stuck: ", ", limit 3.0s", "old: ", ", limit 5.0s"] {
+            #expect(flight.screen.text.contains(words), "\(words)")
+        }
     }
 
     @Test(
         "a filter finds what stands in a row",
-        arguments: ["1", "#4", "operator", "UNDO", "charge", "refund", "place-order", "-operator", "operator 1", "zzz"])
+        arguments: ["1", "#4", "operato", "UNDO", "charge", "refund", "place-order", "-operato", "operato 1", "zzz"])
     func filter(text: String) throws {
         let flight = try Self.broken()
         let (world, plan) = (flight.session.simulation.world, flight.session.simulation.plan)
@@ -147,7 +170,9 @@ struct SagaPageTests {
         let definition = plan.sagas[0].definition
         let expected = all.filter { row in
             let step = definition.steps[Int(row.step)]
-            var words = [definition.name, row.standing.badge(Glyphs.unicode.marks).word, row.standing.words, step.name]
+            var words = [
+                definition.name, row.standing.badge(Glyphs.unicode.marks).word, row.standing.description, step.name,
+            ]
             if row.hasTurnedBack { words.append(step.undo?.name ?? "") }
             return text.split(separator: " ").allSatisfy { term in
                 if term.hasPrefix("#") { return "#\(row.request)" == term }

@@ -10,7 +10,7 @@ enum WhyText {
             line(entry, isFirst: position == 0, after: first.time, scene, glyphs)
         }
         lines.append(.empty)
-        lines.append(Line(.text("It began with: ", .faint), .text(root.news(scene.plan, scene.world.faultLog), .title)))
+        lines.append(Line(.text("It began with: ", .faint), .text(scene.news(of: root), .title)))
         return lines
     }
 
@@ -22,7 +22,7 @@ enum WhyText {
         let request = entry.request == 0 ? "" : "  #\(entry.request)"
         return Line(
             .text(when + "  ", .faint), .text(isFirst ? "" : "\(Character(glyphs.marks.leftArrow)) ", .faint),
-            .text(entry.news(scene.plan, scene.world.faultLog), isFirst ? .title : entry.what.role),
+            .text(scene.news(of: entry), isFirst ? .title : entry.what.role),
             .text(request, .faint))
     }
 }

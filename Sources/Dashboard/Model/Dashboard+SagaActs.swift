@@ -28,16 +28,15 @@ extension Dashboard {
         if case .saga(let request)? = selection(scene(session)), let place = sagas.position(of: request) {
             chosen = Int(sagas.rows[place].plan)
         }
-        let rows = sagas.rows.filter { !$0.isOver || $0.standing == .compensationFailed || $0.standing == .killed }
+        let rows = sagas.rows.filter { !$0.isOver || $0.standing.needsOperator || $0.standing == .killed }
         guard let first = chosen ?? rows.first.map({ Int($0.plan) }) else {
             return say("no saga is in the list that anything could be done with", isProblem: true)
         }
         let meant = rows.filter { Int($0.plan) == first }
         guard !meant.isEmpty else { return say("nothing can be done with the sagas in the list", isProblem: true) }
-        let isPlain = sagas.query.text.isEmpty && sagas.query.view != .ended
         var many = SagaMenu.Many(
             plan: first, words: words(of: sagas.query, plan.sagas.count > 1 ? plan.sagas[first].definition.name : ""),
-            count: meant.count, filter: isPlain ? sagas.query.view.filter : nil)
+            count: meant.count, filter: sagas.query.text.isEmpty ? sagas.query.view.filter : nil)
         for act in SagaAct.allCases where !act.hasStep {
             let (able, refusals) = world.sagas(of: meant, thatCan: act.deed(step: 0, result: nil))
             many.able[act] = able
@@ -51,16 +50,7 @@ extension Dashboard {
     /// Which sagas a query means, behind their number.
     private func words(of query: SagaQuery, _ name: String) -> String {
         let kind = name.isEmpty ? "" : "of \(name) "
-        let view: String
-        switch query.view {
-        case .all, .notProgressing: view = "under way or kept"
-        case .running, .waiting, .compensating, .paused, .overdue: view = "that are \(query.view.name)"
-        case .attention: view = "that need attention"
-        case .failed: view = "whose compensation failed"
-        case .locking: view = "that wait for a lock"
-        case .down: view = "whose orchestrator is down"
-        case .ended: view = "that are over"
-        }
+        let view = query.view.filter?.words ?? "over"
         return kind + view + (query.text.isEmpty ? "" : ", with \"\(query.text)\" in their row")
     }
 
@@ -110,8 +100,9 @@ extension Dashboard {
     mutating func order(_ line: OrderLine, of batch: [UInt64], _ session: inout Session) {
         var (done, problem) = (0, "")
         for request in batch {
-            let order = SagaOrder(line.order.deed, plan: line.order.plan, .one(request: request))
-            guard let each = OrderLine(order, in: session.simulation.plan, reason: line.reason) else { continue }
+            var order = line.order
+            order.selection = .one(request: request)
+            guard let each = OrderLine(order, in: session.simulation.plan) else { continue }
             do throws(SyntaxProblem) {
                 _ = try session.perform(.order(each))
                 done += 1

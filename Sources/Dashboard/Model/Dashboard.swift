@@ -162,7 +162,7 @@ extension Dashboard {
     /// Takes in what has happened, what changes fastest too if it is due.
     mutating func takeIn(_ session: inout Session, withSample: Bool) {
         if let last = session.takeNotices().last { notice = Notice(last) }
-        feed.follow(session.simulation.journal, session.simulation.plan, session.simulation.world.faultLog)
+        feed.follow(session.simulation)
         latencies.observe(session.simulation.history, loads: session.simulation.plan.loads.count)
         tries.observe(session.simulation.world, session.simulation.plan, session.simulation.history)
         if let held = logHold, held.position > session.simulation.world.cluster(ofStore: held.store).log.last.number {
@@ -182,8 +182,8 @@ extension Dashboard {
     func scene(_ session: borrowing Session) -> Scene {
         Scene(
             world: session.simulation.world, journal: session.simulation.journal, history: session.simulation.history,
-            plan: session.simulation.plan, status: RunStatus(session), events: feed.lines,
-            transitions: feed.transitions,
+            plan: session.simulation.plan, commands: session.simulation.commands, status: RunStatus(session),
+            events: feed.lines, transitions: feed.transitions,
             sample: sample, latencies: latencies, tries: tries, sagas: sagas, flows: flows, followed: followed)
     }
 

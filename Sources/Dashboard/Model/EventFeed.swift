@@ -32,7 +32,9 @@ struct EventFeed: Hashable, Sendable {
     private static let entriesReread: UInt64 = 100_000
 
     /// Reads what the journal has got since the last time.
-    mutating func follow(_ journal: Journal, _ plan: Plan, _ faults: [Fault]) {
+    mutating func follow(_ simulation: borrowing Simulation) {
+        let (journal, plan, commands) = (simulation.journal, simulation.plan, simulation.commands)
+        let faults = simulation.world.faultLog
         if !continues(journal) {
             lines.removeAll(keepingCapacity: true)
             transitions.removeAll(keepingCapacity: true)
@@ -44,7 +46,7 @@ struct EventFeed: Hashable, Sendable {
         var latest: Entry?
         while next < end {
             if let entry = journal[EntryID(next)] {
-                if entry.what.isNews { add(entry, plan, faults) }
+                if entry.what.isNews { add(entry, plan, faults, commands) }
                 latest = entry
             }
             next += 1
@@ -59,11 +61,11 @@ struct EventFeed: Hashable, Sendable {
         return journal[lastRead.id].map { Mark($0) == lastRead } ?? false
     }
 
-    private mutating func add(_ entry: Entry, _ plan: Plan, _ faults: [Fault]) {
+    private mutating func add(_ entry: Entry, _ plan: Plan, _ faults: [Fault], _ commands: [TimedAction]) {
         if let change = StateChange(entry, plan) { keep(change, of: entry.place) }
         for index in lines.indices.suffix(Self.openRows).reversed() where lines[index].takeIn(entry) { return }
         if lines.count >= Self.linesKept * 2 { lines.removeFirst(Self.linesKept) }
-        lines.append(EventLine(entry, text: entry.news(plan, faults)))
+        lines.append(EventLine(entry, text: entry.news(plan, faults, commands)))
     }
 
     private mutating func keep(_ change: StateChange, of place: Component) {

@@ -11,7 +11,7 @@ extension Item {
             return faults.indices.contains(number - 1) ? faults[number - 1].entry : nil
         case .saga(let request):
             if let last = scene.followed, last.request == request, let entry = last.story.last { return entry.id }
-            let running = scene.sample.running.first { $0.request == request }?.lastEntry
+            let running = scene.sample.running.first { $0.row.request == request }?.saga.lastEntry
             return running ?? scene.latestEntry { $0.request == request }
         case .flow(let request):
             return scene.latestEntry { $0.request == request && $0.isOfFlow && !$0.what.isRoutine }

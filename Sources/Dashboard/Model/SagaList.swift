@@ -6,12 +6,10 @@ internal import Timeline
 struct SagaList: Sendable {
     /// What is in the list, in order.
     private(set) var rows: [SagaRow] = []
-    /// How many sagas of each standing there are, whatever the query.
-    private(set) var counts = [Int](repeating: 0, count: Saga.Standing.allCases.count)
-    /// How many are under way and got no further for longer than their sagas may take altogether.
-    private(set) var stuck = 0
-    /// How many stand as the query wants, whatever its text.
-    private(set) var standing = 0
+    /// How all sagas stand, whatever the query.
+    private(set) var census = SagaCensus()
+    /// How old those in the list are that are under way.
+    private(set) var ages = Ages()
     /// What it was made for, and of what.
     private(set) var query = SagaQuery()
     private(set) var time = Instant.zero
@@ -29,27 +27,19 @@ struct SagaList: Sendable {
         mark = world.nextEntry
         self.chosen = chosen?.request ?? 0
         let matcher = SagaMatcher(query.text, plan)
-        let limits = plan.sagas.map { Self.stuckAfter($0.definition) }
-        var found: [SagaRow] = []
-        if query.view != .ended {
-            found = world.sagaRows(query.view.filter) { row, stands in
-                counts[Int(row.standing.rawValue)] += 1
-                if row.isStuck(at: time, after: limits[Int(row.plan)]) { stuck += 1 }
-                if stands { standing += 1 }
-                return stands && matcher.matches(row)
-            }
-        } else {
-            _ = world.sagaRows { row, _ in
-                counts[Int(row.standing.rawValue)] += 1
-                if row.isStuck(at: time, after: limits[Int(row.plan)]) { stuck += 1 }
-                return false
-            }
+        let filter = query.view.filter
+        var (everyone, moments) = (SagaCensus(), SagaAges())
+        var found = world.sagaRows { row in
+            everyone.count(row.standing, row.alarms)
+            guard let filter, filter.matches(row), matcher.matches(row) else { return false }
+            if !row.isOver { moments.take(startedAt: row.startedAt, progressedAt: row.progressedAt) }
+            return true
         }
-        if query.view == .all || query.view == .ended {
+        census = everyone
+        ages = Ages(moments, at: time)
+        if query.view == .these(.all) || query.view == .ended {
             let kept = Set(found.lazy.filter(\.isOver).map(\.request))
-            let ended = world.endedSagaRows.filter { !kept.contains($0.request) }
-            if query.view == .ended { standing = ended.count }
-            found += ended.filter(matcher.matches)
+            found += world.endedSagaRows.filter { !kept.contains($0.request) && matcher.matches($0) }
         }
         if let chosen, matcher.matches(chosen), !found.contains(where: { $0.request == chosen.request }) {
             found.append(chosen)
@@ -62,19 +52,8 @@ struct SagaList: Sendable {
         self.query == query && time == world.now && mark == world.nextEntry && self.chosen == chosen
     }
 
-    /// How many stand so.
-    subscript(standing: Saga.Standing) -> Int { counts[Int(standing.rawValue)] }
-
-    /// How many are under way.
-    var underWay: Int {
-        Saga.Standing.allCases.reduce(0) { $1.isOver ? $0 : $0 + self[$1] }
-    }
-
     /// Where a saga stands in the list; nil if it does not.
     func position(of request: UInt64) -> Int? { rows.firstIndex { $0.request == request } }
-
-    /// After how long without a step a saga counts as stuck: its own time limit, or half a minute if it has none.
-    static func stuckAfter(_ definition: SagaDefinition) -> Duration { definition.timeLimit ?? .seconds(30) }
 
     private static func sorted(_ rows: [SagaRow], _ order: SagaQuery.Order) -> [SagaRow] {
         let keys = rows.enumerated().map { (key: $1.key(order), request: $1.request, index: $0) }
@@ -83,11 +62,6 @@ struct SagaList: Sendable {
 }
 
 extension SagaRow {
-    /// Whether it got no further for longer than this, although nobody has stopped it and nothing waits for an operator.
-    func isStuck(at now: Instant, after limit: Duration) -> Bool {
-        !isOver && standing != .paused && standing != .waitingForOperator && now - progressedAt > limit
-    }
-
     /// What sorts the row, the least first. What has ended comes last, the newest of it first.
     fileprivate func key(_ order: SagaQuery.Order) -> UInt64 {
         let isDone = isOver && standing != .compensationFailed
@@ -112,20 +86,29 @@ extension SagaRow {
         case .waitingForOperator, .compensationFailed: return 0
         case .compensated, .compensatedByHand, .killed, .leftStepsOut: return 5
         case .completed: return 6
-        case .ready, .locking, .running, .backingOff, .paused, .compensating, .compensationWaits, .stuck: break
+        case .ready, .locking, .running, .backingOff, .paused, .compensating, .compensationWaits: break
         }
+        if alarms.rawValue != 0 { return 0 }
         return hasTurnedBack ? 1 : isDown || isOverdue || standing == .paused ? 2 : retries > 0 ? 3 : 4
     }
 }
 
-extension Saga.Standing {
-    /// Whether the saga is over.
-    var isOver: Bool {
-        switch self {
-        case .completed, .leftStepsOut, .compensated, .compensatedByHand, .compensationFailed, .killed: true
-        case .ready, .locking, .running, .backingOff, .waitingForOperator, .paused, .compensating, .compensationWaits,
-            .stuck:
-            false
+extension SagaList {
+    /// Ages of sagas under way, and the longest that one got no step further; nothing if there is none.
+    struct Ages: Hashable, Sendable {
+        private(set) var median = Duration.zero
+        /// What 19 of 20 do not exceed.
+        private(set) var p95 = Duration.zero
+        private(set) var oldest = Duration.zero
+        private(set) var withoutStep: Duration?
+
+        init() {}
+
+        init(_ moments: SagaAges, at now: Instant) {
+            let ages = moments.ages(at: [0.5, 0.95, 1], now: now)
+            guard ages.count == 3 else { return }
+            (median, p95, oldest) = (ages[0], ages[1], ages[2])
+            withoutStep = moments.withoutProgress(at: now)
         }
     }
 }

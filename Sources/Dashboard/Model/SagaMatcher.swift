@@ -19,8 +19,12 @@ struct SagaMatcher {
         var steps: [Saga.StepSet] = []
         /// By plan: the steps in whose undos' names it is.
         var undos: [Saga.StepSet] = []
+        /// The sagas that it means, if it is such a word; then it is not looked for in how they stand.
+        var filter: SagaFilter?
         /// By standing: whether it is in what that is called.
         var standings: [Bool] = []
+        /// The alarms in whose names it is, as bits: those are looked at for each row.
+        var alarms: UInt8 = 0
         var meansDown = false
         var meansOverdue = false
     }
@@ -57,18 +61,26 @@ extension SagaMatcher.Term {
         undos = plan.sagas.map { saga in
             Saga.StepSet(saga.definition.steps.indices.filter { has(saga.definition.steps[$0].undo?.name ?? "") })
         }
-        standings = Saga.Standing.allCases.map { has($0.badge(Glyphs.unicode.marks).word) || has($0.words) }
+        filter = SagaFilter(rawValue: word)
+        guard filter == nil else { return }
+        standings = Saga.Standing.allCases.map { has($0.badge(Glyphs.unicode.marks).word) || has($0.description) }
+        for alarm in SagaMonitor.Alarms.each where has(alarm.description) { alarms |= alarm.rawValue }
         meansDown = has("down")
         meansOverdue = has("late") || has("overdue")
     }
 
     fileprivate func isFound(in row: SagaRow) -> Bool {
         let plan = Int(row.plan)
-        if names[plan] || standings[Int(row.standing.rawValue)] { return true }
+        if names[plan] || stands(row) { return true }
         if steps[plan].contains(Int(row.step)) { return true }
         if row.hasTurnedBack, undos[plan].contains(Int(row.step)) { return true }
-        if row.isDown && meansDown || row.isOverdue && meansOverdue { return true }
         return !digits.isEmpty && isInNumber(row.request)
+    }
+
+    private func stands(_ row: SagaRow) -> Bool {
+        if let filter { return filter.matches(row) }
+        return standings[Int(row.standing.rawValue)] || row.alarms.rawValue & alarms != 0
+            || row.isDown && meansDown || row.isOverdue && meansOverdue
     }
 
     /// Whether the digits stand in a number, compared from its end.

@@ -16,7 +16,7 @@ struct SagaMenu: Hashable, Sendable {
     /// Many sagas, and which of them can do what.
     struct Many: Hashable, Sendable {
         var plan: Int
-        /// How they were chosen, in words: `that are waiting`.
+        /// How they were chosen, in words: `waiting to try again`.
         var words: String
         var count: Int
         /// How they stand, if all that stand so are meant.

@@ -2,41 +2,31 @@ internal import Simulation
 
 /// Which sagas the list shows, and in which order.
 struct SagaQuery: Hashable, Sendable {
-    var view = View.all
+    var view = View.these(.all)
     var order = Order.urgency
     /// Only sagas with all these words in their row are shown; a word with `-` before it must not be there.
     var text = ""
 
     /// The sagas that a list is about.
     enum View: Hashable, CaseIterable, Sendable {
-        case all, running, waiting, compensating, attention, failed, paused, overdue, locking, down
-        /// Those that got no step further for the longest time come first.
-        case notProgressing
+        /// Those that a word means.
+        case these(SagaFilter)
         /// The latest that are over.
         case ended
 
+        static let allCases = SagaFilter.allCases.map { View.these($0) } + [.ended]
+
         var name: String {
             switch self {
-            case .notProgressing: "not progressing"
+            case .these(.stuck): "\(SagaFilter.stuck.rawValue) (not progressing)"
+            case .these(let filter): filter.rawValue
             case .ended: "ended"
-            default: filter.rawValue
             }
         }
 
-        /// How the sagas stand that it is about.
-        var filter: SagaFilter {
-            switch self {
-            case .all, .notProgressing, .ended: .all
-            case .running: .running
-            case .waiting: .waiting
-            case .compensating: .compensating
-            case .attention: .attention
-            case .failed: .failed
-            case .paused: .paused
-            case .overdue: .overdue
-            case .locking: .locking
-            case .down: .down
-            }
+        /// The word; nil if there is none.
+        var filter: SagaFilter? {
+            if case .these(let filter) = self { filter } else { nil }
         }
     }
 
@@ -65,7 +55,7 @@ struct SagaQuery: Hashable, Sendable {
     }
 
     /// The order that is in force: a view of what does not progress has its own.
-    var shownOrder: Order { view == .notProgressing ? .progress : order }
+    var shownOrder: Order { view == .these(.stuck) ? .progress : order }
 
     /// What it shows, in a few words.
     var words: String {

@@ -8,7 +8,7 @@ struct Sample: Sendable {
     /// When it was taken.
     private(set) var time = Instant.zero
     /// The sagas under way, those first that need looking at first.
-    private(set) var running: [RunningSaga] = []
+    private(set) var running: [(saga: RunningSaga, row: SagaRow)] = []
     /// The flows of choreographies, those first that need looking at first.
     private(set) var flows: [FlowView] = []
     /// The latest sagas that have ended, those first that did not end well.
@@ -42,9 +42,9 @@ struct Sample: Sendable {
     /// Takes what a screen with so many rows can show, after an earlier sample.
     init(of world: World, _ plan: Plan, rows: Int, after earlier: Sample = Sample()) {
         time = world.now
-        let rowsUnderWay = world.sagaRows { row, _ in !row.isOver }
+        let rowsUnderWay = world.sagaRows { !$0.isOver }
         let worstFirst = rowsUnderWay.map { (Self.badness($0), $0) }.sorted { $0.0 > $1.0 }
-        running = worstFirst.prefix(rows).compactMap { world.runningSaga($0.1) }
+        running = worstFirst.prefix(rows).compactMap { _, row in world.runningSaga(row).map { ($0, row) } }
         let newest = Array(world.endedSagas.reversed())
         // Those that went well are all alike: a few are enough to see that they flow.
         ended =
@@ -85,7 +85,7 @@ struct Sample: Sendable {
     /// Those that go back come first, then those that are overdue, then those that have failed calls; among equals the
     /// oldest, which is the first in order of arrival.
     private static func badness(_ saga: SagaRow) -> (Int, UInt64) {
-        let isTriedAgain = saga.retries > 0 || saga.standing == .backingOff
+        let isTriedAgain = saga.retries > 0 || saga.standing.isBackingOff
         return (saga.hasTurnedBack ? 3 : saga.isOverdue ? 2 : isTriedAgain ? 1 : 0, .max - saga.request)
     }
 }

@@ -10,6 +10,8 @@ struct Scene {
     let journal: Journal
     let history: History
     let plan: Plan
+    /// What was done to the run, and is still to come.
+    let commands: [TimedAction]
     /// How the run goes, and what is said about it.
     let status: RunStatus
     /// The latest news, oldest first.

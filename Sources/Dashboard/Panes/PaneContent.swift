@@ -8,6 +8,8 @@ struct PaneContent: Sendable {
     var note = ""
     /// What stands in the lower border.
     var footer = ""
+    /// What stands behind it where there is room: the first of these that fits.
+    var asides: [String] = []
     var table: Table
     /// What must not be overlooked, in place of the note.
     var alarm = ""
@@ -115,17 +117,24 @@ extension Canvas {
             write(" \(content.alarm) ", .bad, in: border, aligned: .right)
         }
         let seen = draw(content.table, selected: isFocused ? selected : nil, in: inside.inset(horizontal: 1))
+        // Corner, line, space before the footer; the same behind it, and as much again before the next.
+        var border = area.line(area.height - 1).inset(horizontal: 2)
+        let taken = content.footer.isEmpty ? 0 : content.footer.columns + 4
         let all = content.table.total ?? content.table.rows.count
         if seen.count < all, all > 0 {
             let first = seen.lowerBound + content.table.before
-            markPosition(first..<first + seen.count, of: all, on: area)
+            markPosition(first..<first + seen.count, of: all, on: &border)
+        }
+        if let aside = content.asides.first(where: { $0.columns + 2 <= border.width - taken }) {
+            write(" \(aside) ", .title, in: border.takeRight(aside.columns + 2))
         }
     }
 
-    /// Says in the lower border which rows can be seen.
-    private mutating func markPosition(_ seen: Range<Int>, of all: Int, on area: Rect) {
+    /// Says at the right of the lower border which rows can be seen.
+    private mutating func markPosition(_ seen: Range<Int>, of all: Int, on border: inout Rect) {
         let text = " \(seen.lowerBound + 1)-\(seen.upperBound) of \(Figures.count(all)) "
-        let border = Rect(x: area.right - 2 - text.columns, y: area.bottom - 1, width: text.columns, height: 1)
-        if border.x > area.x + 1 { write(text, .faint, in: border) }
+        guard text.columns < border.width else { return }
+        write(text, .faint, in: border.takeRight(text.columns))
+        _ = border.takeRight(1)
     }
 }

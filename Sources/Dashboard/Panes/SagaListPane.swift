@@ -16,7 +16,8 @@ extension PaneContent {
         var table = Table(columns: sagaColumns(scene.plan), rows: rows, ifEmpty: nothing(in: list))
         (table.before, table.total) = (first, list.rows.count)
         let view = choices.keptQuery.isEmpty ? list.query.words : "\(choices.keptQuery): \(list.query.words)"
-        return PaneContent(note: sagaNote(list, scene.world.sagaTallies), footer: view, table: table)
+        return PaneContent(
+            note: sagaNote(list.census, scene.world.sagaTallies), footer: view, asides: list.ages.asides, table: table)
     }
 
     private static func sagaColumns(_ plan: Plan) -> [Table.Column] {
@@ -47,7 +48,6 @@ extension PaneContent {
             return Table.Row(item: item, cells: [Line("#\(row.request)", .faint), Line(definition.name, .faint)])
         }
         let (machine, row) = (saga.machine, scene.world.sagaRow(of: saga))
-        let isStuck = row.isStuck(at: scene.sagas.time, after: SagaList.stuckAfter(definition))
         let role: Role = saga.endedAt == nil ? .text : .faint
         let wait = SagaWait(saga, definition)
         let now = saga.endedAt ?? scene.sagas.time
@@ -55,7 +55,7 @@ extension PaneContent {
             item: item,
             cells: [
                 Line("#\(row.request)", role), Line(definition.name, .faint),
-                row.badge(isStuck: isStuck, marks).line, machine.strip(definition, marks),
+                row.badge(marks).line, machine.strip(definition, marks),
                 Line("\(machine.stepsDone(definition))/\(definition.steps.count)", .faint),
                 Line(machine.errand(definition), role), Line(Figures.length(max(.zero, now - saga.startedAt)), role),
                 count(machine.retries, .warning), Line(wait.short, wait.role),
@@ -69,21 +69,34 @@ extension PaneContent {
     private static func nothing(in list: SagaList) -> String {
         let (view, text) = (list.query.view.name, list.query.text)
         if !text.isEmpty { return "no saga of the view \(view) has \"\(text)\" in its row" }
-        return list.query.view == .all ? "no saga has started yet" : "no saga is in the view \(view): v shows another"
+        return list.query.view == .these(.all)
+            ? "no saga has started yet" : "no saga is in the view \(view): v shows another"
     }
 
-    /// How many stand how; what an operator must not overlook is named only if there is some, and in capitals.
-    static func sagaNote(_ list: SagaList, _ tallies: [SagaTally]) -> String {
+    /// How many stand how; what an operator must not overlook is named only if there is some, and in capitals. For whom
+    /// an alarm is raised counts where it stands too.
+    static func sagaNote(_ census: SagaCensus, _ tallies: [SagaTally]) -> String {
         func sum(_ count: KeyPath<SagaTally, UInt64>) -> UInt64 { tallies.reduce(0) { $0 + $1[keyPath: count] } }
-        let waiting = list[.backingOff] + list[.locking]
-        var parts = ["\(Figures.count(list[.running] + list[.ready])) run"]
+        var parts = ["\(Figures.count(census[.running] + census[.ready])) run"]
         let others: [(Int, String)] = [
-            (waiting, "wait"), (list[.compensating] + list[.compensationWaits], "undo"), (list[.paused], "paused"),
-            (list.stuck, "STUCK"), (list[.waitingForOperator], "OPERATOR"), (list[.compensationFailed], "UNDO FAILED"),
+            (census[.backingOff] + census[.locking], "wait"),
+            (census[.compensating] + census[.compensationWaits], "undo"), (census[.paused], "paused"),
+            (census[.isOld], "OLD"), (census[.compensatesTooLong], "SLOW"), (census[.stuck], "STUCK"),
+            (census[.waitingForOperator], "OPERATOR"), (census[.compensationFailed as Saga.Standing], "FAILED"),
         ]
         parts += others.filter { $0.0 > 0 }.map { "\(Figures.count($0.0)) \($0.1)" }
         let done = sum(\.completed) + sum(\.compensated)
         if parts.count < 6 { parts.append("\(Figures.short(Double(done))) over") }
-        return parts.joined(separator: "  ")
+        // Where not all can be told, it is what is wrong that counts.
+        return parts.suffix(6).joined(separator: "  ")
+    }
+}
+
+extension SagaList.Ages {
+    /// In words, as much as there is room for: the longest first.
+    var asides: [String] {
+        guard let withoutStep else { return [] }
+        let age = "age p50 \(Figures.length(median)) p95 \(Figures.length(p95)) oldest \(Figures.length(oldest))"
+        return ["\(age), no step for \(Figures.length(withoutStep))", age, "oldest \(Figures.length(oldest))"]
     }
 }

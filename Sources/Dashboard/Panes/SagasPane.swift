@@ -19,15 +19,16 @@ extension PaneContent {
             .init(heading: "RETRY", width: 5, alignment: .right, rank: 3),
             .init(heading: "UNDOS", width: 5, alignment: .right, rank: 4),
         ]
-        let running = scene.sample.running.map { saga in
+        let running = scene.sample.running.map { saga, listed in
             row(
-                saga.request, saga.machine, plans[saga.plan].definition, age: scene.sample.time - saga.startedAt,
-                glyphs.marks)
+                saga.request, saga.machine, plans[saga.plan].definition, listed.badge(glyphs.marks),
+                age: scene.sample.time - saga.startedAt, glyphs.marks)
         }
         let ended = scene.sample.ended.map { saga in
-            row(
-                saga.request, saga.machine, plans[saga.plan].definition, age: saga.endedAt - saga.startedAt,
-                glyphs.marks)
+            let definition = plans[saga.plan].definition
+            return row(
+                saga.request, saga.machine, definition, saga.machine.standing(under: definition).badge(glyphs.marks),
+                age: saga.endedAt - saga.startedAt, glyphs.marks)
         }
         let flows = scene.sample.flows.map { flowRow($0, scene.plan, at: scene.sample.time, glyphs.marks) }
         return PaneContent(
@@ -36,14 +37,15 @@ extension PaneContent {
     }
 
     private static func row(
-        _ request: UInt64, _ saga: Saga, _ definition: SagaDefinition, age: Duration, _ marks: Glyphs.Marks
+        _ request: UInt64, _ saga: Saga, _ definition: SagaDefinition, _ badge: Badge, age: Duration,
+        _ marks: Glyphs.Marks
     ) -> Table.Row {
         let isOver = saga.currentStep == nil
         let role: Role = isOver ? .faint : .text
         return Table.Row(
             item: .saga(request: request),
             cells: [
-                Line("#\(request)", role), Line(definition.name, .faint), saga.badge(marks).line,
+                Line("#\(request)", role), Line(definition.name, .faint), badge.line,
                 saga.strip(definition, marks),
                 Line("\(saga.stepsDone(definition))/\(definition.steps.count)", .faint),
                 Line(saga.errand(definition), role), Line(Figures.length(age), role), count(saga.retries, .warning),

@@ -1,3 +1,4 @@
+internal import Scenarios
 internal import Screen
 internal import Simulation
 
@@ -45,12 +46,28 @@ extension What {
 }
 
 extension Entry {
-    /// The entry as a line of text: a fault with what it does, a guard by its target where that says enough.
-    func news(_ plan: Plan, _ faults: [Fault]) -> String {
+    /// The entry as a line of text: a fault with what it does, an operator's order with its reason, a guard by its target
+    /// where that says enough.
+    func news(_ plan: Plan, _ faults: [Fault], _ commands: [TimedAction]) -> String {
+        if what == .ordered, let line = order(commands).flatMap({ OrderLine($0, in: plan) }) {
+            return "an operator: \(line.text)"
+        }
         guard case .fault(let index) = place, Int(index) < faults.count else {
             let name = place.name(plan)
             return (place.shortName(plan) ?? name) + text(plan).dropFirst(name.count)
         }
         return "F\(index + 1) \(what.text): \(faults[Int(index)].plan.summary(plan))"
     }
+    /// What an operator wanted that is told of here, if it was something for sagas.
+    private func order(_ commands: [TimedAction]) -> SagaOrder? {
+        guard case .command(let number) = why, number > 0, Int(number) <= commands.count,
+            case .order(let order) = commands[Int(number) - 1].action
+        else { return nil }
+        return order
+    }
+}
+
+extension Scene {
+    /// An entry as a line of text.
+    func news(of entry: Entry) -> String { entry.news(plan, world.faultLog, commands) }
 }

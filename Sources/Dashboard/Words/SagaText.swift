@@ -15,27 +15,6 @@ extension Saga {
         }
     }
 
-    /// What it is doing, in a word.
-    func badge(_ marks: Glyphs.Marks) -> Badge {
-        switch phase {
-        case .ready: Badge(sign: marks.dot, word: "READY", role: .idle)
-        case .locking: Badge(sign: marks.waiting, word: "LOCK", role: .warning)
-        case .forward where isStopped, .compensating where isStopped:
-            Badge(sign: marks.pause, word: "PAUSED", role: .warning)
-        case .forward where waitsForOperator, .compensating where waitsForOperator:
-            Badge(sign: marks.warning, word: "OPERATOR", role: .bad)
-        case .forward where isOverdue: Badge(sign: marks.warning, word: "LATE", role: .warning)
-        case .forward where isBackingOff: Badge(sign: marks.waiting, word: "WAIT", role: .warning)
-        case .forward: Badge(sign: marks.play, word: "RUN", role: .active)
-        case .compensating: Badge(sign: isBackingOff ? marks.waiting : marks.undo, word: "UNDO", role: .undo)
-        case .ended(.completed(let without)):
-            Badge(sign: marks.check, word: "DONE", role: without.isEmpty ? .good : .warning)
-        case .ended(.compensated): Badge(sign: marks.circle, word: "UNDONE", role: .undo)
-        case .ended(.compensationFailed): Badge(sign: marks.cross, word: "FAILED", role: .bad)
-        case .ended(.killed): Badge(sign: marks.cross, word: "KILLED", role: .bad)
-        }
-    }
-
     /// One sign for each step.
     func strip(_ definition: SagaDefinition, _ marks: Glyphs.Marks) -> Line {
         Line(parts: definition.steps.indices.map { status(of: $0).part(marks) })

@@ -29,12 +29,12 @@ extension SagaWords {
                 let when = "+\(Figures.length(entry.time - saga.startedAt))".indented(to: 7)
                 let cause = entry.cause == .none ? "" : "\(Character(glyphs.marks.leftArrow))\(entry.cause.number)"
                 let number = "\(entry.id.number)\(cause)".padded(to: 15)
-                let news = entry.news(scene.plan, scene.world.faultLog)
+                let news = scene.news(of: entry)
                 let line = Line(.text("\(when) \(number) ", .faint), .text(news, entry.what.role))
                 guard entry.cause != .none, !own.contains(entry.cause), let outside = scene.journal[entry.cause] else {
                     return [line]
                 }
-                let because = outside.news(scene.plan, scene.world.faultLog)
+                let because = scene.news(of: outside)
                 return [line, Line("".padded(to: 24) + "because \(because)", .warning)]
             }
     }

@@ -17,13 +17,24 @@ struct SagaWords {
 
     /// How it stands and what it waits for, for how long still; what turned it back, and what went wrong last.
     func head(_ row: SagaRow) -> [Line] {
-        let isStuck = row.isStuck(at: now, after: SagaList.stuckAfter(definition))
-        var first = row.badge(isStuck: isStuck, glyphs.marks).line
+        var first = row.badge(glyphs.marks).line
         let version = definition.version > 1 ? " v\(definition.version)" : ""
         first += Line("  \(definition.name)\(version)  \(amount)")
         first += Line("  age \(Figures.length(now - saga.startedAt)), since \(Figures.clock(saga.startedAt))", .faint)
         if let origin = machine.rerunOf { first += Line("  runs #\(origin) again", .warning) }
-        return [first] + waiting + trouble
+        return [first] + waiting + alarms + trouble
+    }
+
+    /// What its monitor has called an operator for, since when, and after how long; what it waits for is said already.
+    private var alarms: [Line] {
+        let reasons = plan.monitor.reasons(for: machine, saga.watch, under: definition)
+        return reasons.filter { $0.alarm != .waitsForOperator || $0.limit > .zero }.map { reason in
+            let limit = reason.limit > .zero ? ", limit \(Figures.length(reason.limit))" : ""
+            let length = Figures.length(max(.zero, now - reason.since))
+            return Line(
+                .text("\(reason.alarm): ", .bad),
+                .text("\(length), since \(Figures.clock(reason.since))\(limit)", .text))
+        }
     }
 
     private var amount: String {

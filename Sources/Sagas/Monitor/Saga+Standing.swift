@@ -1,5 +1,7 @@
 extension Saga {
-    /// How a saga stands, in a word: finer than its ``Phase``, for lists and counts.
+    /// How a saga stands, in a word: finer than its ``Phase``, for lists, counts and orders to many.
+    ///
+    /// It says what a saga does or how it has ended; that it takes too long is an alarm of its ``SagaMonitor``.
     public enum Standing: UInt8, Hashable, Sendable, CaseIterable {
         /// It has not been started.
         case ready
@@ -18,8 +20,6 @@ extension Saga {
         case compensating
         /// On its way back it only waits for its next attempts.
         case compensationWaits
-        /// It gets no further; see ``SagaMonitor``.
-        case stuck
         /// All steps are done.
         case completed
         /// It is completed, and steps that it can do without were left out.
@@ -32,9 +32,27 @@ extension Saga {
         case compensationFailed
         /// An operator ended it as it stood.
         case killed
+
+        /// Whether the saga is over.
+        public var isOver: Bool {
+            switch self {
+            case .completed, .leftStepsOut, .compensated, .compensatedByHand, .compensationFailed, .killed: true
+            case .ready, .locking, .running, .backingOff, .waitingForOperator, .paused, .compensating,
+                .compensationWaits:
+                false
+            }
+        }
+
+        /// Whether all that it waits for is the time of its next attempts.
+        public var isBackingOff: Bool { self == .backingOff || self == .compensationWaits }
+
+        /// Whether it gets no further without an operator, or has ended with something that is left for one to do.
+        public var needsOperator: Bool {
+            self == .waitingForOperator || self == .paused || self == .compensationFailed
+        }
     }
 
-    /// How the saga stands. Whether it is stuck depends on the time: ``SagaMonitor/standing(of:_:under:)``.
+    /// How the saga stands.
     public func standing(under definition: SagaDefinition) -> Standing {
         let seen = statuses
         switch course {
@@ -53,6 +71,9 @@ extension Saga {
         }
         return seen.contains(.backingOff) && !seen.contains(.calling) ? .backingOff : .running
     }
+
+    /// Whether its ``Standing/needsOperator``, for who does not want to know how it stands.
+    public var needsOperator: Bool { isPaused || compensationHasFailed || waitsForOperator }
 
     /// Whether it is paused because it was picked up after more crashes than its definition allows.
     func isHeld(under definition: SagaDefinition) -> Bool {
@@ -73,5 +94,27 @@ extension Saga {
         mutating func insert(_ status: StepStatus) { bits |= 1 << UInt16(status.rawValue) }
 
         func contains(_ status: StepStatus) -> Bool { bits & 1 << UInt16(status.rawValue) != 0 }
+    }
+}
+
+extension Saga.Standing: CustomStringConvertible {
+    /// In words: `compensating, waiting to try again`.
+    public var description: String {
+        switch self {
+        case .ready: "not started"
+        case .locking: "waiting for its lock"
+        case .running: "running"
+        case .backingOff: "waiting to try again"
+        case .waitingForOperator: "waiting for an operator"
+        case .paused: "paused"
+        case .compensating: "compensating"
+        case .compensationWaits: "compensating, waiting to try again"
+        case .completed: "completed"
+        case .leftStepsOut: "completed without some steps"
+        case .compensated: "compensated"
+        case .compensatedByHand: "compensated by hand"
+        case .compensationFailed: "compensation failed"
+        case .killed: "killed"
+        }
     }
 }

@@ -46,35 +46,43 @@ extension SagaMonitor {
         return due == .distantFuture ? nil : due
     }
 
-    /// How a saga stands, with the monitor's word for one that gets no further.
-    public func standing(of saga: Saga, _ watch: Watch, under definition: SagaDefinition) -> Saga.Standing {
-        watch.alarms.contains(.stuck) && !saga.isOver ? .stuck : saga.standing(under: definition)
+    /// Why the alarms are raised that were raised at the last look.
+    public func reasons(for saga: Saga, _ watch: Watch, under definition: SagaDefinition) -> [Reason] {
+        Alarms.each.filter(watch.alarms.contains).compactMap { reason(for: $0, saga, watch, definition) }
     }
 
     /// When an alarm is raised if the saga stays as it is; nil if there is no reason for it.
-    ///
-    /// Part of its callers, as a call would copy the saga.
     @inline(__always)
     private func time(
         of alarm: Alarms, _ saga: Saga, _ watch: Watch, _ definition: SagaDefinition
     ) -> Instant? {
+        // While it is paused, the time of its way back stands still.
+        if alarm == .compensatesTooLong, saga.course == .back, saga.isPaused { return .distantFuture }
+        return reason(for: alarm, saga, watch, definition).map { $0.since + $0.limit }
+    }
+
+    /// What an alarm would be raised for; nil if it would not be, however long the saga stays as it is.
+    ///
+    /// Part of its callers, as a call would copy the saga.
+    @inline(__always)
+    private func reason(
+        for alarm: Alarms, _ saga: Saga, _ watch: Watch, _ definition: SagaDefinition
+    ) -> Reason? {
+        let (since, limit): (Instant?, Duration?)
         switch alarm {
         case .stuck:
-            guard saga.startedAt != nil, !saga.isOver, !watch.isHeldUp else { return nil }
-            return max(watch.countsFrom, saga.progressedAt) + stuckAfter
+            let isMeant = saga.startedAt != nil && !saga.isOver && !watch.isHeldUp
+            (since, limit) = (isMeant ? max(watch.countsFrom, saga.progressedAt) : nil, stuckAfter)
         case .compensatesTooLong:
-            guard saga.course == .back else { return nil }
-            // While it is paused, the time of its way back stands still.
-            if saga.isPaused { return .distantFuture }
-            return saga.turnTime + saga.pausedFor + compensatingAfter
-        case .waitsForOperator:
-            return waitingSince(saga, definition).map { $0 + waitingAfter }
-        case .isOld:
-            guard let oldAfter, !saga.isOver else { return nil }
-            return saga.startedAt.map { $0 + oldAfter }
-        case .compensationFailed: return saga.course == .compensationFailed ? saga.progressedAt : nil
+            (since, limit) = (saga.course == .back ? saga.turnTime + saga.pausedFor : nil, compensatingAfter)
+        case .waitsForOperator: (since, limit) = (waitingSince(saga, definition), waitingAfter)
+        case .isOld: (since, limit) = (saga.isOver ? nil : saga.startedAt, oldAfter)
+        case .compensationFailed:
+            (since, limit) = (saga.course == .compensationFailed ? saga.progressedAt : nil, .zero)
         default: return nil
         }
+        guard let since, let limit else { return nil }
+        return Reason(alarm: alarm, since: since, limit: limit)
     }
 
     /// Since when something waits for an operator; nil if nothing does.

@@ -70,7 +70,9 @@ public struct SagaMonitor: Hashable, Sendable {
         public static let compensationFailed = Alarms(rawValue: 16)
 
         /// Each by itself.
-        static let each: [Alarms] = [.stuck, .compensatesTooLong, .waitsForOperator, .isOld, .compensationFailed]
+        public static let each: [Alarms] = [
+            .stuck, .compensatesTooLong, .waitsForOperator, .isOld, .compensationFailed,
+        ]
     }
 
     /// What came of a look at a saga.
@@ -82,6 +84,16 @@ public struct SagaMonitor: Hashable, Sendable {
 
         /// Whether there is nothing to report.
         public var isEmpty: Bool { raised.isEmpty && cleared.isEmpty }
+    }
+
+    /// What an alarm is raised for.
+    public struct Reason: Hashable, Sendable {
+        /// The alarm.
+        public let alarm: Alarms
+        /// Since when it lasts; time in which the saga was paused is left out.
+        public let since: Instant
+        /// For how long it may last.
+        public let limit: Duration
     }
 
     /// What a monitor keeps of one saga; 8 bytes.

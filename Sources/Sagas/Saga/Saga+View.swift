@@ -42,19 +42,6 @@ extension Saga {
     @inlinable
     public var isLocking: Bool { course == .locking }
 
-    /// Whether all that it waits for is time, before it tries again.
-    public var isBackingOff: Bool {
-        var isWaiting = false
-        for step in 0..<records.count {
-            switch records[step].status {
-            case .calling, .stalled, .undoing, .undoStalled: return false
-            case .backingOff, .undoBackingOff: isWaiting = true
-            case .pending, .done, .skipped, .failed, .unknown, .undone, .undoFailed, .resolved: break
-            }
-        }
-        return isWaiting
-    }
-
     /// Whether it has ended with something left that is not undone: work for a human.
     @inlinable
     public var compensationHasFailed: Bool { course == .compensationFailed }

@@ -32,7 +32,7 @@ extension CommandParser {
         }
         let reason = reader.take(word: "because") ? try reader.quoted("a reason") : ""
         return .order(
-            OrderLine(order: SagaOrder(kind, plan: saga.index, selection), saga: saga, step: step, reason: reason))
+            OrderLine(order: SagaOrder(kind, plan: saga.index, selection, reason: reason), saga: saga, step: step))
     }
 
     /// Reads `place-order#17`, or `place-order waiting`.

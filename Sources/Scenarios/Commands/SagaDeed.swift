@@ -51,7 +51,7 @@ enum SagaDeed: String, CaseIterable {
     }
 }
 
-/// An order for sagas with its names, and why it is given.
+/// An order for sagas with its names.
 public struct OrderLine: Hashable, Sendable {
     /// The order.
     public let order: SagaOrder
@@ -59,8 +59,6 @@ public struct OrderLine: Hashable, Sendable {
     public let saga: PlanName
     /// The name of the step that it is about; empty if it is about none.
     public let step: String
-    /// Why; empty if nothing was said.
-    public let reason: String
 
     /// The line: `saga cancel place-order#17 because "the customer called"`.
     public var text: String {
@@ -76,13 +74,13 @@ public struct OrderLine: Hashable, Sendable {
         case .rerun: text += " from \(step.asName)"
         case .order: break
         }
-        return reason.isEmpty ? text : "\(text) because \(reason.inQuotes)"
+        return order.reason.isEmpty ? text : "\(text) because \(order.reason.inQuotes)"
     }
 }
 
 extension OrderLine {
     /// An order with the names that a plan has for what it is about; nil if the plan has no such saga.
-    public init?(_ order: SagaOrder, in plan: Plan, reason: String = "") {
+    public init?(_ order: SagaOrder, in plan: Plan) {
         guard plan.sagas.indices.contains(order.plan) else { return nil }
         let definition = plan.sagas[order.plan].definition
         let step =
@@ -91,7 +89,6 @@ extension OrderLine {
                 definition.steps.indices.contains(step) ? definition.steps[step].name : ""
             case .order: ""
             }
-        self.init(
-            order: order, saga: PlanName(index: order.plan, name: definition.name), step: step, reason: reason)
+        self.init(order: order, saga: PlanName(index: order.plan, name: definition.name), step: step)
     }
 }

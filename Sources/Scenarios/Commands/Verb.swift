@@ -47,8 +47,7 @@ enum Verb: String, CaseIterable {
         case .rebuild: "makes a projection's table anew, beside the one that serves until the new one takes over"
         case .resume: "lets a projection go on that has stopped"
         case .saga:
-            "does something with a saga, by the number of its request, or with all that are "
-                + SagaFilter.allCases.dropFirst().map(\.rawValue).joined(separator: ", ")
+            "does something with a saga, by the number of its request, or with all that stand so"
         case .flow:
             "does something with a flow of a choreography, by the number of its request, or with all that are "
                 + FlowStanding.underWay.map(\.rawValue).joined(separator: ", ")

@@ -1,3 +1,5 @@
+import Simulation
+
 /// The reference of the language, made from the tables that its parser works by.
 public enum Help {
     /// What can be looked up, by the name that `sagascope help` knows it by.
@@ -34,8 +36,13 @@ public enum Help {
         for verb in Verb.allCases {
             for syntax in verb.syntax { lines.append("  \(syntax)") }
             lines.append("      \(verb.meaning)\(verb.isTimed ? "" : " (not in a timeline)")")
-            if verb == .inject {
-                for form in FaultForm.allCases { lines.append("      \(padded(form.rawValue, 13))\(form.meaning)") }
+            switch verb {
+            case .inject: lines += table(FaultForm.allCases.map { ($0.rawValue, $0.meaning) })
+            case .saga:
+                lines += table(SagaDeed.allCases.map { ($0.rawValue, $0.meaning) })
+                lines.append("      STANDING is one of")
+                lines += table(SagaFilter.allCases.map { ($0.rawValue, $0.words) })
+            default: break
             }
             lines += verb.examples.map { "      e.g. \($0)" } + [""]
         }
@@ -113,6 +120,11 @@ public enum Help {
             "Where the operator turned time back, a TimeTurnedBack event says to which moment; what stands before it and",
             "is later than that has not happened.",
         ])
+    }
+
+    /// Words, each with its meaning behind it.
+    private static func table(_ words: [(word: String, meaning: String)]) -> [String] {
+        words.map { "      \(padded($0.word, 13))\($0.meaning)" }
     }
 
     private static func padded(_ text: String, _ width: Int) -> String {

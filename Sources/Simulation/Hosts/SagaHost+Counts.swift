@@ -6,7 +6,7 @@ import Timeline
 extension SagaHost {
     /// Counts a saga where it stands now.
     mutating func count(_ slot: UInt32) {
-        let (now, before) = (SagaStanding(slots[Int(slot)].machine), slots[Int(slot)].counted)
+        let (now, before) = (SagaTally.Column(slots[Int(slot)].machine), slots[Int(slot)].counted)
         guard now != before else { return }
         let plan = Int(slots[Int(slot)].plan)
         tallies[plan].count(before, by: -1)
@@ -17,9 +17,7 @@ extension SagaHost {
 
     /// Counts a saga among those that wait for an operator, or no longer.
     mutating func countAttention(_ slot: UInt32) {
-        let wants =
-            !slots[Int(slot)].isSettled
-            && SagaFilter.attention.matches(slots[Int(slot)].machine, isDown: slots[Int(slot)].isDown)
+        let wants = !slots[Int(slot)].isSettled && slots[Int(slot)].machine.needsOperator
         guard wants != slots[Int(slot)].wantsOperator else { return }
         slots[Int(slot)].wantsOperator = wants
         tallies[Int(slots[Int(slot)].plan)].attention &+= wants ? 1 : UInt64.max
@@ -61,10 +59,10 @@ extension SagaHost {
 }
 
 extension SagaTally {
-    /// One more, or one less, stands so.
-    mutating func count(_ standing: SagaStanding, by change: Int) {
+    /// One more, or one less, in a column.
+    mutating func count(_ column: Column, by change: Int) {
         let change = UInt64(bitPattern: Int64(change))
-        switch standing {
+        switch column {
         case .forward: running &+= change
         case .back: compensating &+= change
         case .over: break

@@ -10,12 +10,6 @@ extension SagaHost {
         slots.indices.filter { slots[$0].request != 0 && !slots[$0].machine.isOver }.map { UInt32($0) }
     }
 
-    /// The slots of the sagas that are over and kept for an operator.
-    var slotsKept: [UInt32] {
-        slots.indices.filter { slots[$0].request != 0 && slots[$0].machine.isOver && slots[$0].isKept }
-            .map { UInt32($0) }
-    }
-
     /// Goes over all slots in use, those kept for an operator too, in order of slot, and copies none.
     func forEachSlot(_ body: (_ index: Int, _ slot: borrowing SagaSlot, _ definition: borrowing SagaDefinition) -> Void)
     {

@@ -36,7 +36,7 @@ struct SagaSlot: Sendable {
     var isAnswered = false
     /// Whether nothing is left that an operator could do with it, once it is over.
     var isSettled = false
-    var counted = SagaStanding.forward
+    var counted = SagaTally.Column.forward
     /// Whether it counts among those that wait for an operator.
     var wantsOperator = false
 
@@ -50,11 +50,13 @@ struct SagaSlot: Sendable {
     static let nobody = Saga(id: 0)
 }
 
-/// How a saga counts in a ``SagaTally``.
-enum SagaStanding: UInt8, Sendable {
-    case forward, back, over
+extension SagaTally {
+    /// In which of the present counts a saga is.
+    enum Column: UInt8, Sendable {
+        case forward, back, over
 
-    init(_ machine: Saga) {
-        self = machine.isOver ? .over : machine.hasTurnedBack ? .back : .forward
+        init(_ machine: Saga) {
+            self = machine.isOver ? .over : machine.hasTurnedBack ? .back : .forward
+        }
     }
 }

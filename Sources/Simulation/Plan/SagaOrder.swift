@@ -8,6 +8,8 @@ public struct SagaOrder: Hashable, Sendable {
     public var plan: Int
     /// Which of its runs.
     public var selection: Selection
+    /// Why; empty if nothing was said.
+    public var reason: String
 
     /// What is to be done.
     public enum Deed: Hashable, Sendable {
@@ -26,49 +28,10 @@ public struct SagaOrder: Hashable, Sendable {
     }
 
     /// An order.
-    public init(_ deed: Deed, plan: Int, _ selection: Selection) {
+    public init(_ deed: Deed, plan: Int, _ selection: Selection, reason: String = "") {
         self.deed = deed
         self.plan = plan
         self.selection = selection
-    }
-}
-
-/// The sagas that stand in a certain way: what a view of a list shows, and what an order for many means.
-public enum SagaFilter: String, CaseIterable, Hashable, Sendable {
-    /// All that are under way, or have ended with something left to do.
-    case all
-    /// On their way forward.
-    case running
-    /// Waiting before they try again.
-    case waiting
-    /// Waiting for their lock.
-    case locking
-    /// On their way back.
-    case compensating
-    /// Ended with something that is not undone.
-    case failed
-    /// Waiting for an operator: a step, an undo, or all of them.
-    case attention
-    /// Stopped by an operator, or by too many recoveries.
-    case paused
-    /// Past their time limit, with no way back.
-    case overdue
-    /// With an orchestrator that has crashed.
-    case down
-
-    /// Whether a saga stands so.
-    public func matches(_ saga: Saga, isDown: Bool) -> Bool {
-        switch self {
-        case .all: true
-        case .running: !saga.isOver && !saga.hasTurnedBack
-        case .waiting: !saga.isOver && saga.isBackingOff
-        case .locking: saga.isLocking
-        case .compensating: !saga.isOver && saga.hasTurnedBack
-        case .failed: saga.compensationHasFailed
-        case .attention: saga.waitsForOperator || saga.isStopped || saga.compensationHasFailed
-        case .paused: saga.isStopped
-        case .overdue: !saga.isOver && saga.isOverdue
-        case .down: isDown
-        }
+        self.reason = reason
     }
 }

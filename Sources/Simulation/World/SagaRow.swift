@@ -17,6 +17,8 @@ public struct SagaRow: Hashable, Sendable {
     public let retries: UInt16
     /// How it stands.
     public let standing: Saga.Standing
+    /// What its monitor has called an operator for.
+    public let alarms: SagaMonitor.Alarms
     /// The first step that it is at, or that it was at last.
     public let step: UInt8
     /// Whether it goes back, or went back until its end.
@@ -25,12 +27,13 @@ public struct SagaRow: Hashable, Sendable {
     public let isOverdue: Bool
     /// Whether its orchestrator has crashed, and no other one has taken it over.
     public let isDown: Bool
+
     /// Whether it is over.
-    public let isOver: Bool
+    public var isOver: Bool { standing.isOver }
 
     init(
-        _ machine: borrowing Saga, at slot: Int, plan: UInt16, isDown: Bool, endedAt: Instant?,
-        _ definition: borrowing SagaDefinition
+        _ machine: borrowing Saga, _ alarms: SagaMonitor.Alarms, at slot: Int, plan: UInt16, isDown: Bool,
+        endedAt: Instant?, _ definition: borrowing SagaDefinition
     ) {
         request = machine.id
         let (start, progress) = (machine.startedAt, machine.progressedAt)
@@ -40,11 +43,11 @@ public struct SagaRow: Hashable, Sendable {
         self.plan = plan
         retries = UInt16(clamping: machine.retries)
         standing = machine.standing(under: definition)
+        self.alarms = alarms
         step = UInt8(clamping: machine.presentStep(definition))
         hasTurnedBack = machine.hasTurnedBack
         isOverdue = machine.isOverdue
         self.isDown = isDown
-        isOver = machine.isOver
     }
 }
 
@@ -56,6 +59,8 @@ public struct SagaView: Sendable {
     public let plan: Int
     /// The machine as it stands.
     public let machine: Saga
+    /// What its monitor keeps of it.
+    public internal(set) var watch = SagaMonitor.Watch()
     /// When it was started.
     public let startedAt: Instant
     /// When it ended; nil while it is under way.
@@ -93,6 +98,7 @@ extension SagaView {
         request = slot.request
         plan = Int(slot.plan)
         machine = slot.machine
+        watch = slot.watch
         startedAt = slot.machine.startedAt ?? .zero
         isDown = slot.isDown
         unsent = slot.unsent

@@ -16,7 +16,7 @@ extension World {
             return switch order.selection {
             case .one(let request): "there is no such saga as #\(request): it is over and no longer kept, or never was"
             case .all(.all): "no saga is under way"
-            case .all(let filter): "no saga is \(filter.rawValue)"
+            case .all(let filter): "no saga is \(filter.words)"
             }
         }
         let refusals = meant.map { sagas.refusal(of: order.deed, $0) }
@@ -28,10 +28,7 @@ extension World {
         case .one(let request):
             return sagas.slot(of: request).map { Int(sagas[$0].plan) == order.plan ? [$0] : [] } ?? []
         case .all(let filter):
-            return (sagas.liveSlots + sagas.slotsKept).sorted().filter {
-                Int(sagas[$0].plan) == order.plan
-                    && filter.matches(sagas[$0].machine, isDown: sagas[$0].isDown)
-            }
+            return sagaRows { Int($0.plan) == order.plan && filter.matches($0) }.map(\.slot)
         }
     }
 

@@ -4,21 +4,18 @@ import Timeline
 // Sagas as lists show them, and all about one: for looking on, nothing is changed.
 
 extension World {
-    /// The sagas under way, and those that are over and kept for an operator, of which a condition holds.
+    /// The sagas under way, and those that are over and kept for an operator, of which a condition holds, in order of
+    /// slot.
     ///
     /// It looks at each once, where it stands: 100 000 of them take a few milliseconds.
-    /// - Parameters:
-    ///   - filter: how they stand.
-    ///   - isMeant: is asked about each saga of any standing: whether it stands so, and what is to be seen of it.
-    public func sagaRows(
-        _ filter: SagaFilter = .all, where isMeant: (_ row: SagaRow, _ stands: Bool) -> Bool = { $1 }
-    ) -> [SagaRow] {
+    public func sagaRows(where isMeant: (SagaRow) -> Bool = { _ in true }) -> [SagaRow] {
         var rows: [SagaRow] = []
         sagas.forEachSlot { index, slot, definition in
             let endedAt: Instant? = slot.machine.isOver ? slot.machine.progressedAt : nil
             let row = SagaRow(
-                slot.machine, at: index, plan: slot.plan, isDown: slot.isDown, endedAt: endedAt, definition)
-            if isMeant(row, filter.matches(slot.machine, isDown: slot.isDown)) { rows.append(row) }
+                slot.machine, slot.watch.alarms, at: index, plan: slot.plan, isDown: slot.isDown, endedAt: endedAt,
+                definition)
+            if isMeant(row) { rows.append(row) }
         }
         return rows
     }
@@ -33,7 +30,7 @@ extension World {
     public var endedSagaRows: [SagaRow] {
         sagas.ended.map {
             SagaRow(
-                $0.machine, at: .max, plan: UInt16(clamping: $0.plan), isDown: false, endedAt: $0.endedAt,
+                $0.machine, [], at: .max, plan: UInt16(clamping: $0.plan), isDown: false, endedAt: $0.endedAt,
                 sagas.definitions[$0.plan])
         }
     }
@@ -47,8 +44,8 @@ extension World {
     /// The row of a saga in a list.
     public func sagaRow(of view: SagaView) -> SagaRow {
         SagaRow(
-            view.machine, at: view.slot, plan: UInt16(clamping: view.plan), isDown: view.isDown, endedAt: view.endedAt,
-            sagas.definitions[view.plan])
+            view.machine, view.watch.alarms, at: view.slot, plan: UInt16(clamping: view.plan), isDown: view.isDown,
+            endedAt: view.endedAt, sagas.definitions[view.plan])
     }
 
     /// All that can be seen of the saga that a request has started; nil if there is none, or it is forgotten.

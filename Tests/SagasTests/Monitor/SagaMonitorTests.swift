@@ -120,6 +120,28 @@ struct SagaMonitorTests {
         #expect(log.joined(separator: ", ") == patrol.alarms)
     }
 
+    @Test("for each alarm that is raised it says since when and by which limit, time on hold left out")
+    func reasons() throws {
+        let monitor = try SagaMonitor(stuckAfter: .seconds(60), compensatingAfter: .seconds(30), oldAfter: .seconds(5))
+        var stage = Stage(try .sketch("a/x b", limit: .minutes(60)))
+        var watch = SagaMonitor.Watch()
+        for line in [
+            "0 start > a", "1000 ok a > b", "2000 fails b > back, undo a", "3000 pause > paused", "13000 resume",
+        ] {
+            stage.play(line)
+            _ = monitor.check(
+                stage.saga, &watch, under: stage.definition, at: .ms(Int64(line.prefix { $0 != " " }) ?? 0))
+        }
+        #expect(monitor.reasons(for: stage.saga, watch, under: stage.definition).map(\.alarm) == [.isOld])
+        _ = monitor.check(stage.saga, &watch, under: stage.definition, at: .ms(90_000))
+        let reasons = monitor.reasons(for: stage.saga, watch, under: stage.definition)
+        #expect(reasons.map(\.alarm) == [.stuck, .compensatesTooLong, .isOld])
+        #expect(reasons.map(\.limit) == [.seconds(60), .seconds(30), .seconds(5)])
+        // A watch keeps its moment in units of 256 ns.
+        let since = reasons.map { ($0.since.nanoseconds + 999_999) / 1_000_000 }
+        #expect(since == [13_000, 12_000, 0])
+    }
+
     @Test("who looks when it is due finds what one finds who looks every millisecond, and never the same twice")
     func dueIsEnough() throws {
         let monitor = try SagaMonitor(

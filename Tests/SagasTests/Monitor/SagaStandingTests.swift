@@ -32,45 +32,51 @@ struct SagaStandingTests {
         var stage = Stage(try .sketch(sketch))
         stage.play(script)
         #expect(stage.saga.standing(under: stage.definition) == standing)
+        #expect(standing.isOver == stage.saga.isOver)
+        #expect(standing.needsOperator == stage.saga.needsOperator)
     }
 
-    @Test("a saga that waits for its lock, and one that the monitor calls stuck")
-    func lockedAndStuck() throws {
-        let definition = try SagaDefinition.sketch(
-            "a", data: [SagaField("item", .identifier)], isolation: .semanticLock(.init(on: "item")))
-        let monitor = try SagaMonitor()
-        var (stage, watch) = (Stage(definition), SagaMonitor.Watch())
+    @Test("a saga that waits for its lock")
+    func locking() throws {
+        let lock = SagaDefinition.Isolation.semanticLock(.init(on: "item"))
+        var stage = Stage(try .sketch("a", data: [SagaField("item", .identifier)], isolation: lock))
         stage.play("0 start")
-        _ = monitor.check(stage.saga, &watch, under: definition, at: .zero)
-        #expect(monitor.standing(of: stage.saga, watch, under: definition) == .locking)
-        _ = monitor.check(stage.saga, &watch, under: definition, at: .after(.minutes(10)))
-        #expect(monitor.standing(of: stage.saga, watch, under: definition) == .stuck)
-        stage.play("600000 locked > a\n600001 ok a > completed")
-        #expect(monitor.standing(of: stage.saga, watch, under: definition) == .completed)
+        #expect(stage.saga.standing(under: stage.definition) == .locking)
     }
 
-    @Test("a census counts each standing, and takes the ages of those under way by nearest rank")
-    func census() throws {
-        var sagas: [(saga: Saga, standing: Saga.Standing)] = []
-        for (sketch, script, standing) in Self.rows {
-            var stage = Stage(try .sketch(sketch))
-            stage.play(script)
-            sagas.append((stage.saga, stage.saga.standing(under: stage.definition)))
-            #expect(sagas.last?.standing == standing)
+    @Test("a census counts each standing, and each alarm besides")
+    func census() {
+        var census = SagaCensus()
+        for (_, _, standing) in Self.rows { census.count(standing) }
+        for alarms in [[.stuck], [.stuck, .isOld], [.compensationFailed]] as [SagaMonitor.Alarms] {
+            census.count(.running, alarms)
         }
-        for start in 1...93 as ClosedRange<Int64> {
-            var stage = Stage(try .sketch("a"))
-            stage.play("\(start) start > a")
-            sagas.append((stage.saga, .stuck))
+        #expect(census.total == 17 && census.underWay == 11)
+        #expect(census[.running] == 5 && census[.compensatedByHand] == 1 && census[.locking] == 0)
+        let counts = SagaMonitor.Alarms.each.map { census[$0] }
+        #expect(counts == [2, 0, 0, 1, 1] && census[[] as SagaMonitor.Alarms] == 0)
+    }
+
+    /// How many of a hundred sagas, which are 1 to 100 ms old, are counted, and their ages in milliseconds by share.
+    private static let ages: [(count: Int, ages: [(share: Double, age: Int64)])] = [
+        (100, [(0, 1), (0.01, 1), (0.5, 50), (0.95, 95), (0.951, 96), (1, 100), (9, 100), (-1, 1), (.nan, 1)]),
+        (3, [(0, 1), (0.33, 1), (0.34, 2), (0.5, 2), (0.67, 3), (0.95, 3)]), (1, [(0, 1), (0.5, 1), (1, 1)]),
+    ]
+
+    @Test("ages are taken by nearest rank, in whatever order they come and however many are alike", arguments: 0..<4)
+    func ages(seed: UInt64) {
+        var random = RandomStream(seed: seed, name: "ages", purpose: "order")
+        for (count, expected) in Self.ages {
+            var ages = SagaAges()
+            let shuffled = (1...Int64(count)).map { ($0, random.next()) }.sorted { $0.1 < $1.1 }
+            for (age, _) in shuffled {
+                for _ in 0...seed { ages.take(startedAt: .ms(1_000 - age), progressedAt: .ms(1_000 - age / 2)) }
+            }
+            #expect(ages.count == count * Int(seed + 1))
+            #expect(ages.withoutProgress(at: .ms(1_000)) == .milliseconds(Int64(count) / 2))
+            let shares = expected.map(\.share)
+            #expect(ages.ages(at: shares, now: .ms(1_000)) == expected.map { .milliseconds($0.age) }, "\(count)")
         }
-        let census = SagaCensus(of: sagas, at: .ms(100))
-        // Seven of the rows are under way since 0, and 93 sagas since 1 to 93 ms.
-        #expect(census.total == 107 && census.underWay == 100 && census[.stuck] == 93)
-        #expect(census[.running] == 2 && census[.compensatedByHand] == 1 && census[.locking] == 0)
-        let shares: [(Double, Int64)] = [
-            (0, 7), (0.01, 7), (0.5, 56), (0.93, 99), (0.94, 100), (1, 100), (9, 100), (.nan, 7),
-        ]
-        for (share, age) in shares { #expect(census.age(at: share) == .milliseconds(age), "\(share)") }
-        #expect(SagaCensus(of: [], at: .zero).age(at: 0.5) == nil)
+        #expect(SagaAges().ages(at: [0.5], now: .zero).isEmpty && SagaAges().withoutProgress(at: .zero) == nil)
     }
 }

@@ -88,7 +88,7 @@ struct CommandParsingTests {
             ("inject interrupt on place-order.chrge at after-send", 20, "did you mean \"place-order.charge\""),
             ("saga stop place-order#1", 5, "no deed"), ("saga cancel place-order", 23, "a number as in"),
             ("saga cancel place-ordr#1", 12, "did you mean \"place-order\""),
-            ("saga cancel place-order stuk", 24, "no standing"),
+            ("saga cancel place-order stuk", 24, "did you mean \"stuck\""),
             ("saga skip place-order notify", 10, "for one saga"),
             ("saga skip place-order#1 notify with 5", 31, "returns nothing"),
             ("saga skip place-order#1 notfy", 24, "did you mean \"notify\""),

@@ -101,7 +101,7 @@ struct SagaOrderScenarioTests {
             scenario: try Scenario(parsing: shop("at 1s pause"), file: "shop.yaml"), options: .headless)
         session.runToEnd()
         for (order, reason) in [
-            ("cancel order#9999", "no such saga as #9999"), ("cancel order running", "no saga is running"),
+            ("cancel order#9999", "no such saga as #9999"), ("cancel order running", "no saga is on the way forward"),
             ("resume order all", "no saga is under way"),
         ] {
             let error = #expect(throws: SyntaxProblem.self) { try perform("saga \(order)", on: &session) }
