@@ -54,7 +54,25 @@ extension Saga {
 
     /// How the saga stands.
     public func standing(under definition: SagaDefinition) -> Standing {
-        let seen = statuses
+        glance(maximumRecoveries: definition.maximumRecoveries).standing
+    }
+
+    /// How the saga stands, and at which step: the first that is called, undone or waits, or else the last that was
+    /// called, or else the first; for lists of very many, in one look at each step.
+    /// - Parameter maximumRecoveries: its definition's, so that nobody has to hand that over for it.
+    public func glance(maximumRecoveries: Int) -> (standing: Standing, step: Int) {
+        var (seen, present, furthest) = (StatusSet(), Int?.none, 0)
+        for step in 0..<records.count {
+            let status = records[step].status
+            seen.insert(status)
+            if status != .pending { furthest = step }
+            if present == nil, status.isUnderWay { present = step }
+        }
+        return (standing(seen, maximumRecoveries), present ?? furthest)
+    }
+
+    @inline(__always)
+    private func standing(_ seen: StatusSet, _ maximumRecoveries: Int) -> Standing {
         switch course {
         case .ready: return .ready
         case .completed: return seen.contains(.failed) || seen.contains(.unknown) ? .leftStepsOut : .completed
@@ -63,7 +81,7 @@ extension Saga {
         case .killed: return .killed
         case .locking, .forward, .back: break
         }
-        if isPaused { return isHeld(under: definition) ? .waitingForOperator : .paused }
+        if isPaused { return Int(recoveries) > maximumRecoveries ? .waitingForOperator : .paused }
         if course == .locking { return .locking }
         if seen.contains(.stalled) || seen.contains(.undoStalled) { return .waitingForOperator }
         if course == .back {
@@ -80,13 +98,6 @@ extension Saga {
         isPaused && !isOver && Int(recoveries) > definition.maximumRecoveries
     }
 
-    /// What has become of its steps, in one look at each.
-    private var statuses: StatusSet {
-        var set = StatusSet()
-        for step in 0..<records.count { set.insert(records[step].status) }
-        return set
-    }
-
     /// Some of the fourteen statuses, as bits.
     private struct StatusSet {
         private var bits: UInt16 = 0
@@ -94,6 +105,16 @@ extension Saga {
         mutating func insert(_ status: StepStatus) { bits |= 1 << UInt16(status.rawValue) }
 
         func contains(_ status: StepStatus) -> Bool { bits & 1 << UInt16(status.rawValue) != 0 }
+    }
+}
+
+extension Saga.StepStatus {
+    /// Whether the step, or its undo, is called or waits.
+    fileprivate var isUnderWay: Bool {
+        switch self {
+        case .calling, .backingOff, .stalled, .undoing, .undoBackingOff, .undoStalled: true
+        case .pending, .done, .skipped, .failed, .unknown, .undone, .undoFailed, .resolved: false
+        }
     }
 }
 

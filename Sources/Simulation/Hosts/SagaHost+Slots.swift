@@ -11,14 +11,11 @@ extension SagaHost {
     }
 
     /// Goes over all slots in use, those kept for an operator too, in order of slot, and copies none.
-    func forEachSlot(_ body: (_ index: Int, _ slot: borrowing SagaSlot, _ definition: borrowing SagaDefinition) -> Void)
-    {
+    func forEachSlot(_ body: (_ index: Int, _ slot: borrowing SagaSlot) -> Void) {
         slots.withUnsafeBufferPointer { slots in
-            plans.definitions.withUnsafeBufferPointer { definitions in
-                for index in slots.indices where slots[index].request != 0 {
-                    guard !slots[index].machine.isOver || slots[index].isKept else { continue }
-                    body(index, slots[index], definitions[Int(slots[index].plan)])
-                }
+            for index in slots.indices where slots[index].request != 0 {
+                guard !slots[index].machine.isOver || slots[index].isKept else { continue }
+                body(index, slots[index])
             }
         }
     }

@@ -33,7 +33,7 @@ public struct SagaRow: Hashable, Sendable {
 
     init(
         _ machine: borrowing Saga, _ alarms: SagaMonitor.Alarms, at slot: Int, plan: UInt16, isDown: Bool,
-        endedAt: Instant?, _ definition: borrowing SagaDefinition
+        endedAt: Instant?, maximumRecoveries: Int
     ) {
         request = machine.id
         let (start, progress) = (machine.startedAt, machine.progressedAt)
@@ -42,9 +42,10 @@ public struct SagaRow: Hashable, Sendable {
         self.slot = UInt32(clamping: slot)
         self.plan = plan
         retries = UInt16(clamping: machine.retries)
-        standing = machine.standing(under: definition)
+        let glance = machine.glance(maximumRecoveries: maximumRecoveries)
+        standing = glance.standing
         self.alarms = alarms
-        step = UInt8(clamping: machine.presentStep(definition))
+        step = UInt8(clamping: glance.step)
         hasTurnedBack = machine.hasTurnedBack
         isOverdue = machine.isOverdue
         self.isDown = isDown
@@ -110,18 +111,5 @@ extension SagaView {
         machine = saga.machine
         startedAt = saga.startedAt
         endedAt = saga.endedAt
-    }
-}
-
-extension Saga {
-    /// The first step that is called, undone or waits, or else the last that was called.
-    fileprivate func presentStep(_ definition: borrowing SagaDefinition) -> Int {
-        for step in definition.steps.indices {
-            switch status(of: step) {
-            case .calling, .backingOff, .stalled, .undoing, .undoBackingOff, .undoStalled: return step
-            case .pending, .done, .skipped, .failed, .unknown, .undone, .undoFailed, .resolved: continue
-            }
-        }
-        return furthestStep ?? 0
     }
 }

@@ -10,11 +10,12 @@ extension World {
     /// It looks at each once, where it stands: 100 000 of them take a few milliseconds.
     public func sagaRows(where isMeant: (SagaRow) -> Bool = { _ in true }) -> [SagaRow] {
         var rows: [SagaRow] = []
-        sagas.forEachSlot { index, slot, definition in
+        let recoveries = sagas.definitions.map(\.maximumRecoveries)
+        sagas.forEachSlot { index, slot in
             let endedAt: Instant? = slot.machine.isOver ? slot.machine.progressedAt : nil
             let row = SagaRow(
                 slot.machine, slot.watch.alarms, at: index, plan: slot.plan, isDown: slot.isDown, endedAt: endedAt,
-                definition)
+                maximumRecoveries: recoveries[Int(slot.plan)])
             if isMeant(row) { rows.append(row) }
         }
         return rows
@@ -31,7 +32,7 @@ extension World {
         sagas.ended.map {
             SagaRow(
                 $0.machine, [], at: .max, plan: UInt16(clamping: $0.plan), isDown: false, endedAt: $0.endedAt,
-                sagas.definitions[$0.plan])
+                maximumRecoveries: sagas.definitions[$0.plan].maximumRecoveries)
         }
     }
 
@@ -45,7 +46,7 @@ extension World {
     public func sagaRow(of view: SagaView) -> SagaRow {
         SagaRow(
             view.machine, view.watch.alarms, at: view.slot, plan: UInt16(clamping: view.plan), isDown: view.isDown,
-            endedAt: view.endedAt, sagas.definitions[view.plan])
+            endedAt: view.endedAt, maximumRecoveries: sagas.definitions[view.plan].maximumRecoveries)
     }
 
     /// All that can be seen of the saga that a request has started; nil if there is none, or it is forgotten.
