@@ -14,8 +14,8 @@ struct FlowSlot: Sendable {
     var written = Written.nothing
     /// What was written down about its events, oldest first.
     var records: [FlowRecord] = []
-    /// The event that has parked it, to be taken in when it goes on.
-    var parked: Publication?
+    /// The event that has parked it and what came after that, to be taken in when it goes on.
+    var held: [Publication] = []
     var startedAt: Instant
     /// When it got further for the last time.
     var progressedAt: Instant

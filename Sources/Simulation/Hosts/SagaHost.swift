@@ -22,7 +22,7 @@ struct SagaHost: Sendable {
     private var retries: [RandomStream]
     /// What a saga decides at the moment; lent out, so that nothing is allocated for it.
     private var decided: [Saga.Event] = []
-    private var latestEnded = EndedSagas()
+    private var latestEnded = Latest<EndedSaga>(capacity: 64)
 
     init(plan: Plan) {
         plans = SagaPlans(plan.sagas)
@@ -144,7 +144,11 @@ struct SagaHost: Sendable {
     }
 
     /// The latest that have ended, oldest first; one that has ended twice as it ended last.
-    var ended: [EndedSaga] { latestEnded.each }
+    var ended: [EndedSaga] {
+        let all = latestEnded.each
+        return all.indices.filter { index in !all[(index + 1)...].contains { $0.request == all[index].request } }
+            .map { all[$0] }
+    }
 
     /// A frame begins to work for a saga.
     mutating func callBegins(_ slot: UInt32) { slots[Int(slot)].calls += 1 }

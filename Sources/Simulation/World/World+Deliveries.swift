@@ -7,7 +7,7 @@ extension World {
     /// An event has reached a subscriber, which acts.
     mutating func eventArrives(_ delivery: UInt32) {
         let (slot, action) = (flows.deliveries[delivery].flow, flows.deliveries[delivery].action)
-        guard !services.isDown(services.stations(of: flows.broker(slot)).lowerBound) else {
+        guard !services.isDown(services.stations(of: flows.plans.broker(Int(flows[slot].plan))).lowerBound) else {
             // What the bus has accepted it does not forget.
             port.schedule(after: Self.brokerWait, .eventArrives(delivery))
             return
@@ -26,12 +26,12 @@ extension World {
         frame.amount = flows[slot].amount
         frame.written = flows[slot].written
         frame.cause = flows.deliveries[delivery].cause
-        place(frame, on: flows.reaction(action.policy, slot).call)
+        place(frame, on: flows.plans.call(of: action.policy, Int(flows[slot].plan)))
     }
 
     /// For what a policy makes its call: together with the flow, its idempotency key.
     private func errand(of policy: Int, _ slot: UInt32) -> Errand {
-        let undone = flows.reaction(policy, slot).undoes
+        let undone = flows.plans.undone(by: policy, Int(flows[slot].plan))
         return Errand(saga: .flow(slot), step: UInt8(undone ?? policy), kind: undone == nil ? .act : .undo)
     }
 
@@ -63,7 +63,9 @@ extension World {
             return
         }
         let each = flows.deliveries[delivery]
-        if failure.isVerdict, flows.answer(of: each.action.policy, isGood: false, each.flow) != nil {
+        if failure.isVerdict,
+            flows.plans.answer(of: each.action.policy, isGood: false, Int(flows[each.flow].plan)) != nil
+        {
             if let isGood = verdict(of: each) { return handOver(delivery, each, isGood: isGood, cause) }
         }
         flows.countDeadLetters(each.flow, by: 1)
@@ -76,7 +78,7 @@ extension World {
     /// Whether a subscriber that has failed finds in its records that it was done, or not: then it never will be, whatever
     /// copy of the event or earlier attempt is still on its way. Nil if it cannot know.
     private mutating func verdict(of each: Delivery) -> Bool? {
-        let operation = UInt16(flows.reaction(each.action.policy, each.flow).call.operation)
+        let operation = UInt16(flows.plans.call(of: each.action.policy, Int(flows[each.flow].plan)).operation)
         if stores.command(of: operation) != nil || !scripts.isIdempotent(operation) {
             return each.mayHaveHappened ? nil : false
         }
@@ -86,7 +88,7 @@ extension World {
     /// A delivery is done with, and what came of it is published.
     private mutating func handOver(_ delivery: UInt32, _ each: Delivery, isGood: Bool, _ cause: EntryID) {
         flows[each.flow].flow.acknowledge(each.action, under: flows.choreography(each.flow))
-        if let type = flows.answer(of: each.action.policy, isGood: isGood, each.flow) {
+        if let type = flows.plans.answer(of: each.action.policy, isGood: isGood, Int(flows[each.flow].plan)) {
             let event = each.action.answer(type)
             publish(Publication(event: event, publisher: .policy(each.action.policy), cause: cause), each.flow)
         }

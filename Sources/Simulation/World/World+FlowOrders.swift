@@ -85,9 +85,8 @@ extension World {
     private mutating func resume(flow slot: UInt32) {
         guard flows[slot].flow.resume(under: flows.choreography(slot)) else { return }
         note(flow: slot, .sagaResumed, .itself)
-        guard var publication = flows[slot].parked else { return }
-        flows[slot].parked = nil
-        publication.cause = flows[slot].cause
-        publish(publication, slot)
+        let held = flows[slot].held
+        flows[slot].held = []
+        for publication in held { publish(publication, slot) }
     }
 }

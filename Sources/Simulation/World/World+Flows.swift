@@ -8,7 +8,7 @@ extension World {
     /// A flow is begun from outside.
     mutating func startFlow(_ choreography: Int, from load: UInt32, key: UInt32) {
         let request = nextRequest()
-        let operation = UInt16(flows.operation(ofPlan: choreography))
+        let operation = UInt16(flows.plans.operation(choreography))
         meters.begin(load: load)
         meters.begin(operation: operation)
         let arrival = port.note(.arrived, .load(UInt16(load)), request: request)
@@ -22,15 +22,18 @@ extension World {
         let cause = port.note(.sagaStarted, .choreography(UInt16(choreography)), request: request, cause: arrival)
         let slot = flows.open(plan: choreography, request: request, load: load, key: key, cause: cause, at: port.now)
         ledger.open(.flow(slot), request: request, amount: flows[slot].amount)
-        let event = Flow.Event(id: request, type: flows.start(ofPlan: choreography))
+        let event = Flow.Event(id: request, type: flows.plans.start(choreography))
         publish(Publication(event: event, publisher: .outside, cause: cause), slot)
         settle(flow: slot)
     }
 
     /// The bus takes an event, unless nobody expects it.
     mutating func publish(_ publication: Publication, _ slot: UInt32) {
+        // What is due at this very moment comes first: then the event is too late.
+        if flows[slot].dueAt <= port.now { strike(slot) }
         let (event, known) = (publication.event, flows[slot].flow.events)
         let reaction = flows[slot].flow.take(event, at: port.now, under: flows.choreography(slot))
+        if case .ignored(.flowParked) = reaction { return flows[slot].held.append(publication) }
         if case .ignored(let reason) = reaction { return refuse(publication, reason, slot) }
         if case .act = reaction, flows[slot].flow.events == known {
             return refuse(publication, .duplicate, slot)
@@ -67,7 +70,9 @@ extension World {
         let type = publication.event.type
         port.touched.insert(.sagas)
         flows[slot].progressedAt = port.now
-        if publication.publisher == .watchdog || flows.tellsOfFailure(type, slot) { flows[slot].hasTurnedBack = true }
+        if publication.publisher == .watchdog || flows.plans.tellsOfFailure(type, Int(flows[slot].plan)) {
+            flows[slot].hasTurnedBack = true
+        }
         publication.cause = note(
             flow: slot, publication.publisher == .watchdog ? .timedOut : .eventPublished, .flowEvent(UInt8(type)),
             cause: publication.cause)
@@ -80,7 +85,8 @@ extension World {
             flows.record(record(publication, to: nil, publication.outcome), slot)
             end(slot, ending)
         case .parked:
-            flows[slot].parked = publication
+            // A timeout strikes again by itself when the flow goes on.
+            if publication.publisher != .watchdog { flows[slot].held.append(publication) }
             note(flow: slot, .flowParked, .flowEvent(UInt8(type)), cause: publication.cause)
         }
     }
@@ -95,7 +101,7 @@ extension World {
             return
         }
         // From now on it is the bus that must not forget it; who answers by no event is done when it is done.
-        if flows.answer(of: action.policy, isGood: true, slot) != nil {
+        if flows.plans.answer(of: action.policy, isGood: true, choreography) != nil {
             flows[slot].flow.acknowledge(action, under: flows.choreography(slot))
         }
         flows.record(record(publication, to: action.policy, publication.outcome), slot)
@@ -123,14 +129,17 @@ extension World {
     mutating func flowDue(_ slot: UInt32) {
         flows[slot].due = .none
         flows[slot].dueAt = .distantFuture
+        strike(slot)
+        settle(flow: slot)
+    }
+
+    /// Lets every timeout strike whose time has come.
+    private mutating func strike(_ slot: UInt32) {
         while let expiry = flows[slot].flow.advance(to: port.now, under: flows.choreography(slot)) {
             let publication = Publication(
                 event: expiry.event, publisher: .watchdog, cause: causeOfSilence(slot))
             follow(expiry.reaction, publication, slot)
-            // A timeout strikes again by itself when the flow goes on.
-            if case .parked = expiry.reaction { flows[slot].parked = nil }
         }
-        settle(flow: slot)
     }
 
     /// Whatever was to be done with a flow is done: its timer is set, it is counted, and perhaps forgotten.
@@ -167,7 +176,7 @@ extension World {
         port.touched.insert([.ledger, .sagas])
         guard !flows[slot].isAnswered else { return }
         flows[slot].isAnswered = true
-        meters.end(operation: UInt16(flows.operation(slot)), outcome, took: took)
+        meters.end(operation: UInt16(flows.plans.operation(Int(flows[slot].plan))), outcome, took: took)
         meters.end(load: flows[slot].load, outcome, took: took)
         port.sign(outcome, slot)
         loads.answered(flows[slot].load, &port)

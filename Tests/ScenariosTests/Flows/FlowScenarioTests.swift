@@ -166,6 +166,31 @@ struct FlowScenarioTests {
         #expect(try #require(session.simulation.world.flow(row)).flow.events > 7)
     }
 
+    @Test("what comes while a flow is parked counts when it goes on")
+    func heldWhileParked() throws {
+        let text = shop(
+            "at 10s flow resume order parked", broker: "hops: 2\n    notes: answered",
+            more: [
+                "name: ask, on: charged, call: shipping.ask, then: asked",
+                "name: answer, on: asked, call: shipping.answer, then: answered",
+                "name: slow, on: ordered, call: shipping.slow, then: confirmed",
+            ]
+        ).replacing(
+            "latency: constant 10ms}",
+            with:
+                "latency: constant 10ms, operations: {thank: {}, pack: {}, ask: {}, answer: {}, slow: {latency: constant 5s}}}",
+            maxReplacements: 1
+        )
+        .replacing(
+            "{name: ship,    on: charged, call: shipping.pack, then: shipped}",
+            with: "{name: ship, on: charged, call: shipping.pack}"
+        )
+        .replacing("      - {name: confirm, on: shipped, call: orders.confirm, then: confirmed}\n", with: "")
+        let tally = try run(text, until: .after(.seconds(60))).simulation.world.flowTallies[0]
+        #expect(tally.completed == 99, "\(tally)")
+        #expect(tally.parked == tally.started - tally.completed, "\(tally)")
+    }
+
     @Test("an orphan's cause is the fault that has lost its event")
     func causeOfOrphan() throws {
         let session = try run(shop("at 5s inject lose on order.ship for 3s"))
