@@ -9,13 +9,11 @@ extension PaneContent {
         let list = scene.flows
         var selected: Int?
         if case .flow(let request)? = choices.selections[.flowList] { selected = list.position(of: request) }
-        let half = max(1, min(choices.rows, 200))
-        let first = max(0, (selected ?? 0) - half)
-        let shown = list.rows[first..<min(list.rows.count, first + 2 * half + 1)]
+        let window = window(of: list.rows.count, around: selected, choices)
         let nothing = list.text.isEmpty ? "no flow has begun yet" : "no flow has \"\(list.text)\" in its row"
-        let rows = shown.map { flowRow($0, scene, choices.glyphs.marks) }
+        let rows = list.rows[window].map { flowRow($0, scene, choices.glyphs.marks) }
         var table = Table(columns: flowColumns(scene.plan), rows: rows, ifEmpty: nothing)
-        (table.before, table.total) = (first, list.rows.count)
+        (table.before, table.total) = (window.lowerBound, list.rows.count)
         let footer = "worst first" + (list.text.isEmpty ? "" : ", only: \(list.text)")
         return PaneContent(note: flowNote(scene.world.flowTallies), footer: footer, table: table)
     }

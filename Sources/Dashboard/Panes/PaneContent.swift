@@ -79,6 +79,13 @@ extension PaneContent {
         }
     }
 
+    /// Which rows of a very long list are written out: those near the selected one.
+    static func window(of count: Int, around selected: Int?, _ choices: Choices) -> Range<Int> {
+        let half = max(1, min(choices.rows, 200))
+        let first = max(0, (selected ?? 0) - half)
+        return first..<min(count, first + 2 * half + 1)
+    }
+
     /// A number that matters only when it is not zero.
     static func count(_ value: Int, _ role: Role) -> Line {
         value == 0 ? Line("0", .idle) : Line(Figures.short(Double(value)), role)

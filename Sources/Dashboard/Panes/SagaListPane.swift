@@ -9,12 +9,10 @@ extension PaneContent {
         let list = scene.sagas
         var selected: Int?
         if case .saga(let request)? = choices.selections[.sagaList] { selected = list.position(of: request) }
-        let half = max(1, min(choices.rows, 200))
-        let first = max(0, (selected ?? 0) - half)
-        let shown = list.rows[first..<min(list.rows.count, first + 2 * half + 1)]
-        let rows = shown.map { sagaRow($0, scene, choices.glyphs.marks) }
+        let window = window(of: list.rows.count, around: selected, choices)
+        let rows = list.rows[window].map { sagaRow($0, scene, choices.glyphs.marks) }
         var table = Table(columns: sagaColumns(scene.plan), rows: rows, ifEmpty: nothing(in: list))
-        (table.before, table.total) = (first, list.rows.count)
+        (table.before, table.total) = (window.lowerBound, list.rows.count)
         let view = choices.keptQuery.isEmpty ? list.query.words : "\(choices.keptQuery): \(list.query.words)"
         return PaneContent(
             note: sagaNote(list.census, scene.world.sagaTallies), footer: view, asides: list.ages.asides, table: table)
