@@ -45,9 +45,10 @@ struct CommandPageTests {
         #expect(flight.screen.text.contains("1 queue full"))
     }
 
-    @Test("one of four breakers is open, and what it refuses is counted")
+    @Test("one of four breakers is open, what it refuses is counted, and every item has a detail, targets and a why")
     func shardOpen() throws {
         var flight = try flight(for: .seconds(42))
+        checkEveryItem(&flight)
         check(&flight, "bus-letters")
         #expect(flight.screen.text.contains("dead letters"))
         flight.press("{Tab}{Down}{Down}")
@@ -76,9 +77,8 @@ struct CommandPageTests {
         #expect(flight.screen.text.contains("carried out while their senders wait"))
     }
 
-    @Test("every item has a detail, targets to break and, once something has happened to it, a why")
-    func everyItem() throws {
-        var flight = try flight(for: .seconds(42))
+    /// Every item has a detail, targets to break and, once something has happened to it, a why.
+    private func checkEveryItem(_ flight: inout Flight) {
         for _ in flight.dashboard.page.panes {
             let scene = flight.dashboard.scene(flight.session)
             for item in PaneContent.of(flight.dashboard.focus, scene, flight.dashboard.choices).table.items {
@@ -93,18 +93,22 @@ struct CommandPageTests {
         }
     }
 
-    @Test("news of a bus says whether it was about its workers or about a command")
-    func news() throws {
+    @Test(
+        "news say whether it was about the workers or a command, and seconds have grown by what the buses have counted")
+    func past() throws {
         let flight = try flight(for: .seconds(30))
+        checkNews(flight)
+        try checkHistory(flight)
+    }
+
+    private func checkNews(_ flight: borrowing Flight) {
         let texts = flight.dashboard.feed.lines.filter { $0.place == .bus(0) }.map(\.text)
         #expect(texts.contains("orders-bus: workers crashed") && texts.contains("orders-bus: workers restarted"))
         #expect(texts.contains("orders-bus: a command became a dead letter"))
         #expect(What.setAside.role == .warning && What.crashed.role == .bad && What.restarted.role == .good)
     }
 
-    @Test("what the seconds of the run have grown by is what the buses have counted")
-    func history() throws {
-        let flight = try flight(for: .seconds(30))
+    private func checkHistory(_ flight: borrowing Flight) throws {
         let (world, history) = (flight.session.simulation.world, flight.session.simulation.history)
         let bus = world.commandBus(0)
         let sent = (0..<3).map { History.Series.commandsSent(bus: 0, operation: $0) }
