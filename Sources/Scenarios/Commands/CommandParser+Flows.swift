@@ -74,3 +74,14 @@ extension FlowOrderLine {
         self.init(order: order, choreography: PlanName(index: order.plan, name: name), reason: reason)
     }
 }
+
+extension FlowOrder.Deed {
+    /// What it does.
+    var meaning: String {
+        switch self {
+        case .resend: "events that did not reach a subscriber, or that it could not deal with, are delivered again"
+        case .resume: "a flow that is parked goes on, for as many hops again"
+        case .close: "the flow ends as it stands, and takes back nothing"
+        }
+    }
+}

@@ -49,8 +49,7 @@ enum Verb: String, CaseIterable {
         case .saga:
             "does something with a saga, by the number of its request, or with all that stand so"
         case .flow:
-            "does something with a flow of a choreography, by the number of its request, or with all that are "
-                + FlowStanding.underWay.map(\.rawValue).joined(separator: ", ")
+            "does something with a flow of a choreography, by the number of its request, or with all that stand so"
         case .deploy: "starts a saga by this version from now on; those under way keep the one they began with"
         case .caption: "shows a line to whoever watches; an empty one takes it away"
         case .mark: "names the moment, to rewind to"

@@ -42,6 +42,11 @@ public enum Help {
                 lines += table(SagaDeed.allCases.map { ($0.rawValue, $0.meaning) })
                 lines.append("      STANDING is one of")
                 lines += table(SagaFilter.allCases.map { ($0.rawValue, $0.words) })
+            case .flow:
+                lines += table(FlowOrder.Deed.allCases.map { ($0.rawValue, $0.meaning) })
+                lines.append("      STANDING is one of")
+                lines += table(
+                    [(FlowOrder.everyStanding, "under way")] + FlowStanding.underWay.map { ($0.rawValue, $0.words) })
             default: break
             }
             lines += verb.examples.map { "      e.g. \($0)" } + [""]

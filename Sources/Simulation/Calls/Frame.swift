@@ -23,7 +23,7 @@ struct Frame: Sendable {
         /// A saga, for a step or an undo.
         case step(saga: UInt32, attempt: UInt32)
         /// A flow, for an event that was delivered to one of its participants.
-        case delivery(UInt32, flow: UInt32)
+        case delivery(UInt32)
         /// A saga, for the moment of a worker's time that it needs to go on.
         case turn(saga: UInt32)
         /// The health checker of a replica, by the replica's number in its chapter, for a probe.
@@ -38,7 +38,7 @@ struct Frame: Sendable {
             case .step(let saga, _): 3 << 32 | UInt64(saga)
             case .turn(let saga): 4 << 32 | UInt64(saga)
             case .probe(let replica, _): 5 << 32 | UInt64(replica)
-            case .delivery(let delivery, _): 6 << 32 | UInt64(delivery)
+            case .delivery(let delivery): 6 << 32 | UInt64(delivery)
             }
         }
     }

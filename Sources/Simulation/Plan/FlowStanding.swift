@@ -25,4 +25,17 @@ public enum FlowStanding: String, CaseIterable, Hashable, Sendable {
 
     /// How those may stand that have not ended.
     public static let underWay = allCases.filter { !$0.isOver }
+
+    /// How they stand, behind `51 flows`.
+    public var words: String {
+        switch self {
+        case .running: "on the way, and nothing has failed"
+        case .compensating: "on the way after something has failed or not come in time"
+        case .orphaned: "with nothing on the way that could move them"
+        case .parked: "gone farther than they may"
+        case .completed: "ended well"
+        case .compensated: "ended badly"
+        case .closed: "closed by an operator"
+        }
+    }
 }

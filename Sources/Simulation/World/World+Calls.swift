@@ -188,7 +188,7 @@ extension World {
             guard sagas[saga].request == frame.request else { return }
             sagas[saga].written.takeIn(frame.written)
             stepReturned(saga, frame.errand, attempt: attempt, settlement, cause: frame.cause)
-        case .delivery(let delivery, _):
+        case .delivery(let delivery):
             let slot = flows.deliveries[delivery].flow
             flows[slot].written.takeIn(frame.written)
             deliveryReturned(delivery, settlement, cause: frame.cause)

@@ -18,7 +18,7 @@ extension World {
             flow: slot, .eventDelivered, .policy(UInt8(action.policy), attempt: attempt),
             cause: flows.deliveries[delivery].cause)
         var frame = Frame()
-        frame.owner = .delivery(delivery, flow: slot)
+        frame.owner = .delivery(delivery)
         frame.origin = UInt16(flows[slot].load)
         frame.request = flows[slot].request
         frame.errand = errand(of: action.policy, slot)
@@ -68,6 +68,8 @@ extension World {
         {
             if let isGood = verdict(of: each) { return handOver(delivery, each, isGood: isGood, cause) }
         }
+        // What has been taken back before it could happen will never be done: there is nothing to deliver again.
+        guard failure != .voided else { return forget(delivery) }
         flows.countDeadLetters(each.flow, by: 1)
         flows.record(record(each.publication, to: each.action.policy, .deadLetter), each.flow)
         let why = Why.policy(UInt8(each.action.policy), attempt: each.attempt)
