@@ -4,6 +4,9 @@ import Timeline
 
 /// A system of orders, payments, projections and queries in which everything breaks, as a scenario file: another one for
 /// each seed.
+///
+/// A node that is cut off answers by what it knows: a confirmation that may have happened can be refused by it, and then
+/// the saga waits for an operator, who tries again when the store is whole.
 struct Storm {
     let seed: UInt64
     /// Its text.
@@ -79,6 +82,7 @@ struct Storm {
             \(faults.map { "  \($0)" }.joined(separator: "\n"))
               at 7s    rebuild everything
               at 7.5s  set projections.orders-of-all.poison 0%
+              at 30s   saga retry buy attention because "the store is whole again"
             expect: |
               always    lost events(log) == 0
               always    projected twice(orders-of-all) == 0
