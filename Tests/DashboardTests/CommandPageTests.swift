@@ -134,7 +134,7 @@ struct CommandPageTests {
 
     @Test("without Unicode and without colours, at every size")
     func plain() throws {
-        var flight = try flight(for: .seconds(42), depth: .mono, glyphs: .ascii)
+        var flight = try flight(for: .seconds(20), depth: .mono, glyphs: .ascii)
         Golden.check(flight.screen, "bus-ascii-120x40")
         for (width, height) in [(60, 16), (61, 37), (79, 23), (110, 36), (179, 41), (180, 17), (300, 100)] {
             resize(&flight, width, height)
