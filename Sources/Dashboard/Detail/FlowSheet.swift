@@ -19,7 +19,7 @@ struct FlowSheet: Sendable {
     init(_ flow: FlowView, _ scene: Scene, _ glyphs: Glyphs, columns: Int) {
         let plan = scene.plan.choreographies[flow.plan]
         title = "Flow #\(flow.request) of \(plan.choreography.name)"
-        let now = flow.standing.isOver ? flow.progressedAt : max(flow.startedAt, scene.flows.time)
+        let now = flow.standing.isOver ? flow.progressedAt : max(flow.startedAt, scene.sample.time)
         head = Self.head(flow, plan, now, glyphs)
         let history = flow.history(scene.plan)
         let diagram = SequenceDiagram(history, width: columns, signs: glyphs.sequenceSigns)
