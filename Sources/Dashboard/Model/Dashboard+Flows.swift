@@ -29,7 +29,7 @@ extension Dashboard {
         var prompt = Prompt(.command, "\(line.text) because \"")
         if forAll {
             let count = session.simulation.world.flows(meantBy: order).count
-            prompt.question = "\(count) flow\(count == 1 ? "" : "s") can obey: Enter orders it, Esc does not"
+            prompt.question = "\(Figures.count(count, "flow")) can obey: Enter orders it, Esc does not"
             prompt.asksAbout = line.text
         }
         front = .prompt(prompt)

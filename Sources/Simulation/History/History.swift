@@ -46,10 +46,6 @@ public struct History: Sendable {
         case sagasRunning(Int)
         /// Sagas of a plan that go back.
         case sagasCompensating(Int)
-        /// Flows of a choreography on their way.
-        case flowsRunning(Int)
-        /// Flows of a choreography on their way after something has failed.
-        case flowsCompensating(Int)
         /// Attempts that went out on an edge, since the beginning.
         case attempts(edge: Int)
         /// Retries on an edge, since the beginning.
@@ -151,7 +147,6 @@ public struct History: Sendable {
             if kinds.contains("throttle") { series += [.throttled(edge: index), .askedThrottle(edge: index)] }
         }
         series += plan.sagas.indices.flatMap { [Series.sagasRunning($0), .sagasCompensating($0)] }
-        series += plan.choreographies.indices.flatMap { [Series.flowsRunning($0), .flowsCompensating($0)] }
         let pools = plan.edges.flatMap(\.guards).count { if case .bulkhead = $0 { true } else { false } }
         series += (0..<pools).flatMap { [Series.bulkheadActive($0), .bulkheadQueued($0), .bulkheadRejected($0)] }
         for (edge, plan) in plan.edges.enumerated() {

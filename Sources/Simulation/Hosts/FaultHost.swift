@@ -160,11 +160,15 @@ struct FaultHost: Sendable {
 
     /// What makes a call that ends on an edge keep its connection; nil if it gives it back.
     mutating func leak(edge: Int) -> EntryID? {
-        for index in active
-        where faults[index].plan.kind == .leak && faults[index].plan.target == .connections(edge: edge) {
+        striking(.leak) { $0 == .connections(edge: edge) }.map { faults[$0].entry }
+    }
+
+    /// The oldest fault of a kind in force on such a target that strikes now, counted; nil if none does.
+    private mutating func striking(_ kind: FaultPlan.Kind, where isTarget: (FaultPlan.Target) -> Bool) -> Int? {
+        for index in active where faults[index].plan.kind == kind && isTarget(faults[index].plan.target) {
             guard faults[index].draws.chance(faults[index].plan.probability) else { continue }
             faults[index].hits += 1
-            return faults[index].entry
+            return index
         }
         return nil
     }
@@ -220,14 +224,7 @@ struct FaultHost: Sendable {
 
     /// The fault by which an event is not delivered to the subscriber that a policy is; nil if it is.
     mutating func loses(eventFor policy: Int, ofChoreography choreography: Int) -> Int? {
-        for index in active where faults[index].plan.kind == .lose {
-            guard Self.isSubscriber(faults[index].plan.target, policy, choreography),
-                faults[index].draws.chance(faults[index].plan.probability)
-            else { continue }
-            faults[index].hits += 1
-            return index
-        }
-        return nil
+        striking(.lose) { Self.isSubscriber($0, policy, choreography) }
     }
 
     /// What happens to an event that sets out to the subscriber that a policy is.

@@ -7,18 +7,11 @@ import Timeline
 extension World {
     /// A flow is begun from outside.
     mutating func startFlow(_ choreography: Int, from load: UInt32, key: UInt32) {
-        let request = nextRequest()
         let operation = UInt16(flows.plans.operation(choreography))
-        meters.begin(load: load)
-        meters.begin(operation: operation)
-        let arrival = port.note(.arrived, .load(UInt16(load)), request: request)
-        guard flows.hasRoom else {
-            port.note(.outOfRoom, .system, why: .count(UInt32(flows.live)), request: request, cause: arrival)
-            meters.end(operation: operation, .failed(.outOfRoom), took: .zero)
-            meters.end(load: load, .failed(.outOfRoom), took: .zero)
-            loads.answered(load, &port)
-            return
-        }
+        guard
+            let (request, arrival) = admit(
+                from: load, operation: operation, hasRoom: flows.hasRoom, beside: flows.live)
+        else { return }
         let cause = port.note(.sagaStarted, .choreography(UInt16(choreography)), request: request, cause: arrival)
         let slot = flows.open(plan: choreography, request: request, load: load, key: key, cause: cause, at: port.now)
         ledger.open(.flow(slot), request: request, amount: flows[slot].amount)
@@ -176,10 +169,8 @@ extension World {
         port.touched.insert([.ledger, .sagas])
         guard !flows[slot].isAnswered else { return }
         flows[slot].isAnswered = true
-        meters.end(operation: UInt16(flows.plans.operation(Int(flows[slot].plan))), outcome, took: took)
-        meters.end(load: flows[slot].load, outcome, took: took)
-        port.sign(outcome, slot)
-        loads.answered(flows[slot].load, &port)
+        let operation = flows.plans.operation(Int(flows[slot].plan))
+        answer(flows[slot].load, operation, outcome, took: took, slot: slot)
     }
 
     /// Writes an entry about a flow; it becomes the latest.

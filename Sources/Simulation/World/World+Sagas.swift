@@ -6,19 +6,12 @@ import Timeline
 extension World {
     /// A saga is asked for from outside.
     mutating func startSaga(_ saga: Int, from load: UInt32, key: UInt32) {
-        let request = nextRequest()
         let plan = sagas.plans.deployedVersion(of: saga)
         let operation = UInt16(sagas.plans.operation(plan))
-        meters.begin(load: load)
-        meters.begin(operation: operation)
-        let arrival = port.note(.arrived, .load(UInt16(load)), request: request)
-        guard sagas.hasRoom else {
-            port.note(.outOfRoom, .system, why: .count(UInt32(sagas.live)), request: request, cause: arrival)
-            meters.end(operation: operation, .failed(.outOfRoom), took: .zero)
-            meters.end(load: load, .failed(.outOfRoom), took: .zero)
-            loads.answered(load, &port)
-            return
-        }
+        guard
+            let (request, arrival) = admit(
+                from: load, operation: operation, hasRoom: sagas.hasRoom, beside: sagas.live)
+        else { return }
         let cause = port.note(.sagaStarted, .saga(UInt16(plan)), request: request, cause: arrival)
         let slot = sagas.open(plan: plan, request: request, load: load, key: key, cause: cause)
         ledger.open(.saga(slot), request: request, amount: sagas[slot].amount)
@@ -180,11 +173,7 @@ extension World {
 
     private mutating func answer(_ slot: UInt32, _ outcome: Outcome, took: Duration) {
         sagas[slot].isAnswered = true
-        let load = sagas[slot].load
-        meters.end(operation: UInt16(sagas.operation(slot)), outcome, took: took)
-        meters.end(load: load, outcome, took: took)
-        port.sign(outcome, slot)
-        loads.answered(load, &port)
+        answer(sagas[slot].load, sagas.operation(slot), outcome, took: took, slot: slot)
     }
 
     /// Writes an entry about a saga; it becomes the cause of what the saga does next.
