@@ -34,7 +34,7 @@ struct Advise: ParsableCommand {
         }
     }
 
-    private func advice(_ session: borrowing Session) throws(Complaint) -> Session.EdgeAdvice {
+    private func advice(_ session: Session) throws(Complaint) -> Session.EdgeAdvice {
         do {
             return try session.advice(onEdge: edge)
         } catch {
@@ -43,7 +43,7 @@ struct Advise: ParsableCommand {
     }
 
     /// Runs the scenario again with what was proposed, and says what became of it.
-    private func compare(_ before: borrowing Session, _ found: Session.EdgeAdvice) throws {
+    private func compare(_ before: Session, _ found: Session.EdgeAdvice) throws {
         guard !found.settings.isEmpty else { return }
         let scenario = try arguments.scenario(name, with: found.settings)
         let after = try HeadlessRun(scenario: scenario, options: .headless).session()

@@ -10,7 +10,7 @@ struct JournalLines {
     private var caption: String?
 
     /// Tells what has happened since the last time.
-    mutating func tellNews(of session: borrowing Session) {
+    mutating func tellNews(of session: Session) {
         var text = ""
         if session.caption != caption {
             caption = session.caption

@@ -17,7 +17,7 @@ struct RecordingFile {
     private(set) var problem: String?
 
     /// Makes the file and writes how the run was started.
-    init(_ path: String, of session: borrowing Session) throws(Complaint) {
+    init(_ path: String, of session: Session) throws(Complaint) {
         guard !FileManager.default.fileExists(atPath: path) else {
             throw .unusableInput("\(path) exists already; choose another name for the recording")
         }

@@ -16,7 +16,7 @@ struct CommandKeyTests {
     }
 
     /// The last command that was given by keys.
-    private func last(_ flight: borrowing Flight) -> String? {
+    private func last(_ flight: Flight) -> String? {
         flight.session.log.entries.last { $0.isLive }.map { "\($0.command.command)" }
     }
 
@@ -45,7 +45,7 @@ struct CommandKeyTests {
     @Test("the footer offers r on a bus, and not on a shard")
     func footer() throws {
         var flight = try flight(for: .seconds(2))
-        let footer = { (flight: borrowing Flight) in flight.screen.text.split(separator: "\n").last ?? "" }
+        let footer = { (flight: Flight) in flight.screen.text.split(separator: "\n").last ?? "" }
         #expect(footer(flight).contains("r replay") && !footer(flight).contains("R rebuild"))
         flight.press("{Tab}{Down}")
         #expect(!footer(flight).contains("r replay"))

@@ -101,14 +101,14 @@ struct CommandPageTests {
         try checkHistory(flight)
     }
 
-    private func checkNews(_ flight: borrowing Flight) {
+    private func checkNews(_ flight: Flight) {
         let texts = flight.dashboard.feed.lines.filter { $0.place == .bus(0) }.map(\.text)
         #expect(texts.contains("orders-bus: workers crashed") && texts.contains("orders-bus: workers restarted"))
         #expect(texts.contains("orders-bus: a command became a dead letter"))
         #expect(What.setAside.role == .warning && What.crashed.role == .bad && What.restarted.role == .good)
     }
 
-    private func checkHistory(_ flight: borrowing Flight) throws {
+    private func checkHistory(_ flight: Flight) throws {
         let (world, history) = (flight.session.simulation.world, flight.session.simulation.history)
         let bus = world.commandBus(0)
         let sent = (0..<3).map { History.Series.commandsSent(bus: 0, operation: $0) }

@@ -7,7 +7,11 @@ import Timeline
 
 @Suite("The events")
 struct EventFeedTests {
-    private func lines(_ flight: borrowing Flight) -> [EventLine] { flight.dashboard.feed.lines }
+    private func lines(_ flight: Flight) -> [EventLine] { flight.dashboard.feed.lines }
+
+    private func isOfAKind(_ one: EventLine, _ other: EventLine) -> Bool {
+        one.what == other.what && one.place == other.place && one.text == other.text
+    }
 
     @Test("many of a kind in a row are one line, and what ends a row by a pause begins a new one")
     func coalescing() throws {
@@ -17,8 +21,10 @@ struct EventFeedTests {
         flight.fly(.seconds(3))
         let lines = lines(flight)
         for line in lines {
-            let others = lines.filter { $0.what == line.what && $0.place == line.place && $0.text == line.text }
-            for other in others where other.time > line.time { #expect(other.time - line.lastTime > EventLine.gap) }
+            for other in lines where isOfAKind(line, other) && other.time > line.time {
+                let pause: Duration = other.time - line.lastTime
+                #expect(pause > EventLine.gap)
+            }
         }
         #expect(lines.contains { $0.count > 10 })
         #expect(lines.count < 20)

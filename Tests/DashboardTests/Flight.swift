@@ -6,7 +6,7 @@ import Timeline
 @testable import Dashboard
 
 /// A session of the shop, or of another scenario, with a dashboard in front of it.
-struct Flight: ~Copyable {
+struct Flight {
     var session: Session
     var dashboard: Dashboard
 

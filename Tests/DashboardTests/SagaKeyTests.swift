@@ -10,11 +10,11 @@ import Timeline
 @Suite("Keys for sagas")
 struct SagaKeyTests {
     /// The last command that was given by keys.
-    private func last(_ flight: borrowing Flight) -> String? {
+    private func last(_ flight: Flight) -> String? {
         flight.session.log.entries.last { $0.isLive }.map { "\($0.command.command)" }
     }
 
-    private func selected(_ flight: borrowing Flight) -> UInt64 {
+    private func selected(_ flight: Flight) -> UInt64 {
         guard case .saga(let request)? = flight.dashboard.selection(flight.dashboard.scene(flight.session)) else {
             return 0
         }

@@ -17,7 +17,7 @@ struct StoreKeyTests {
     }
 
     /// The last command that was given by keys.
-    private func last(_ flight: borrowing Flight) -> String? {
+    private func last(_ flight: Flight) -> String? {
         flight.session.log.entries.last { $0.isLive }.map { "\($0.command.command)" }
     }
 

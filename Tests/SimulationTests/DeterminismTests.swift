@@ -113,6 +113,23 @@ struct DeterminismTests {
         #expect(simulation.world.stateDigest == digest)
     }
 
+    @Test("a copy is a fork: what is done to it changes nothing in the run that it was taken from")
+    func fork() throws {
+        let whole = try run(.init())
+        var original = try run(.init(), until: .seconds(4))
+        var fork = original
+        fork.perform(.inject(FaultPlan(.error, on: .service(Shop.payment), for: .seconds(1))))
+        fork.run(until: .after(.seconds(8)))
+        original.run(until: .after(.seconds(8)))
+        #expect(original.world.runDigest == whole.world.runDigest)
+        #expect(original.world.stateDigest == whole.world.stateDigest)
+        #expect(original.journal.count == whole.journal.count)
+        #expect(fork.world.runDigest != whole.world.runDigest)
+        fork.seek(to: .after(.seconds(2)))
+        original.seek(to: .after(.seconds(2)))
+        #expect(fork.world.runDigest == original.world.runDigest, "their past is one")
+    }
+
     @Test("journal and history of a rewound run are those of the first time")
     func rewoundRecords() throws {
         var simulation = try run(.init(), until: .seconds(6))

@@ -24,7 +24,7 @@ struct HedgeTests {
         return system
     }
 
-    private func p95(_ simulation: borrowing Simulation) -> Duration {
+    private func p95(_ simulation: Simulation) -> Duration {
         simulation.history.latencies(operation: 0, .all, over: nil).quantile(0.95) ?? .zero
     }
 

@@ -79,7 +79,7 @@ struct QueuePolicyTests {
     func priorities() {
         let fair = twoPriorities(.fifo)
         let strict = twoPriorities(.priority())
-        func p99(_ simulation: borrowing Simulation, _ load: Int) -> Duration {
+        func p99(_ simulation: Simulation, _ load: Int) -> Duration {
             simulation.history.latencies(load: load, .ok, over: nil).quantile(0.99) ?? .zero
         }
         #expect(p99(fair, 0) > .milliseconds(400))

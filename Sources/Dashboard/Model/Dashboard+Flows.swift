@@ -5,7 +5,7 @@ internal import Simulation
 
 extension Dashboard {
     /// Looks at the flows again, if they are shown.
-    mutating func takeInFlows(_ session: borrowing Session) {
+    mutating func takeInFlows(_ session: Session) {
         let (world, plan) = (session.simulation.world, session.simulation.plan)
         guard !plan.choreographies.isEmpty, page == .sagas else { return }
         flows = FlowList(shownSagaQuery.text, of: world, plan)
@@ -16,7 +16,7 @@ extension Dashboard {
 
     /// Writes the likeliest order for the flow that is selected, or for all that stand like it, at the prompt; Tab shows
     /// what else can stand there.
-    mutating func proposeFlowOrder(forAll: Bool, _ session: borrowing Session) {
+    mutating func proposeFlowOrder(forAll: Bool, _ session: Session) {
         guard case .flow(let request)? = selection(scene(session)),
             let flow = session.simulation.world.flow(ofRequest: request)
         else { return say("no flow is selected", isProblem: true) }

@@ -7,7 +7,7 @@ internal import Simulation
 extension Dashboard {
     /// Asks whether a projection shall do something: the line at the bottom has the command, and above it stands what
     /// that means; Enter says yes, Esc no.
-    mutating func ask(_ maintenance: Command.Maintenance, _ session: borrowing Session) {
+    mutating func ask(_ maintenance: Command.Maintenance, _ session: Session) {
         if maintenance == .replay, let bus = meantBus(session) { return askToReplay(deadLettersOf: bus, session) }
         guard let projection = meantProjection(session) else { return }
         let plan = session.simulation.plan
@@ -29,7 +29,7 @@ extension Dashboard {
     }
 
     /// Asks whether a bus shall carry out its dead letters again.
-    private mutating func askToReplay(deadLettersOf bus: Int, _ session: borrowing Session) {
+    private mutating func askToReplay(deadLettersOf bus: Int, _ session: Session) {
         let name = session.simulation.plan.buses[bus].name
         let view = session.simulation.world.commandBus(bus)
         guard view.deadLetters > 0 else { return say("\(name) has no dead letters", isProblem: true) }
@@ -63,7 +63,7 @@ extension Dashboard {
     }
 
     /// The projection that is selected, or else the only one.
-    private mutating func meantProjection(_ session: borrowing Session) -> Int? {
+    private mutating func meantProjection(_ session: Session) -> Int? {
         let scene = scene(session)
         switch selection(scene) {
         case .projection(let projection)?, .queryBus(let projection)?, .shard(let projection, _)?: return projection
@@ -77,7 +77,7 @@ extension Dashboard {
         return nil
     }
     /// The command bus that is selected, or else the only one of a scenario without projections.
-    private func meantBus(_ session: borrowing Session) -> Int? {
+    private func meantBus(_ session: Session) -> Int? {
         let scene = scene(session)
         if case .bus(let bus)? = selection(scene) { return bus }
         return scene.plan.projections.isEmpty && scene.plan.buses.count == 1 ? 0 : nil

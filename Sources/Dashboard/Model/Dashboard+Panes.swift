@@ -19,7 +19,7 @@ extension Dashboard {
     }
 
     /// Goes to a screen; what is selected stays selected if it is there too.
-    mutating func go(to page: Page, _ session: borrowing Session) {
+    mutating func go(to page: Page, _ session: Session) {
         front = .panes
         guard page != self.page else { return }
         if let missing = page.whatIsMissing(in: session.simulation.plan) {
@@ -49,7 +49,7 @@ extension Dashboard {
         }
     }
 
-    private mutating func goBack(_ session: borrowing Session) {
+    private mutating func goBack(_ session: Session) {
         if isZoomed {
             isZoomed = false
         } else if page == .events, !logFilter.isEmpty {
@@ -72,7 +72,7 @@ extension Dashboard {
     }
 
     /// Goes somewhere in the list or the text that is in front.
-    mutating func go(_ move: Move, _ session: borrowing Session) {
+    mutating func go(_ move: Move, _ session: Session) {
         let page = max(1, height - 5)
         switch front {
         case .panes: select(move, page: max(1, height / 4), session)
@@ -87,7 +87,7 @@ extension Dashboard {
         }
     }
 
-    private mutating func select(_ move: Move, page: Int, _ session: borrowing Session) {
+    private mutating func select(_ move: Move, page: Int, _ session: Session) {
         let items =
             focus == .sagaList
             ? listedSagas
@@ -108,7 +108,7 @@ extension Dashboard {
         front = .prompt(Prompt(.filter, page == .events ? logFilter : eventFilter))
     }
 
-    private mutating func toggleFollow(_ session: borrowing Session) {
+    private mutating func toggleFollow(_ session: Session) {
         focus = page == .events ? .log : .events
         if focus == .log ? logHold == nil : eventsHeldAt == nil {
             hold(session)
@@ -122,7 +122,7 @@ extension Dashboard {
     }
 
     /// Lets the pane of the events or of the log stand still, so that nothing moves under the cursor.
-    private mutating func hold(_ session: borrowing Session) {
+    private mutating func hold(_ session: Session) {
         if focus == .log {
             let store = choices.shownStore
             guard session.simulation.plan.stores.indices.contains(store) else { return }

@@ -59,7 +59,7 @@ extension Dashboard {
         perform(.run(.instant(next)), &session)
     }
 
-    private mutating func openForm(_ session: borrowing Session) {
+    private mutating func openForm(_ session: Session) {
         let scene = scene(session)
         let targets = selection(scene)?.faultTargets(scene) ?? scene.plan.faultTargets
         if let form = InjectForm(targets.map { TargetName($0, in: scene.plan) }) { front = .form(form) }
@@ -78,7 +78,7 @@ extension Dashboard {
         for target in broken { perform(.heal(.target(TargetName(target, in: scene.plan))), &session) }
     }
 
-    private mutating func explain(_ session: borrowing Session) {
+    private mutating func explain(_ session: Session) {
         let scene = scene(session)
         guard let id = selection(scene)?.entryToExplain(scene) else {
             front = .reading(Reading(title: "Why?", lines: [Line("nothing has happened to it so far")]))

@@ -6,7 +6,7 @@ internal import Simulation
 
 extension Dashboard {
     /// Opens the menu of the saga that is selected.
-    mutating func openSagaMenu(_ session: borrowing Session) {
+    mutating func openSagaMenu(_ session: Session) {
         guard case .saga(let request)? = selection(scene(session)) else {
             return say("select a saga first: 6 shows them all", isProblem: true)
         }
@@ -19,7 +19,7 @@ extension Dashboard {
     }
 
     /// Opens the menu for all sagas of the list, of the saga of the plan that the selected one is of.
-    mutating func openMenuForAll(_ session: borrowing Session) {
+    mutating func openMenuForAll(_ session: Session) {
         if page != .sagas {
             sagas = SagaList(sagaQuery, of: session.simulation.world, session.simulation.plan)
         }
@@ -66,7 +66,7 @@ extension Dashboard {
     }
 
     /// Goes up and down in the menu.
-    func moved(_ menu: SagaMenu, _ move: Move, _ session: borrowing Session) -> SagaMenu {
+    func moved(_ menu: SagaMenu, _ move: Move, _ session: Session) -> SagaMenu {
         let acts = menu.rows(scene(session)).map(\.act)
         guard let position = acts.firstIndex(of: menu.act) else { return menu }
         var menu = menu
@@ -76,7 +76,7 @@ extension Dashboard {
     }
 
     /// Asks whether what was chosen shall be done: the line at the bottom has the command, for a reason to be written.
-    private mutating func choose(_ menu: SagaMenu, _ session: borrowing Session) {
+    private mutating func choose(_ menu: SagaMenu, _ session: Session) {
         let scene = scene(session)
         guard let row = menu.rows(scene).first(where: { $0.act == menu.act }), let order = row.order else { return }
         if let refusal = row.refusal { return say("\(row.title): \(refusal)", isProblem: true) }

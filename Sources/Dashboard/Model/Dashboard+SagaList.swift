@@ -82,7 +82,7 @@ extension Dashboard {
     }
 
     /// Looks at the sagas again: at all of them if they are shown, and closely at the one that is selected.
-    mutating func takeInSagas(_ session: borrowing Session) {
+    mutating func takeInSagas(_ session: Session) {
         let (world, plan) = (session.simulation.world, session.simulation.plan)
         guard !plan.sagas.isEmpty else { return }
         if page == .sagas { listSagas(shownSagaQuery, world, plan) }
@@ -99,7 +99,7 @@ extension Dashboard {
         sagas = SagaList(query, of: world, plan, chosen: chosen)
     }
 
-    private mutating func follow(_ session: borrowing Session) {
+    private mutating func follow(_ session: Session) {
         let (world, journal) = (session.simulation.world, session.simulation.journal)
         var row: SagaRow?
         if page == .sagas {

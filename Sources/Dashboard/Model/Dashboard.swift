@@ -179,7 +179,7 @@ extension Dashboard {
     }
 
     /// What a frame shows.
-    func scene(_ session: borrowing Session) -> Scene {
+    func scene(_ session: Session) -> Scene {
         Scene(
             world: session.simulation.world, journal: session.simulation.journal, history: session.simulation.history,
             plan: session.simulation.plan, commands: session.simulation.commands, status: RunStatus(session),

@@ -32,7 +32,7 @@ struct EventFeed: Hashable, Sendable {
     private static let entriesReread: UInt64 = 100_000
 
     /// Reads what the journal has got since the last time.
-    mutating func follow(_ simulation: borrowing Simulation) {
+    mutating func follow(_ simulation: Simulation) {
         let (journal, plan, commands) = (simulation.journal, simulation.plan, simulation.commands)
         let faults = simulation.world.faultLog
         if !continues(journal) {

@@ -2,7 +2,7 @@ internal import Scenarios
 
 extension RunStatus {
     /// What the session says about the run.
-    init(_ session: borrowing Session) {
+    init(_ session: Session) {
         switch session.state {
         case .running: motion = .running
         case .draining: motion = .draining

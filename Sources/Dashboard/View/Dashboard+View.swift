@@ -4,7 +4,7 @@ internal import Simulation
 
 extension Dashboard {
     /// Draws the run and the dashboard; changes nothing.
-    public func view(_ session: borrowing Session) -> Grid {
+    public func view(_ session: Session) -> Grid {
         draw(scene(session))
     }
 
@@ -88,7 +88,7 @@ extension Dashboard {
     }
 
     /// How many lines the detail of what is selected has.
-    func detailLineCount(_ session: borrowing Session) -> Int {
+    func detailLineCount(_ session: Session) -> Int {
         let scene = scene(session)
         return DetailText.of(selection(scene), scene, look.glyphs).lines.count
     }

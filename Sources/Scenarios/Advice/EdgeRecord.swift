@@ -20,7 +20,7 @@ public struct EdgeRecord: Sendable {
     private static let aftermath = 10
 
     /// Reads the record of a run that is over, or has lasted for a while.
-    init(edge: Int, of simulation: borrowing Simulation, loadEnd: Instant?) {
+    init(edge: Int, of simulation: Simulation, loadEnd: Instant?) {
         let history = simulation.history
         let loaded = loadEnd.map { Int($0.nanoseconds / World.window.nanoseconds) } ?? .max
         let windows = min(history.windows, loaded)

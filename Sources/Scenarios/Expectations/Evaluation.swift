@@ -24,7 +24,7 @@ enum Coverage: Hashable {
 
 extension Predicate {
     /// Whether it holds in the present state and over these windows; nil if a value that matters has no sample.
-    func holds(in simulation: borrowing Simulation, over coverage: Coverage) -> Bool? {
+    func holds(in simulation: Simulation, over coverage: Coverage) -> Bool? {
         switch self {
         case .breaker(let name, let state):
             let breakers = simulation.world.breakers(name)
@@ -51,7 +51,7 @@ extension Predicate {
     }
 
     /// The measured numbers and the states that it reads: `charged 12.00, breaker shop -> payment is open`.
-    func observation(in simulation: borrowing Simulation, over coverage: Coverage) -> String {
+    func observation(in simulation: Simulation, over coverage: Coverage) -> String {
         var parts: [String] = []
         for name in breakers {
             let states = simulation.world.breakers(name).map(\.state)
@@ -78,7 +78,7 @@ extension World {
 
 extension Value {
     /// What it is now; nil without a sample.
-    func number(in simulation: borrowing Simulation, over coverage: Coverage) -> Double? {
+    func number(in simulation: Simulation, over coverage: Coverage) -> Double? {
         switch self {
         case .literal(let quantity): return quantity.value
         case .account(let name): return Double(simulation.world.ledger.accounts[name.index])

@@ -71,7 +71,7 @@ struct Judge: Sendable {
     }
 
     /// Looks at the run after an event that made these changes, or wherever it stopped.
-    mutating func look(at simulation: borrowing Simulation, changes: Watch) {
+    mutating func look(at simulation: Simulation, changes: Watch) {
         let now = simulation.world.now
         for index in cases.indices where cases[index].over == nil {
             let interval = cases[index].interval
@@ -83,7 +83,7 @@ struct Judge: Sendable {
     }
 
     /// Looks at the run when everything due by now has happened.
-    mutating func lookAtRest(at simulation: borrowing Simulation) {
+    mutating func lookAtRest(at simulation: Simulation) {
         defer { refreshWatch(at: simulation.world.now) }
         let now = simulation.world.now
         look(at: simulation, changes: Watch(rawValue: .max).subtracting(.windows))
@@ -93,7 +93,7 @@ struct Judge: Sendable {
     }
 
     /// The run is over.
-    mutating func end(_ ending: Ending, at simulation: borrowing Simulation) {
+    mutating func end(_ ending: Ending, at simulation: Simulation) {
         lookAtRest(at: simulation)
         self.ending = ending
         let second = World.window.nanoseconds
@@ -128,7 +128,7 @@ struct Judge: Sendable {
         return cases[index].interval.start
     }
 
-    private mutating func judge(_ index: Int, _ simulation: borrowing Simulation, at now: Instant) {
+    private mutating func judge(_ index: Int, _ simulation: Simulation, at now: Instant) {
         let each = cases[index]
         guard each.expectation.span.isContinuous, now <= each.interval.end else { return }
         let isWindowed = each.watch.contains(.windows)
@@ -150,7 +150,7 @@ struct Judge: Sendable {
         }
     }
 
-    private mutating func conclude(_ index: Int, _ simulation: borrowing Simulation, _ coverage: Coverage) {
+    private mutating func conclude(_ index: Int, _ simulation: Simulation, _ coverage: Coverage) {
         let predicate = cases[index].expectation.predicate
         let observed = predicate.observation(in: simulation, over: coverage)
         cases[index].over = Fact(time: simulation.world.now, observed: observed)
@@ -204,7 +204,7 @@ extension Judge {
     /// How every expectation stands.
     ///
     /// - Parameter errors: what went wrong in the run, and when.
-    func judgements(of simulation: borrowing Simulation, errors: [RunError]) -> [Judgement] {
+    func judgements(of simulation: Simulation, errors: [RunError]) -> [Judgement] {
         cases.map { each in
             var judgement = first(each)
             let end = min(each.interval.end, ending?.time ?? .distantFuture)

@@ -7,7 +7,7 @@ import Timeline
 
 extension Reading {
     /// What it says now; nil without a sample.
-    func number(in simulation: borrowing Simulation, over coverage: Coverage) -> Double? {
+    func number(in simulation: Simulation, over coverage: Coverage) -> Double? {
         switch metric {
         case .p50: quantile(0.5, Growth(simulation, coverage))
         case .p90: quantile(0.9, Growth(simulation, coverage))
@@ -94,7 +94,7 @@ extension Reading {
 
     /// A count of a saga, or of the flows of a choreography.
     private func tally(
-        _ simulation: borrowing Simulation, _ ofSagas: KeyPath<SagaTally, UInt64>, _ ofFlows: KeyPath<FlowTally, UInt64>
+        _ simulation: Simulation, _ ofSagas: KeyPath<SagaTally, UInt64>, _ ofFlows: KeyPath<FlowTally, UInt64>
     ) -> Double {
         if case .choreography = subject { return Double(simulation.world.flowTallies[index][keyPath: ofFlows]) }
         return Double(simulation.world.sagaTallies[index][keyPath: ofSagas])
@@ -135,7 +135,7 @@ extension Reading {
         latencies(growth)?.quantile(share).map { Double($0.nanoseconds) }
     }
 
-    private func utilisation(_ simulation: borrowing Simulation, _ growth: Growth?) -> Double? {
+    private func utilisation(_ simulation: Simulation, _ growth: Growth?) -> Double? {
         let world = simulation.world
         let workers = (0..<world.replicas(ofService: index)).reduce(0.0) {
             $0 + Double(world.pool(ofService: index, replica: $1).settings.maximum)
@@ -143,13 +143,13 @@ extension Reading {
         return growth?.mean(of: .busy(service: index)).map { $0 / workers }
     }
 
-    private func deadLetters(_ simulation: borrowing Simulation) -> Int {
+    private func deadLetters(_ simulation: Simulation) -> Int {
         if case .bus = subject { return simulation.world.deadLetters(ofBus: index) }
         if case .choreography = subject { return Int(simulation.world.flowTallies[index].deadLetters) }
         return simulation.world.projection(index).setAside
     }
 
-    private func hitRatio(_ simulation: borrowing Simulation, _ growth: Growth?) -> Double? {
+    private func hitRatio(_ simulation: Simulation, _ growth: Growth?) -> Double? {
         if case .projection = subject { return simulation.world.queryBus(ofProjection: index)?.metrics.hitRatio }
         guard let growth, case .cache(let service, let level) = subject else { return nil }
         let lookups = growth.of(.lookups(service: service.index))
@@ -160,17 +160,17 @@ extension Reading {
         return asked > 0 ? hits / asked : nil
     }
 
-    private func bulkhead(_ simulation: borrowing Simulation) -> ThreadPool? {
+    private func bulkhead(_ simulation: Simulation) -> ThreadPool? {
         guard case .stage(let name) = subject else { return nil }
         return simulation.world.bulkhead(edge: name.edge, stage: name.stage)
     }
 
-    private func balancer(_ simulation: borrowing Simulation) -> BalancerView? {
+    private func balancer(_ simulation: Simulation) -> BalancerView? {
         guard case .stage(let name) = subject else { return nil }
         return simulation.world.balancer(edge: name.edge, stage: name.stage)
     }
 
-    private func pools(_ simulation: borrowing Simulation) -> [ConnectionPool]? {
+    private func pools(_ simulation: Simulation) -> [ConnectionPool]? {
         guard case .stage(let name) = subject else { return nil }
         return simulation.world.connections(edge: name.edge, stage: name.stage)
     }
@@ -180,7 +180,7 @@ extension Reading {
         return growth?.of(.connectionTimeouts(edge: name.edge, stage: name.stage))
     }
 
-    private func memoryUse(_ simulation: borrowing Simulation) -> Double? {
+    private func memoryUse(_ simulation: Simulation) -> Double? {
         guard case .stage(let name) = subject else {
             return simulation.world.memory(ofService: index)?.usage(of: .pool)?.share
         }
@@ -189,7 +189,7 @@ extension Reading {
         }
     }
 
-    private func limit(_ simulation: borrowing Simulation) -> Double? {
+    private func limit(_ simulation: Simulation) -> Double? {
         guard case .stage(let name) = subject else { return nil }
         return simulation.world.concurrencyLimit(edge: name.edge, stage: name.stage).map { Double($0.limit) }
     }
@@ -200,7 +200,7 @@ extension Reading {
         return asked > 0 ? growth.of(.throttled(edge: index)) / asked : nil
     }
 
-    private func trips(_ simulation: borrowing Simulation) -> Double? {
+    private func trips(_ simulation: Simulation) -> Double? {
         guard case .stage(let name) = subject else { return nil }
         return simulation.world.breakers(name).reduce(0) { $0 + Double($1.trips) }
     }
@@ -213,7 +213,7 @@ private struct Growth {
     let range: Range<Int>?
     let seconds: Double
 
-    init?(_ simulation: borrowing Simulation, _ coverage: Coverage) {
+    init?(_ simulation: Simulation, _ coverage: Coverage) {
         history = simulation.history
         switch coverage {
         case .windows(let windows):

@@ -26,7 +26,7 @@ public struct Recorder: Sendable {
     }
 
     /// How the run was started.
-    public mutating func start(of session: borrowing Session) -> [StreamAppend] {
+    public mutating func start(of session: Session) -> [StreamAppend] {
         let scenario = session.original
         let start = RecordingForm.Start(
             layout: RecordingForm.layout, build: build, scenario: scenario.name, file: scenario.file,
@@ -64,7 +64,7 @@ public struct Recorder: Sendable {
         return Self.together(news(of: &session), Self.appends(events))
     }
 
-    private mutating func changedCommands(of session: borrowing Session) -> RecordingForm.Commands? {
+    private mutating func changedCommands(of session: Session) -> RecordingForm.Commands? {
         let log = session.log.entries
         guard commands != nil || log.contains(where: \.isLive) || log.count != session.original.timeline.count else {
             return nil
@@ -75,7 +75,7 @@ public struct Recorder: Sendable {
         return RecordingForm.Commands(at: session.now.nanoseconds, commands: latest)
     }
 
-    private func keyframeIsDue(_ session: borrowing Session) -> Bool {
+    private func keyframeIsDue(_ session: Session) -> Bool {
         guard session.isAtRest, session.now > .zero else { return false }
         let executed = session.simulation.world.eventsExecuted
         return executed < keyframeEvents || session.now < keyframeAt
@@ -83,7 +83,7 @@ public struct Recorder: Sendable {
             || session.now - keyframeAt >= Self.timeBetweenKeyframes
     }
 
-    private mutating func keyframe(of session: borrowing Session) -> EventData {
+    private mutating func keyframe(of session: Session) -> EventData {
         keyframeAt = session.now
         keyframeEvents = session.simulation.world.eventsExecuted
         return event(RecordingForm.keyframe, saying: Array(ReportWriter.keyframe(session).line.utf8))

@@ -3,7 +3,7 @@ import Timeline
 
 extension ReportWriter {
     /// How everything stands at a moment, in a line: what a recording keeps from time to time.
-    static func keyframe(_ session: borrowing Session) -> JSON {
+    static func keyframe(_ session: Session) -> JSON {
         let world = session.simulation.world
         let plan = session.scenario.plan
         return [

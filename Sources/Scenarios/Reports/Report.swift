@@ -27,7 +27,7 @@ public struct Report: Sendable {
     /// The report on a session as it stands.
     ///
     /// - Parameter wallSeconds: how long the event loop took, if it was measured.
-    public init(on session: borrowing Session, wallSeconds: Double? = nil) {
+    public init(on session: Session, wallSeconds: Double? = nil) {
         scenario = session.original.name
         seed = session.original.plan.seed
         verdict = session.verdict

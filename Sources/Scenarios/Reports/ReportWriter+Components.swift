@@ -7,7 +7,7 @@ import Timeline
 
 extension ReportWriter {
     /// All loads together, and each by its name.
-    static func requests(_ simulation: borrowing Simulation, _ plan: Plan) -> JSON {
+    static func requests(_ simulation: Simulation, _ plan: Plan) -> JSON {
         let meters = simulation.world.loadMeters
         let history = simulation.history
         var all = Latencies()
@@ -21,7 +21,7 @@ extension ReportWriter {
         return .object(total.members + latencyMembers(all) + [JSON.Member("loads", loads)])
     }
 
-    static func operations(_ simulation: borrowing Simulation, _ plan: Plan) -> JSON {
+    static func operations(_ simulation: Simulation, _ plan: Plan) -> JSON {
         let meters = simulation.world.operationMeters
         let history = simulation.history
         return named(plan.operations.indices, { plan.operations[$0].name }) { index in

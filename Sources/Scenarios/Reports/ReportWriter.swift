@@ -3,7 +3,7 @@ import Timeline
 
 /// Writes the JSON of a report from a session.
 enum ReportWriter {
-    static func json(_ session: borrowing Session, wallSeconds: Double?) -> JSON {
+    static func json(_ session: Session, wallSeconds: Double?) -> JSON {
         let world = session.simulation.world
         let plan = session.scenario.plan
         return [

@@ -7,7 +7,7 @@ public import Timeline
 /// Everything that an operator does is a ``Command``. Those that change the world are stamped one nanosecond
 /// after the present and kept in the ``log``; after a rewind they happen again, until a new one is given. Captions
 /// and marks are kept in the log too, but touch nothing in the world; clock and speed are the session's own.
-public struct Session: ~Copyable {
+public struct Session {
     /// How a session is driven.
     public struct Options: Hashable, Sendable {
         /// How the run is looked at.

@@ -4,8 +4,8 @@ public import Timeline
 ///
 /// The world moves forward event by event; commands are carried out at their moments, before anything else of
 /// the instant. The journal and the history look on and change nothing: the digest of a run is the same with
-/// them or without.
-public struct Simulation: ~Copyable {
+/// them or without. A copy is a fork: from then on each of the two has its own future.
+public struct Simulation {
     /// How a run is looked at.
     public struct Options: Hashable, Sendable {
         /// How many journal entries are held; 0 for no journal.

@@ -19,7 +19,7 @@ struct RecordingTests {
         var store = MemoryEventStore()
         var recorder = Recorder(build: "this one")
 
-        mutating func start(_ session: borrowing Session) throws {
+        mutating func start(_ session: Session) throws {
             _ = try store.append(recorder.start(of: session), at: session.now)
         }
 

@@ -23,7 +23,7 @@ struct Fingerprints: Sendable {
     }
 
     /// Takes the fingerprint of a session as it stands.
-    mutating func take(_ session: borrowing Session) {
+    mutating func take(_ session: Session) {
         let digest = session.simulation.world.runDigest
         if last?.time != session.now { digests.append(digest) }
         last = (session.now, digest)

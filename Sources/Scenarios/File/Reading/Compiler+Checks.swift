@@ -11,7 +11,7 @@ extension Compiler {
 
     /// Finds what there is too much of.
     mutating func checkSizes(_ tree: Tree) {
-        let sizes = [
+        let sizes: [(String, Int, Int)] = [
             ("services", plan.services.count, Limits.services),
             ("operations", plan.operations.count, Limits.operations), ("edges", plan.edges.count, Limits.edges),
             ("event stores", plan.stores.count, Limits.stores),
