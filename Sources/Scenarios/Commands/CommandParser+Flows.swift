@@ -19,9 +19,8 @@ extension CommandParser {
     /// Reads `place-order#17`, or `place-order orphaned`.
     private mutating func flows() throws(SyntaxProblem) -> (PlanName, FlowOrder.Selection) {
         let (name, offset) = try reader.name("a flow, such as \(names.choreographies.first ?? "place-order")#17")
-        let parts = name.split(separator: "#", omittingEmptySubsequences: false)
-        if parts.count == 2, let request = UInt64(parts[1]), request > 0 {
-            return (try choreography(String(parts[0]), at: offset), .one(request: request))
+        if let flow = NumberedName(name) {
+            return (try choreography(flow.name, at: offset), .one(request: flow.request))
         }
         let choreography = try choreography(name, at: offset)
         let word = try reader.text("a number as in \(name)#17, or a standing such as orphaned")
@@ -50,7 +49,7 @@ public struct FlowOrderLine: Hashable, Sendable {
     public var text: String {
         var text = "flow \(order.deed.rawValue) "
         switch order.selection {
-        case .one(let request): text += "\(choreography.name)#\(request)".asName
+        case .one(let request): text += NumberedName(choreography.name, request).text
         case .all(let standing):
             text += "\(choreography.name.asName) \(standing?.rawValue ?? FlowOrder.everyStanding)"
         }

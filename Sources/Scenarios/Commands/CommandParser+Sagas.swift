@@ -38,9 +38,8 @@ extension CommandParser {
     /// Reads `place-order#17`, or `place-order waiting`.
     private mutating func sagas(of deed: SagaDeed) throws(SyntaxProblem) -> (PlanName, SagaOrder.Selection) {
         let (name, offset) = try reader.name("a saga, such as \(names.sagas.first ?? "place-order")#17")
-        let parts = name.split(separator: "#", omittingEmptySubsequences: false)
-        if parts.count == 2, let request = UInt64(parts[1]), request > 0 {
-            return (try names.saga(String(parts[0]), at: offset), .one(request: request))
+        if let run = NumberedName(name) {
+            return (try names.saga(run.name, at: offset), .one(request: run.request))
         }
         let saga = try names.saga(name, at: offset)
         guard deed != .skip, deed != .rerun else {

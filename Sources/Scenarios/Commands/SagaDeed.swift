@@ -64,7 +64,7 @@ public struct OrderLine: Hashable, Sendable {
     public var text: String {
         var text = "saga \(SagaDeed(order.deed).rawValue) "
         switch order.selection {
-        case .one(let request): text += "\(saga.name)#\(request)".asName
+        case .one(let request): text += NumberedName(saga.name, request).text
         case .all(let filter): text += "\(saga.name.asName) \(filter.rawValue)"
         }
         switch order.deed {

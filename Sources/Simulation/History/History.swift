@@ -42,10 +42,6 @@ public struct History: Sendable {
         case hitsL1(service: Int)
         /// Hits in the slower level, since the beginning.
         case hitsL2(service: Int)
-        /// Sagas of a plan that go forward.
-        case sagasRunning(Int)
-        /// Sagas of a plan that go back.
-        case sagasCompensating(Int)
         /// Attempts that went out on an edge, since the beginning.
         case attempts(edge: Int)
         /// Retries on an edge, since the beginning.
@@ -146,7 +142,6 @@ public struct History: Sendable {
             if kinds.contains("limiter") { series.append(.rateLimited(edge: index)) }
             if kinds.contains("throttle") { series += [.throttled(edge: index), .askedThrottle(edge: index)] }
         }
-        series += plan.sagas.indices.flatMap { [Series.sagasRunning($0), .sagasCompensating($0)] }
         let pools = plan.edges.flatMap(\.guards).count { if case .bulkhead = $0 { true } else { false } }
         series += (0..<pools).flatMap { [Series.bulkheadActive($0), .bulkheadQueued($0), .bulkheadRejected($0)] }
         for (edge, plan) in plan.edges.enumerated() {

@@ -224,8 +224,6 @@ extension World {
         case .lookups(let service): Double(caches.cache(service)?.statistics.lookups ?? 0)
         case .hitsL1(let service): Double(caches.cache(service)?.statistics.l1.hits ?? 0)
         case .hitsL2(let service): Double(caches.cache(service)?.statistics.l2.hits ?? 0)
-        case .sagasRunning(let index): Double(sagas.tallies[index].running)
-        case .sagasCompensating(let index): Double(sagas.tallies[index].compensating)
         case .attempts(let edge): Double(meters.edges[edge].offered)
         case .retries(let edge): Double(retries(edge: edge))
         case .timeouts(let edge): Double(timeouts(edge: edge))
