@@ -134,6 +134,9 @@ struct CommandParser {
         guard reader.take(word: "until") else {
             throw reader.problem("\"to\" and a time, or \"until\" and a condition")
         }
+        if let next = reader.next, reader.afterNext == nil, Duration(parsing: next.text) != nil {
+            throw SyntaxProblem(at: next.offset, "a condition comes after \"until\"; write: run to \(next.text)")
+        }
         return .run(.predicate(try predicate()))
     }
 

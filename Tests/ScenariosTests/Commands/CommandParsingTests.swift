@@ -100,7 +100,7 @@ struct CommandParsingTests {
             ("caption hello", 8, "in quotes"), ("caption \"hello", 8, "never ends"),
             ("mark \"\"", 5, "empty"), ("pause now", 6, "nothing more"),
             ("step 0", 5, "1 to"), ("step back 5s", 10, "number of events"),
-            ("run", 3, "until"), ("run to dawn", 7, "such as 10s"),
+            ("run", 3, "until"), ("run to dawn", 7, "such as 10s"), ("run until 28s", 10, "write: run to 28s"),
             ("speed 0", 6, "0.001"), ("speed fast", 6, "a factor"),
             ("rewind", 6, "how far"), ("rewind to", 9, "mark"), ("save", 4, "a file"),
         ])
