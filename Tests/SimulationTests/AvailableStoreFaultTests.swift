@@ -7,7 +7,7 @@ import Timeline
 struct AvailableStoreFaultTests {
     @Test(
         "nodes end alike, no appended event is lost, and every conflict is counted",
-        arguments: 1...5 as ClosedRange<UInt64>)
+        arguments: 1...10 as ClosedRange<UInt64>)
     func random(seed: UInt64) throws {
         let nodes = 2 + Int(seed % 3)
         let shop = try AvailableShop(

@@ -92,16 +92,19 @@ struct StoreFaultTests {
             FaultPlan.Kind.crash, .cut, .pause, .lose, .latency(add: .milliseconds(300), jitter: 0.5),
         ])
     func oneNode(kind: FaultPlan.Kind) throws {
-        // Each node leads some partitions and follows in others.
-        let fault = FaultPlan(kind, on: .node(store: 0, 0), probability: kind == .lose ? 0.4 : 1, for: .seconds(8))
-        let world = run(try EventShop().plan, [(5, fault)]).world
-        #expect(world.cluster(ofStore: 0).totals.lostEvents == 0)
-        #expect(world.eventsCommitted(inStore: 0) >= world.storeTotals(0).appended)
-        #expect(world.ledger.missing == 0)
-        #expect(world.sagaTallies[0].completed > 500)
+        let plan = try EventShop().plan
+        for node in 0..<2 {
+            let fault = FaultPlan(
+                kind, on: .node(store: 0, node), probability: kind == .lose ? 0.4 : 1, for: .seconds(8))
+            let world = run(plan, [(5, fault)]).world
+            #expect(world.cluster(ofStore: 0).totals.lostEvents == 0)
+            #expect(world.eventsCommitted(inStore: 0) >= world.storeTotals(0).appended)
+            #expect(world.ledger.missing == 0, "node \(node)")
+            #expect(world.sagaTallies[0].completed > 500)
+        }
     }
 
-    @Test("random faults on all nodes: nothing is lost, and every saga ends", arguments: 1...2)
+    @Test("random faults on all nodes: nothing is lost, and every saga ends", arguments: 1...3)
     func random(seed: UInt64) throws {
         var random = RandomStream(seed: seed, name: "store faults", purpose: "test")
         let kinds: [FaultPlan.Kind] = [.crash, .cut, .pause, .lose]
