@@ -1,3 +1,4 @@
+public import Caching
 public import Timeline
 
 /// What tells an event, a command or a request from every other one: 128 bits, written as a UUID is.
@@ -35,6 +36,12 @@ public struct EventID: Hashable, Sendable {
             high: high & 0xffff_ffff_ffff_0fff | 0x8000,
             low: digest.value & 0x3fff_ffff_ffff_ffff | 0x8000_0000_0000_0000)
     }
+}
+
+extension EventID: CacheKey {
+    /// Both halves in one.
+    @inlinable
+    public var fingerprint: UInt64 { high ^ low }
 }
 
 extension EventID: Comparable {

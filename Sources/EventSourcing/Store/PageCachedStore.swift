@@ -23,9 +23,16 @@ public struct PageCachedStore<Base: EventStore>: EventStore {
         public var bypassed: UInt64 = 0
     }
 
-    private struct PageKey: Hashable {
+    private struct PageKey: CacheKey {
         let stream: StreamName
         let number: Int64
+
+        var fingerprint: UInt64 {
+            var digest = Digest()
+            digest.mix(text: stream.text)
+            digest.mix(UInt64(bitPattern: number))
+            return digest.value
+        }
     }
 
     /// Events on a page.

@@ -93,8 +93,9 @@ public struct QueryCache<Value: Sendable>: Sendable {
             return staleness
         }
         index.remove(query)
-        entries.timeToLive = timeToLive
-        if let evicted = entries.insert(query, result, at: now), evicted.key != query { index.remove(evicted.key) }
+        for evicted in entries.insert(query, result, life: timeToLive, at: now) where evicted.key != query {
+            index.remove(evicted.key)
+        }
         if entries.capacity > 0 { index.add(query, result.tags, at: result.position) }
         return .kept
     }

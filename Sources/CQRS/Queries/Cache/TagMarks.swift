@@ -39,7 +39,9 @@ struct TagMarks: Sendable {
             var mark = Mark(number: number, position: position)
             if case .hit(let former, _) = marks.get(tag, at: .zero) { mark.include(former) }
             if marks.capacity == 0 { forgotten.include(mark) }
-            if let evicted = marks.insert(tag, mark, at: .zero), evicted.key != tag { forgotten.include(evicted.value) }
+            for evicted in marks.insert(tag, mark, at: .zero) where evicted.key != tag {
+                forgotten.include(evicted.value)
+            }
         }
     }
 

@@ -1,9 +1,10 @@
+public import Caching
 public import Timeline
 
 /// A question to a read model.
 ///
 /// Two equal queries have the same answer at the same moment; by that they share a cached result, and one execution.
-public struct Query: Hashable, Sendable {
+public struct Query: CacheKey {
     /// One thing that the query asks by.
     public struct Criterion: Hashable, Sendable {
         /// What it is about: `status`.

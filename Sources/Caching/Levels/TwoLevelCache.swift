@@ -20,7 +20,7 @@ public enum CacheLevel: Hashable, Sendable, CaseIterable {
 /// - Values enter the second level only together with the first, so the first never holds the older one.
 ///
 /// A flush or a failure of one level leaves the other as it is.
-public struct TwoLevelCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+public struct TwoLevelCache<Key: CacheKey, Value: Sendable>: Sendable {
     /// What a lookup found.
     public enum Answer: Sendable {
         /// This level had a live value.
@@ -32,12 +32,12 @@ public struct TwoLevelCache<Key: Hashable & Sendable, Value: Sendable>: Sendable
     /// The entries that had to leave while a value was taken in.
     public struct Displaced: Sendable {
         /// What the first level dropped for it.
-        public var fromL1: Eviction<Key, Value>?
+        public var fromL1: Evictions<Key, Value>
         /// What the second level dropped for it.
-        public var fromL2: Eviction<Key, Value>?
+        public var fromL2: Evictions<Key, Value>
 
         @inlinable
-        init(fromL1: Eviction<Key, Value>?, fromL2: Eviction<Key, Value>?) {
+        init(fromL1: Evictions<Key, Value>, fromL2: Evictions<Key, Value>) {
             self.fromL1 = fromL1
             self.fromL2 = fromL2
         }
@@ -52,31 +52,26 @@ public struct TwoLevelCache<Key: Hashable & Sendable, Value: Sendable>: Sendable
     @inlinable
     public init(_ settings: TwoLevelCacheSettings) {
         current = settings
-        upper = LRUCache(capacity: settings.l1Capacity, timeToLive: settings.timeToLive)
-        lower = LRUCache(capacity: settings.l2Capacity, timeToLive: settings.timeToLive)
+        upper = LRUCache(capacity: settings.l1Capacity, lifetime: settings.lifetime)
+        lower = LRUCache(capacity: settings.l2Capacity, lifetime: settings.lifetime)
     }
 
     /// Looks a key up, level by level.
     @inlinable
     public mutating func get(_ key: Key, at now: Instant) -> Answer {
-        let hash = LRUCache<Key, Value>.hash(key)
-        if case .live(let position) = upper.touch(key, hash: hash, at: now) {
-            return .hit(level: .l1, value: upper.slots[position].value)
-        }
-        guard case .live(let position) = lower.touch(key, hash: hash, at: now) else { return .miss }
-        let found = lower.slots[position]
-        if upper.limit > 0 {
+        if case .hit(let value, _) = upper.get(key, at: now) { return .hit(level: .l1, value: value) }
+        guard case .hit(let value, _) = lower.get(key, at: now) else { return .miss }
+        if upper.capacity > 0, let found = lower.entry(for: key) {
             promoted += 1
-            _ = upper.insert(found, at: now)
+            upper.insert(key, value, loadedAt: found.loadedAt, expiresAt: found.expiresAt, at: now)
         }
-        return .hit(level: .l2, value: found.value)
+        return .hit(level: .l2, value: value)
     }
 
     /// Takes in a value that was loaded just now; returns what had to leave either level for it.
     @inlinable @discardableResult
     public mutating func fill(_ key: Key, _ value: Value, at now: Instant) -> Displaced {
-        let entry = lower.loaded(key, value, at: now)
-        return Displaced(fromL1: upper.insert(entry, at: now), fromL2: lower.insert(entry, at: now))
+        Displaced(fromL1: upper.insert(key, value, at: now), fromL2: lower.insert(key, value, at: now))
     }
 
     /// Drops a key from both levels; returns whether either held it.
@@ -106,10 +101,9 @@ public struct TwoLevelCache<Key: Hashable & Sendable, Value: Sendable>: Sendable
         current = settings
         upper.resize(to: settings.l1Capacity)
         lower.resize(to: settings.l2Capacity)
-        upper.timeToLive = settings.timeToLive
-        lower.timeToLive = settings.timeToLive
+        upper.lifetime = settings.lifetime
+        lower.lifetime = settings.lifetime
     }
 }
 
 extension TwoLevelCache.Answer: Equatable where Value: Equatable {}
-extension TwoLevelCache.Displaced: Equatable where Value: Equatable {}

@@ -12,6 +12,10 @@ public struct TwoLevelCacheSettings: Hashable, Sendable {
     /// How long a value lives from its loading, in either level; nil for ever.
     public let timeToLive: Duration?
 
+    /// The lives of all values.
+    @inlinable
+    var lifetime: Lifetime { Lifetime(afterWrite: timeToLive) }
+
     /// Checks the settings.
     /// - Parameters:
     ///   - l1Capacity: 0 to 1 000 000 000 entries.

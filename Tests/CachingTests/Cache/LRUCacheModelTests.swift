@@ -30,7 +30,7 @@ struct LRUCacheModelTests {
             let capacity = Int(random.below(12))
             let timeToLive = random.chance(0.5) ? Duration.nanoseconds(Int64(random.below(30))) : nil
             keys = 1 + random.below(20)
-            cache = LRUCache(capacity: capacity, timeToLive: timeToLive)
+            cache = LRUCache(capacity: capacity, lifetime: Lifetime(afterWrite: timeToLive))
             model = NaiveLRU(capacity: capacity, timeToLive: timeToLive)
         }
 
@@ -42,7 +42,7 @@ struct LRUCacheModelTests {
             let same =
                 switch random.below(100) {
                 case 0..<45: cache.get(key, at: now) == model.get(key, at: now)
-                case 45..<85: cache.insert(key, value, at: now) == model.insert(key, value, at: now)
+                case 45..<85: cache.insert(key, value, at: now).inOrderOfKeys == model.insert(key, value, at: now)
                 case 85..<94: cache.remove(key) == model.take(key)?.value
                 case 94..<98: resize(to: Int(random.below(12)))
                 case 98: clear()
@@ -61,7 +61,7 @@ struct LRUCacheModelTests {
         }
 
         private mutating func changeTimeToLive(to length: Duration) -> Bool {
-            cache.timeToLive = length
+            cache.lifetime.afterWrite = length
             model.timeToLive = length
             return true
         }

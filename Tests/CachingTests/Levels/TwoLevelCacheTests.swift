@@ -19,7 +19,7 @@ struct TwoLevelCacheTests {
         var cache = try cache(1, 3)
         cache.fill(1, 10, at: .zero)
         let displaced = cache.fill(2, 20, at: .zero)
-        #expect(displaced.fromL1 == Eviction(key: 1, value: 10, cause: .capacity) && displaced.fromL2 == nil)
+        #expect(displaced.fromL1.first == Eviction(key: 1, value: 10, cause: .capacity) && displaced.fromL2.isEmpty)
         #expect(keys(cache, .l1) == [2] && keys(cache, .l2) == [2, 1])
         #expect(cache.get(2, at: .zero) == .hit(level: .l1, value: 20))
     }

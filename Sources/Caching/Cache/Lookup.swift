@@ -8,6 +8,10 @@ public enum Lookup<Value: Sendable>: Sendable {
     case expired
     /// The key is not held.
     case miss
+
+    /// Whether there was a value.
+    @inlinable
+    public var isHit: Bool { if case .hit = self { true } else { false } }
 }
 
 extension Lookup: Equatable where Value: Equatable {}

@@ -71,8 +71,8 @@ struct TwoLevelCacheModelTests {
             loads.append(Load(key: key, expiresAt: timeToLive.map { now + $0 } ?? .distantFuture))
             newest[key] = value
             let displaced = cache.fill(key, value, at: now)
-            return displaced.fromL1 == l1.insert(key, value, at: now)
-                && displaced.fromL2 == l2.insert(key, value, at: now)
+            let expected = (l1.insert(key, value, at: now), l2.insert(key, value, at: now))
+            return displaced.fromL1.inOrderOfKeys == expected.0 && displaced.fromL2.inOrderOfKeys == expected.1
         }
 
         private mutating func expectedAnswer(_ key: UInt32) -> TwoLevelCache<UInt32, UInt32>.Answer {
