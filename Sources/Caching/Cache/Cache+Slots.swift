@@ -77,13 +77,13 @@ extension Cache {
         }
         guard weight <= policy.capacity else { return evictions }
         var newcomer = Newcomer(slot: slot ?? .none, fingerprint: fingerprint, weight: weight, expiresAt: life.end)
-        if !Policy.admitsFirst {
+        if !policy.admitsFirst {
             while policy.weight + weight > policy.capacity { evictions.append(leave(policy.evict(for: newcomer))) }
         }
         if newcomer.slot.isNone { newcomer.slot = table.add(key, hash: hash, mostSlots: policy.mostSlots) }
         enter(newcomer.slot, value, weight, life, at: now)
         policy.admit(newcomer)
-        if Policy.admitsFirst {
+        if policy.admitsFirst {
             while policy.weight > policy.capacity { evictions.append(leave(policy.evict(for: nil))) }
         }
         forget()
@@ -190,6 +190,7 @@ extension Cache {
         if livesEnd { deadlines.remove(slot) }
         held -= 1
         counts.evictions[cause] += 1
-        return Eviction(key: table.entries[slot.place].key, value: value, cause: cause)
+        let weight = weight(of: slot)
+        return Eviction(key: table.entries[slot.place].key, value: value, cause: cause, weight: weight)
     }
 }

@@ -3,7 +3,7 @@
 /// The same five reasons as Caffeine's `RemovalCause`, with its explicit removals told apart into one key
 /// and all keys.
 public enum EvictionCause: Hashable, Sendable, CaseIterable {
-    /// It was the least recently used one when room was needed, or when the capacity shrank.
+    /// The policy chose it when room was needed, or when the capacity shrank.
     case capacity
     /// Its time to live was over when somebody asked for it or when room was needed.
     case expired
@@ -23,13 +23,16 @@ public struct Eviction<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     public var value: Value
     /// Why it left.
     public var cause: EvictionCause
+    /// How much room it took.
+    public var weight: Int
 
     /// An entry that left for this cause.
     @inlinable
-    public init(key: Key, value: Value, cause: EvictionCause) {
+    public init(key: Key, value: Value, cause: EvictionCause, weight: Int = 1) {
         self.key = key
         self.value = value
         self.cause = cause
+        self.weight = weight
     }
 }
 

@@ -5,7 +5,7 @@
 public struct AdaptiveWTinyLFU: EvictionPolicy {
     /// A newcomer is judged once it is there.
     @inlinable
-    public static var admitsFirst: Bool { true }
+    public var admitsFirst: Bool { true }
 
     private var base: WTinyLFU<CountMinSketch>
     private var climber: HillClimber

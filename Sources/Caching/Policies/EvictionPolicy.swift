@@ -10,7 +10,7 @@ public import Timeline
 /// offers an entry that is heavier than the whole capacity.
 public protocol EvictionPolicy: Sendable {
     /// Whether a newcomer is admitted before room is made, and may itself be the one that has to leave.
-    static var admitsFirst: Bool { get }
+    var admitsFirst: Bool { get }
 
     /// A policy for entries of so much weight together, 0 or more, as the field sets it by default.
     init(capacity: Int)
@@ -54,11 +54,11 @@ public protocol EvictionPolicy: Sendable {
 extension EvictionPolicy {
     /// Room is made first.
     @inlinable
-    public static var admitsFirst: Bool { false }
+    public var admitsFirst: Bool { false }
 
     /// One for each unit of weight.
     @inlinable
-    public var mostSlots: Int { Self.admitsFirst ? capacity + 1 : capacity }
+    public var mostSlots: Int { admitsFirst ? capacity + 1 : capacity }
 
     /// Begins anew.
     @inlinable

@@ -7,7 +7,7 @@
 public struct WTinyLFU<Counter: FrequencyCounter>: EvictionPolicy {
     /// A newcomer is judged once it is there.
     @inlinable
-    public static var admitsFirst: Bool { true }
+    public var admitsFirst: Bool { true }
 
     /// The most weight that the entries may have together; the counter keeps the size that it began with.
     public var capacity: Int { didSet { sizeSegments() } }

@@ -1,0 +1,282 @@
+public import Timeline
+
+/// Who loads what a cache does not have, and who waits for it: the part of a cache between a miss and the origin.
+///
+/// - **Single flight**: of all readers that miss a key at the same time the first loads it, the others wait for that
+///   load and get what comes of it, a failure included. Nothing is kept of a failure, so the next reader tries again.
+/// - **Fail-safe**: if a load fails, or takes longer than the soft timeout, readers get the stale value that was found,
+///   as far as its limit allows; a load that comes to its end after all counts as any other. After a failure nobody
+///   tries again for the length of a pause.
+/// - **Refresh**: what is still fresh is loaded by at most one flight in the background.
+///
+/// It neither loads nor stores: whoever runs it asks the origin, tells it with ``land(_:_:at:)``, and puts what that
+/// returns into its ``CacheLevels``. Without settings for it, it takes no time and needs none.
+public struct ReadPath<Key: CacheKey, Value: Sendable>: Sendable {
+    /// How it reads.
+    public let settings: ReadSettings
+    /// What it has done so far.
+    public private(set) var counts = ReadCounts()
+
+    private var flights: [Flight] = []
+    private var freeFlights: [UInt32] = []
+    private var seats = Seats()
+    /// The flight that readers of a key join.
+    private var underWay = SlotTable<Key, UInt32>()
+    /// Keys whose last load has failed, for as long as nobody tries again.
+    private var paused: Cache<Key, Bool, FIFO>
+
+    /// Of so many keys a failure is remembered at most.
+    private static var mostPaused: Int { 10_000 }
+
+    /// Nothing under way.
+    public init(_ settings: ReadSettings) {
+        self.settings = settings
+        paused = Cache(
+            capacity: settings.failSafe == nil ? 0 : Self.mostPaused,
+            lifetime: Lifetime(afterWrite: settings.failSafe?.pause))
+    }
+
+    /// Loads under way.
+    public var loading: Int { flights.count - freeFlights.count }
+
+    /// Readers that wait, those who load included.
+    public var waiting: Int { seats.taken }
+
+    /// What a reader that has found nothing fresh does.
+    public enum Start: Sendable {
+        /// It loads the key, in this flight.
+        case load(FlightID, Seat)
+        /// It waits for a load that is under way.
+        case join(FlightID, Seat)
+        /// It takes the stale value: a load has failed just now.
+        case stale(CachedValue<Value>)
+    }
+
+    /// A reader has found nothing fresh.
+    /// - Parameters:
+    ///   - reader: a number by which ``land(_:_:at:)`` will name it.
+    ///   - stale: the stale value that it found, if any.
+    public mutating func begin(
+        _ key: Key, reader: UInt32, stale: CachedValue<Value>? = nil, at now: Instant
+    ) -> Start {
+        if let stale, stale.isServable(at: now), paused.get(key, at: now).isHit {
+            counts.servedStale += 1
+            return .stale(stale)
+        }
+        if settings.isSingleFlight, let flight = joinable(key) {
+            counts.joins += 1
+            if flights[Int(flight)].stale == nil { flights[Int(flight)].stale = stale }
+            return .join(id(of: flight), seats.take(reader, in: &flights[Int(flight)].readers, of: flight, at: now))
+        }
+        let flight = takeOff(key, stale, at: now)
+        return .load(id(of: flight), seats.take(reader, in: &flights[Int(flight)].readers, of: flight, at: now))
+    }
+
+    /// A value that is still fresh is loaded anew in the background; nil if that is under way already.
+    public mutating func refresh(_ key: Key, _ held: CachedValue<Value>, at now: Instant) -> FlightID? {
+        guard joinable(key) == nil, !paused.get(key, at: now).isHit else { return nil }
+        counts.refreshes += 1
+        let flight = takeOff(key, held, at: now)
+        return id(of: flight)
+    }
+
+    private func joinable(_ key: Key) -> UInt32? {
+        underWay.find(key, hash: SlotTable<Key, UInt32>.hash(key.fingerprint)).flatMap {
+            underWay.entries[$0.place].value
+        }
+    }
+
+    private mutating func takeOff(_ key: Key, _ stale: CachedValue<Value>?, at now: Instant) -> UInt32 {
+        counts.loads += 1
+        let index: UInt32
+        if let free = freeFlights.popLast() {
+            index = free
+        } else {
+            index = UInt32(flights.count)
+            flights.append(Flight(key: key))
+        }
+        flights[Int(index)].begin(key, stale, at: now)
+        guard joinable(key) == nil else { return index }
+        let hash = SlotTable<Key, UInt32>.hash(key.fingerprint)
+        let slot = underWay.add(key, hash: hash, mostSlots: .max)
+        underWay.entries[slot.place].value = index
+        flights[Int(index)].isJoinable = true
+        return index
+    }
+
+    private func id(of flight: UInt32) -> FlightID {
+        FlightID(index: flight, generation: flights[Int(flight)].generation)
+    }
+}
+
+extension ReadPath {
+    /// When a reader that waits has to be looked at with ``overdue(_:at:)``; nil for never.
+    public func limit(of seat: Seat) -> Instant? {
+        guard let (flight, since) = seats.find(seat) else { return nil }
+        let canServeStale = flights[Int(flight)].stale != nil && settings.softTimeout != nil
+        return (canServeStale ? settings.softTimeout : settings.hardTimeout).map { since + $0 }
+    }
+
+    /// What becomes of a reader that has waited for as long as it should.
+    public enum Relief: Sendable {
+        /// It takes the stale value; the load goes on.
+        case stale(CachedValue<Value>)
+        /// It gives up; the load goes on.
+        case timedOut
+        /// It waits on, until this moment or for ever.
+        case wait(until: Instant?)
+    }
+
+    /// A reader has waited for as long as ``limit(of:)`` said. If it does not wait on, its seat is free.
+    public mutating func overdue(_ seat: Seat, at now: Instant) -> Relief {
+        guard let (flight, since) = seats.find(seat) else { return .wait(until: nil) }
+        if let soft = settings.softTimeout, now >= since + soft, let stale = flights[Int(flight)].stale,
+            stale.isServable(at: now)
+        {
+            leave(seat)
+            counts.servedStale += 1
+            return .stale(stale)
+        }
+        guard let hard = settings.hardTimeout else { return .wait(until: nil) }
+        guard now >= since + hard else { return .wait(until: since + hard) }
+        leave(seat)
+        counts.timeouts += 1
+        return .timedOut
+    }
+
+    /// A reader does not wait any longer; the load goes on without it.
+    public mutating func leave(_ seat: Seat) {
+        guard let (flight, _) = seats.find(seat) else { return }
+        seats.leave(seat, &flights[Int(flight)].readers)
+    }
+
+    /// What a load came to.
+    public enum Result: Sendable {
+        /// This value, of this version.
+        case value(Value, version: UInt64)
+        /// There is none, as of this version.
+        case absent(version: UInt64)
+        /// It failed.
+        case failed
+    }
+
+    /// What readers get, and what is kept.
+    public struct Landing: Sendable {
+        /// What the key is found by.
+        public var key: Key
+        /// What all who waited get.
+        public var answer: Answer
+        /// Who waited, in the order in which they came: the one who loaded first.
+        public var readers: [UInt32]
+        /// What goes into the levels; nil for nothing.
+        public var kept: CachedValue<Value>?
+    }
+
+    /// What a reader gets.
+    public enum Answer: Sendable {
+        /// A value that was loaded just now.
+        case value(CachedValue<Value>)
+        /// A stale one, as nothing better could be had.
+        case stale(CachedValue<Value>)
+        /// There is none.
+        case absent
+        /// Nothing: the load failed.
+        case failed
+    }
+
+    /// A load has come to its end; nil if the flight is over already.
+    public mutating func land(_ id: FlightID, _ result: Result, at now: Instant) -> Landing? {
+        guard flights.indices.contains(Int(id.index)), flights[Int(id.index)].generation == id.generation,
+            flights[Int(id.index)].isUnderWay
+        else { return nil }
+        let flight = flights[Int(id.index)]
+        let readers = seats.empty(&flights[Int(id.index)].readers)
+        end(id.index)
+        let (answer, kept) = outcome(of: flight, result, readers: readers.count, at: now)
+        return Landing(key: flight.key, answer: answer, readers: readers, kept: kept)
+    }
+
+    private mutating func outcome(
+        of flight: Flight, _ result: Result, readers: Int, at now: Instant
+    ) -> (Answer, CachedValue<Value>?) {
+        switch result {
+        case .value(let value, let version):
+            let loaded = settings.loaded(value, version: version, startedAt: flight.startedAt, at: now)
+            return (.value(loaded), loaded)
+        case .absent(let version):
+            guard settings.absence != nil else { return (.absent, nil) }
+            return (.absent, settings.loaded(nil, version: version, startedAt: flight.startedAt, at: now))
+        case .failed:
+            counts.failures += 1
+            guard settings.failSafe != nil, let stale = flight.stale, stale.isServable(at: now) else {
+                return (.failed, nil)
+            }
+            paused.insert(flight.key, true, at: now)
+            counts.servedStale += readers
+            return (.stale(stale), nil)
+        }
+    }
+
+    private mutating func end(_ index: UInt32) {
+        let key = flights[Int(index)].key
+        if flights[Int(index)].isJoinable,
+            let slot = underWay.find(key, hash: SlotTable<Key, UInt32>.hash(key.fingerprint))
+        {
+            underWay.entries[slot.place].value = nil
+            underWay.free(slot)
+        }
+        flights[Int(index)].end()
+        freeFlights.append(index)
+    }
+
+    /// A load as it is under way.
+    private struct Flight: Sendable {
+        var key: Key
+        var generation: UInt32 = 0
+        var isUnderWay = false
+        /// Whether readers of the key find it.
+        var isJoinable = false
+        var startedAt = Instant.zero
+        var stale: CachedValue<Value>?
+        var readers = Seats.Row()
+
+        init(key: Key) { self.key = key }
+
+        mutating func begin(_ key: Key, _ stale: CachedValue<Value>?, at now: Instant) {
+            self.key = key
+            self.stale = stale
+            startedAt = now
+            isUnderWay = true
+        }
+
+        mutating func end() {
+            generation &+= 1
+            (isUnderWay, isJoinable, stale) = (false, false, nil)
+        }
+    }
+}
+
+/// A load under way; one that is over is not found by it.
+public struct FlightID: Hashable, Sendable {
+    let index: UInt32
+    let generation: UInt32
+}
+
+/// What a read path has done.
+public struct ReadCounts: Hashable, Sendable {
+    /// Loads, those in the background included.
+    public var loads = 0
+    /// Readers that waited for somebody else's load.
+    public var joins = 0
+    /// Loads in the background, of what was still fresh.
+    public var refreshes = 0
+    /// Loads that failed.
+    public var failures = 0
+    /// Readers that got a stale value.
+    public var servedStale = 0
+    /// Readers that gave up at the hard timeout.
+    public var timeouts = 0
+
+    /// Nothing done yet.
+    public init() {}
+}
