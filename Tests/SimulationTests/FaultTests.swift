@@ -64,13 +64,13 @@ struct FaultTests {
     func flush() throws {
         var simulation = Simulation(plan: try Shop().plan)
         simulation.run(until: .after(.seconds(2)))
-        let before = try #require(simulation.world.cache(ofService: 1)?[.l1].count)
+        let before = try #require(simulation.world.cache(ofService: 1)?.entries(inLevel: 0))
         simulation.perform(.inject(FaultPlan(.flush, on: .cache(service: 1, level: 1))))
-        #expect(before > 100 && simulation.world.cache(ofService: 1)?[.l1].count == 0)
-        #expect(simulation.world.cache(ofService: 1)?[.l2].count ?? 0 > 100)
+        #expect(before > 100 && simulation.world.cache(ofService: 1)?.entries(inLevel: 0) == 0)
+        #expect(simulation.world.cache(ofService: 1)?.entries(inLevel: 1) ?? 0 > 100)
         #expect(simulation.world.faultLog.first?.isActive == false)
         simulation.run(until: .after(.seconds(3)))
-        #expect(simulation.world.cache(ofService: 1)?[.l1].count ?? 0 > 50)
+        #expect(simulation.world.cache(ofService: 1)?.entries(inLevel: 0) ?? 0 > 50)
     }
 
     @Test("a fault on the network of an edge slows, cuts or holds its messages")

@@ -1,4 +1,5 @@
 import Bulkheads
+import Caching
 import Resilience
 import Sagas
 import Simulation
@@ -35,7 +36,7 @@ struct Shop {
         (shop.workers, shop.queue, shop.latency) = (64, 256, .constant(.milliseconds(1)))
         var catalog = ServicePlan(name: "catalog")
         (catalog.workers, catalog.queue, catalog.latency) = (16, 64, .exponential(mean: .milliseconds(4)))
-        catalog.cache = CachePlan(firstLevel: 500, secondLevel: 5_000, timeToLive: .seconds(30))
+        catalog.cache = CachePlan.standard(500, 5_000, timeToLive: .seconds(30))
         var inventory = ServicePlan(name: "inventory")
         (inventory.workers, inventory.queue) = (8, 32)
         inventory.latency = .lognormal(p50: .milliseconds(8), p99: .milliseconds(40))
@@ -120,5 +121,14 @@ struct Shop {
         change(&steps)
         plan.sagas[0].definition = try SagaDefinition(
             name: old.name, steps: steps, timeLimit: old.timeLimit, compensation: old.compensation)
+    }
+}
+
+extension CachePlan {
+    /// Two levels as scenarios have them.
+    static func standard(_ first: Int, _ second: Int, timeToLive: Duration?) -> CachePlan {
+        var plan = CachePlan(levels: [Level(number: 0, entries: first), Level(number: 1, entries: second)])
+        if let reading = try? ReadSettings(lifetime: timeToLive, isSingleFlight: false) { plan.reading = reading }
+        return plan
     }
 }

@@ -14,7 +14,7 @@ public struct CacheLevels<Key: CacheKey, Value: Sendable>: Sendable {
     /// A level as one node sees it.
     public typealias Level = Cache<Key, CachedValue<Value>, AnyPolicy>
 
-    /// How each level is set, the nearest first.
+    /// How each level was set when it was made, the nearest first.
     public let settings: [LevelSettings]
     /// How many nodes there are.
     public let nodes: Int
@@ -45,6 +45,21 @@ public struct CacheLevels<Key: CacheKey, Value: Sendable>: Sendable {
 
     /// What a level has done, over all nodes.
     public func statistics(of level: Int) -> LevelStatistics { counts[level] }
+
+    /// The most weight that a level holds, of each node.
+    public func capacity(of level: Int) -> Int { levels[level][0].capacity }
+
+    /// Gives a level another capacity; what has no more room leaves.
+    public mutating func resize(_ level: Int, to capacity: Int) {
+        for place in levels[level].indices {
+            let before = levels[level][place].statistics.evictions[.capacity]
+            levels[level][place].resize(to: capacity)
+            counts[level].evictions[.capacity] += levels[level][place].statistics.evictions[.capacity] - before
+        }
+    }
+
+    /// How many entries a level holds, over all nodes.
+    public func held(in level: Int) -> Int { levels[level].reduce(0) { $0 + $1.count } }
 
     private func place(_ level: Int, _ node: Int) -> Int { settings[level].isShared ? 0 : node }
 
@@ -111,13 +126,13 @@ public struct CacheLevels<Key: CacheKey, Value: Sendable>: Sendable {
     ) {
         guard finding.level > 0 else { return }
         if inclusion == .exclusive {
-            guard settings[0].capacity >= weight else { return }
+            guard capacity(of: 0) >= weight else { return }
             remove(key, from: finding.level, node: node)
             counts[0].promotions += 1
             put(key, finding.held, in: 0, node: node, weight: weight, at: now)
             return
         }
-        for level in targets.clamped(to: 0..<finding.level).reversed() where settings[level].capacity >= weight {
+        for level in targets.clamped(to: 0..<finding.level).reversed() where capacity(of: level) >= weight {
             counts[level].promotions += 1
             put(key, finding.held, in: level, node: node, weight: weight, at: now)
         }
@@ -128,7 +143,7 @@ public struct CacheLevels<Key: CacheKey, Value: Sendable>: Sendable {
     public mutating func store(
         _ key: Key, _ value: CachedValue<Value>, in targets: Range<Int>, node: Int, weight: Int = 1, at now: Instant
     ) {
-        let able = targets.clamped(to: 0..<count).filter { settings[$0].capacity >= weight }
+        let able = targets.clamped(to: 0..<count).filter { capacity(of: $0) >= weight }
         let chosen = inclusion == .exclusive ? Array(able.prefix(1)) : able
         for level in (0..<count).reversed() {
             guard chosen.contains(level) else {

@@ -13,7 +13,7 @@ public import Timeline
 /// returns into its ``CacheLevels``. Without settings for it, it takes no time and needs none.
 public struct ReadPath<Key: CacheKey, Value: Sendable>: Sendable {
     /// How it reads.
-    public let settings: ReadSettings
+    public private(set) var settings: ReadSettings
     /// What it has done so far.
     public private(set) var counts = ReadCounts()
 
@@ -31,9 +31,14 @@ public struct ReadPath<Key: CacheKey, Value: Sendable>: Sendable {
     /// Nothing under way.
     public init(_ settings: ReadSettings) {
         self.settings = settings
-        paused = Cache(
-            capacity: settings.failSafe == nil ? 0 : Self.mostPaused,
-            lifetime: Lifetime(afterWrite: settings.failSafe?.pause))
+        paused = Cache(capacity: Self.mostPaused, lifetime: Lifetime(afterWrite: settings.failSafe?.pause))
+    }
+
+    /// Reads in another way from now on; what is under way goes on.
+    public mutating func change(to settings: ReadSettings) {
+        self.settings = settings
+        paused.lifetime.afterWrite = settings.failSafe?.pause
+        if settings.failSafe == nil { paused.removeAll() }
     }
 
     /// Loads under way.

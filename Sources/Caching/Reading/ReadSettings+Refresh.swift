@@ -29,7 +29,10 @@ extension ReadSettings {
     }
 
     /// A value that was loaded, with the life that it gets.
-    func loaded<Value>(
+    /// - Parameters:
+    ///   - value: nil if there is none.
+    ///   - startedAt: when the load began.
+    public func loaded<Value>(
         _ value: Value?, version: UInt64, startedAt: Instant, at now: Instant
     ) -> CachedValue<Value> {
         let life = value == nil ? absence : lifetime

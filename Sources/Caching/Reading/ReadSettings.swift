@@ -48,6 +48,15 @@ public struct ReadSettings: Hashable, Sendable {
     /// When what is still fresh is loaded anew.
     public let refresh: Refresh
 
+    /// As a cache reads that knows nothing but its levels: values live for ever, and each reader loads for itself.
+    public static let plain = ReadSettings()
+
+    private init() {
+        (lifetime, absence, failSafe, softTimeout, hardTimeout) = (nil, nil, nil, nil, nil)
+        isSingleFlight = false
+        refresh = .none
+    }
+
     /// Checks the settings.
     /// - Parameters:
     ///   - lifetime: more than zero, or nil.

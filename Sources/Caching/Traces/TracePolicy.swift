@@ -32,6 +32,8 @@ public enum TracePolicy: String, CaseIterable, Hashable, Sendable {
     case gdsf
     /// ``SizeOrder``
     case size
+    /// ``TTLOrder``
+    case ttl
     /// ``RandomReplacement``
     case random
     /// ``OptimalReplacement``, every missed key taken in.
@@ -42,7 +44,32 @@ public enum TracePolicy: String, CaseIterable, Hashable, Sendable {
     /// Whether it has to know the whole trace before it can decide.
     public var isOffline: Bool { self == .opt || self == .optBypass }
 
-    /// A replay with it; nil for a policy that is offline.
+    /// The policy itself; nil if it is offline.
+    public func policy(capacity: Int) -> (any EvictionPolicy)? {
+        switch self {
+        case .lru: LRU(capacity: capacity)
+        case .fifo: FIFO(capacity: capacity)
+        case .lfu: LFU(capacity: capacity)
+        case .clock: Clock(capacity: capacity)
+        case .sieve: SIEVE(capacity: capacity)
+        case .s3fifo: S3FIFO(capacity: capacity)
+        case .s3fifoV0: S3FIFO(capacity: capacity, behavior: .sosp23)
+        case .twoQ: TwoQ(capacity: capacity)
+        case .slru: SLRU(capacity: capacity)
+        case .arc: ARC(capacity: capacity)
+        case .lirs: LIRS(capacity: capacity)
+        case .wtinylfuExact: WTinyLFU<ExactFrequency>(capacity: capacity)
+        case .wtinylfuSketch: WTinyLFU<CountMinSketch>(capacity: capacity)
+        case .wtinylfuAdaptive: AdaptiveWTinyLFU(capacity: capacity)
+        case .gdsf: GDSF(capacity: capacity)
+        case .size: SizeOrder(capacity: capacity)
+        case .ttl: TTLOrder(capacity: capacity)
+        case .random: RandomReplacement(capacity: capacity)
+        case .opt, .optBypass: nil
+        }
+    }
+
+    /// A replay with it, compiled for that policy; nil for a policy that is offline.
     public func replay(capacity: Int) -> TraceReplay? {
         switch self {
         case .lru: TraceReplay(LRU(capacity: capacity))
@@ -61,6 +88,7 @@ public enum TracePolicy: String, CaseIterable, Hashable, Sendable {
         case .wtinylfuAdaptive: TraceReplay(AdaptiveWTinyLFU(capacity: capacity))
         case .gdsf: TraceReplay(GDSF(capacity: capacity))
         case .size: TraceReplay(SizeOrder(capacity: capacity))
+        case .ttl: TraceReplay(TTLOrder(capacity: capacity))
         case .random: TraceReplay(RandomReplacement(capacity: capacity))
         case .opt, .optBypass: nil
         }

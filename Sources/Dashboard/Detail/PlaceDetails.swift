@@ -162,32 +162,4 @@ extension DetailText {
             .fact(index == 0 ? "turned away" : "", "\(Figures.count(each.count)) \(each.reason)", .warning)
         }
     }
-
-    /// A cache: its levels, and what left them.
-    static func cache(_ service: Int, _ scene: Scene) -> DetailText {
-        guard let cache = scene.world.cache(ofService: service) else {
-            return DetailText(title: "No cache", lines: [])
-        }
-        let statistics = cache.statistics
-        let recent = RecentHits(service, scene.history)
-        var lines: [Line] = [
-            .fact("time to live", cache.settings.timeToLive.map { "\($0)" } ?? "for ever"),
-            .fact("lookups", "\(Figures.count(statistics.lookups)), \(Figures.rate(recent.lookupsPerSecond))/s"),
-            .fact("answered", "\(Figures.percent(statistics.hitRatio)) since the beginning"),
-            .fact("to the origin", "\(Figures.count(statistics.misses)), \(Figures.rate(recent.missesPerSecond))/s"),
-            .fact("promoted", Figures.count(statistics.promotions)),
-        ]
-        for (level, capacity) in [(CacheLevel.l1, cache.settings.l1Capacity), (.l2, cache.settings.l2Capacity)] {
-            let own = statistics[level]
-            lines += section(level == .l1 ? "level 1, in memory" : "level 2, slower")
-            lines += [
-                .fact("entries", "\(Figures.count(cache[level].count)) of \(Figures.count(capacity))"),
-                .fact("share of all", Figures.percent(statistics.shareOfAll(level))),
-                .fact("of its own", "\(Figures.percent(statistics.conditionalHitRatio(level))) of what it was asked"),
-                .fact("expired", Figures.count(own.expired)),
-                .fact("evicted", "\(Figures.count(own.evictions[.capacity])) for room"),
-            ]
-        }
-        return DetailText(title: "Cache of \(scene.plan.services[service].name)", lines: lines)
-    }
 }

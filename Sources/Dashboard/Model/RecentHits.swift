@@ -3,15 +3,19 @@ internal import Simulation
 /// How a cache did lately: shares of the lookups of the last ten seconds, and of each of the last thirty.
 struct RecentHits: Sendable {
     private let lookups: [Double]
-    private let first: [Double]
-    private let second: [Double]
+    /// Level by level, what it was asked and what it answered.
+    private let levels: [(asked: [Double], hits: [Double])]
 
     private static let seconds = 10
 
-    init(_ service: Int, _ history: History) {
+    init(_ service: Int, levels count: Int, _ history: History) {
         lookups = history.rates(.lookups(service: service), 30)
-        first = history.rates(.hitsL1(service: service), 30)
-        second = history.rates(.hitsL2(service: service), 30)
+        levels = (0..<count).map { level in
+            (
+                history.rates(.levelLookups(service: service, level: level), 30),
+                history.rates(.levelHits(service: service, level: level), 30)
+            )
+        }
     }
 
     private func recent(_ values: [Double]) -> Double { values.suffix(Self.seconds).reduce(0, +) }
@@ -25,27 +29,28 @@ struct RecentHits: Sendable {
     /// Lookups in a second.
     var lookupsPerSecond: Double { recent(lookups) / Double(max(1, min(Self.seconds, lookups.count))) }
 
-    /// Lookups in a second that neither level answered.
+    /// Lookups in a second that no level answered.
     var missesPerSecond: Double { lookupsPerSecond * (1 - (hitShare ?? 1)) }
 
-    /// The share of all lookups that either level answered.
-    var hitShare: Double? { share(recent(first) + recent(second), of: recent(lookups)) }
+    /// The share of all lookups that any level answered.
+    var hitShare: Double? { share(levels.reduce(0) { $0 + recent($1.hits) }, of: recent(lookups)) }
 
-    /// The share that the first level answered: of all, which is what it is asked.
-    var shareOfFirst: Double? { share(recent(first), of: recent(lookups)) }
+    /// The share of all lookups that a level answered.
+    func shareOfAll(_ level: Int) -> Double? { share(recent(levels[level].hits), of: recent(lookups)) }
 
-    /// The share of all lookups that the second level answered.
-    var shareOfSecond: Double? { share(recent(second), of: recent(lookups)) }
-
-    /// The share that the second level answered of what it was asked.
-    var conditionalSecond: Double? { share(recent(second), of: recent(lookups) - recent(first)) }
+    /// The share that a level answered of what it was asked.
+    func conditional(_ level: Int) -> Double? {
+        share(recent(levels[level].hits), of: recent(levels[level].asked))
+    }
 
     /// ``hitShare`` of each second.
-    var hitTrend: [Double] { trend(zip(first, second).map(+), of: lookups) }
+    var hitTrend: [Double] {
+        let hits = lookups.indices.map { second in
+            levels.reduce(0) { $0 + ($1.hits.indices.contains(second) ? $1.hits[second] : 0) }
+        }
+        return trend(hits, of: lookups)
+    }
 
-    /// ``shareOfFirst`` of each second.
-    var firstTrend: [Double] { trend(first, of: lookups) }
-
-    /// ``conditionalSecond`` of each second.
-    var secondTrend: [Double] { trend(second, of: zip(lookups, first).map(-)) }
+    /// ``conditional(_:)`` of each second.
+    func trend(_ level: Int) -> [Double] { trend(levels[level].hits, of: levels[level].asked) }
 }

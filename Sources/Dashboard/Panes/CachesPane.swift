@@ -17,7 +17,8 @@ extension PaneContent {
         ]
         var toOrigin = 0.0
         let rows = services.flatMap { service -> [Table.Row] in
-            let recent = RecentHits(service, scene.history)
+            let levels = scene.plan.services[service].cache?.levels.count ?? 0
+            let recent = RecentHits(service, levels: levels, scene.history)
             toOrigin += recent.missesPerSecond
             return cacheRows(service, recent, scene)
         }
@@ -35,25 +36,18 @@ extension PaneContent {
                 Line(scene.plan.services[service].name), Line(.bar(recent.hitShare ?? 0, columns: nil, .bar)),
                 Line(Figures.percent(recent.hitShare)), Line.empty, graph(recent.hitTrend), Line(lookups, .faint),
             ])
-        return [
-            head,
-            levelRow(
-                1, service, share: recent.shareOfFirst, own: recent.shareOfFirst, recent.firstTrend, cache[.l1].count,
-                of: cache.settings.l1Capacity),
-            levelRow(
-                2, service, share: recent.shareOfSecond, own: recent.conditionalSecond, recent.secondTrend,
-                cache[.l2].count, of: cache.settings.l2Capacity),
-        ]
+        return [head] + cache.plan.levels.indices.map { levelRow($0, service, cache, recent) }
     }
 
-    private static func levelRow(
-        _ level: Int, _ service: Int, share: Double?, own: Double?, _ trend: [Double], _ size: Int, of capacity: Int
-    ) -> Table.Row {
-        Table.Row(
-            item: .cache(service: service, level: level),
+    private static func levelRow(_ level: Int, _ service: Int, _ cache: CacheView, _ recent: RecentHits) -> Table.Row {
+        let (share, own) = (recent.shareOfAll(level), recent.conditional(level))
+        let (size, capacity) = (cache.entries(inLevel: level), cache.capacity(ofLevel: level))
+        return Table.Row(
+            item: .cache(service: service, level: level + 1),
             cells: [
-                Line("  L\(level)", .faint), Line(.bar(share ?? 0, columns: nil, .bar)),
-                Line(Figures.percent(share)), Line(Figures.percent(own), .faint), graph(trend),
+                Line("  \(CacheText.name(ofLevel: level, of: cache.plan))", .faint),
+                Line(.bar(share ?? 0, columns: nil, .bar)),
+                Line(Figures.percent(share)), Line(Figures.percent(own), .faint), graph(recent.trend(level)),
                 Line(
                     "\(Figures.short(Double(size)))/\(Figures.short(Double(capacity)))",
                     size >= capacity ? .warning : .text),

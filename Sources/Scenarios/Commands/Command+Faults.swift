@@ -193,7 +193,7 @@ extension TargetName {
             case .replica(let service, let replica): plan.services[service].name(ofReplica: replica)
             case .operation(let operation): plan.operations[operation].name
             case .edge(let edge), .connections(let edge): plan.edges[edge].name
-            case .cache(let service, let level): "\(plan.services[service].name).l\(level)"
+            case .cache(let service, let level): plan.name(ofLevel: level, ofCacheOf: service)
             case .store(let store): plan.stores[store].name
             case .node(let store, let node): plan.stores[store].name(ofNode: node)
             case .projection(let projection): plan.projections[projection].name

@@ -203,6 +203,7 @@ private struct Completion {
             case .latencies, .calls: names.populations
             case .service: names.services
             case .cache: names.caches + names.queryBuses
+            case .cached: names.plan.services.filter { $0.cache != nil }.map(\.name)
             case .edge: names.edges
             case .breaker: names.edges(with: .breaker)
             case .bulkhead: names.edges(with: .bulkhead)

@@ -51,7 +51,9 @@ struct Names {
     var populations: [String] { plan.operations.map(\.name) + loads }
     /// The services with a cache, and their levels.
     var caches: [String] {
-        plan.services.filter { $0.cache != nil }.flatMap { [$0.name, "\($0.name).l1", "\($0.name).l2"] }
+        plan.services.flatMap { service in
+            service.cache.map { [service.name] + $0.levels.map { "\(service.name).\($0.name)" } } ?? []
+        }
     }
 
     /// The replicas of services that have several.
@@ -224,10 +226,10 @@ struct Names {
 
     /// A service's cache, or one of its levels.
     func cache(_ name: String, at offset: Int) throws(SyntaxProblem) -> (service: PlanName, level: Int) {
-        for (index, service) in plan.services.enumerated() where service.cache != nil {
-            for (level, suffix) in ["", ".l1", ".l2"].enumerated() where service.name + suffix == name {
-                return (PlanName(index: index, name: service.name), level)
-            }
+        for (index, service) in plan.services.enumerated() {
+            guard let cache = service.cache else { continue }
+            let known = [service.name] + cache.levels.map { "\(service.name).\($0.name)" }
+            if let level = known.firstIndex(of: name) { return (PlanName(index: index, name: service.name), level) }
         }
         throw unknown(name, among: caches, at: offset, "service with a cache")
     }

@@ -157,7 +157,7 @@ extension CommandParser {
         case .connections: subject = .stage(try self.guard(.connections))
         case .memory: subject = try memory()
         case .concurrency: subject = .stage(try self.guard(.concurrency))
-        case .service, .cache, .edge, .saga, .flows, .choreography, .store, .projection, .bus, .letters:
+        case .service, .cache, .cached, .edge, .saga, .flows, .choreography, .store, .projection, .bus, .letters:
             subject = try part(metric.argument)
         }
         try reader.expect(sign: ")")
@@ -172,7 +172,13 @@ extension CommandParser {
             return .projection(try names.find(name, among: names.projections, at: offset, "projection"))
         case .cache:
             let (service, level) = try names.cache(name, at: offset)
-            return .cache(service, level: level)
+            return .cache(service, level: level, name: name)
+        case .cached:
+            let (service, level) = try names.cache(name, at: offset)
+            guard level == 0 else {
+                throw SyntaxProblem(at: offset, "\"\(name)\" is one level; write the name of the service")
+            }
+            return .service(service)
         case .edge: return .edge(try names.edge(name, at: offset))
         case .saga: return .saga(try names.saga(name, at: offset))
         case .flows where names.sagas.contains(name): return .saga(try names.saga(name, at: offset))

@@ -17,6 +17,8 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
     case connectionTimeouts = "connection timeouts"
     case memoryUse = "memory use"
     case hitRatio = "hit ratio"
+    case loads
+    case staleHits = "stale hits"
     case running, compensating, completed, compensated
     case compensationFailed = "compensation failed"
     case overdue, attention, killed, recovered, stuck, alarms
@@ -57,7 +59,8 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         /// An operation, a saga or a load.
         case calls = "CALLS"
         case service = "SERVICE"
-        case cache = "SERVICE[.l1 | .l2] | PROJECTION"
+        case cache = "SERVICE[.LEVEL] | PROJECTION"
+        case cached = "SERVICE with a cache"
         case edge = "EDGE"
         case breaker = "BREAKER"
         case bulkhead = "BULKHEAD"
@@ -93,6 +96,7 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .connectionsInUse, .connectionWaiters, .connectionTimeouts: .connections
         case .memoryUse: .memory
         case .hitRatio: .cache
+        case .loads, .staleHits: .cached
         case .running, .compensating, .completed, .compensated, .attention, .killed: .flows
         case .compensationFailed, .overdue, .recovered, .leftOut, .stuck, .alarms: .saga
         case .orphaned: .choreography
@@ -119,6 +123,7 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
             .trips, .conflicts, .ejected, .unhealthy, .eligible, .faultsActive, .connectionsInUse, .connectionWaiters,
             .connectionTimeouts, .limit, .rateLimited, .appended, .lostEvents, .versionConflicts, .storeTimeouts,
             .conflictingEvents, .diverged, .projected, .projectedTwice, .unprojected, .lag, .deadLetters, .staleReads,
+            .loads, .staleHits,
             .ownWritesMissed,
             .commandsWaiting, .commandsDone, .commandRetries:
             .count
@@ -128,6 +133,7 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
     /// The changes after which it may have another value.
     var watch: Watch {
         switch self {
+        case .staleHits: .calls
         case .queue, .busy, .bulkheadUse, .bulkheadQueue, .connectionsInUse, .connectionWaiters, .memoryUse, .limit:
             .queues
         case .inFlight: .calls
@@ -143,7 +149,8 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .deadLetters: [.projections, .buses, .sagas]
         case .commandsWaiting: .buses
         case .p50, .p90, .p99, .p999, .max, .mean, .rate, .okRate, .errorShare, .failed, .rejected, .timedOut,
-            .utilisation, .hitRatio, .attempts, .attemptRate, .retries, .timeouts, .conflicts, .connectionTimeouts,
+            .utilisation, .hitRatio, .loads, .attempts, .attemptRate, .retries, .timeouts, .conflicts,
+            .connectionTimeouts,
             .rateLimited, .throttledShare, .unprojected, .lag, .lagTime, .commandsDone, .commandRetries:
             .windows
         }
@@ -178,8 +185,10 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .connectionTimeouts: "calls that waited for a connection in vain"
         case .memoryUse: "the share in use of a service's memory, or of the limit of an edge's memory guard"
         case .hitRatio:
-            "lookups that the cache answered; of .l2: of the lookups that .l1 did not answer; of a projection: queries "
+            "lookups that the cache answered; of a level: of the lookups that came to it; of a projection: queries "
                 + "since the beginning that an answer from before was good for"
+        case .loads: "loads that the misses of a cache made, those in the background included"
+        case .staleHits: "answers of a cache that were older than the latest write of their key, since the beginning"
         case .running: "sagas on their way forward, or flows in which nothing has failed"
         case .compensating: "sagas on their way back, or flows in which something has failed or not come in time"
         case .completed: "sagas that did all their steps, or flows that ended well, since the beginning"

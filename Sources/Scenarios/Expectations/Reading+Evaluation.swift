@@ -32,6 +32,8 @@ extension Reading {
         case .connectionTimeouts: connectionTimeouts(Growth(simulation, coverage))
         case .memoryUse: memoryUse(simulation)
         case .hitRatio: hitRatio(simulation, Growth(simulation, coverage))
+        case .loads: Growth(simulation, coverage)?.of(.loads(service: index))
+        case .staleHits: Double(simulation.world.cache(ofService: index)?.counts.staleReads ?? 0)
         case .running: tally(simulation, \.running, \.running)
         case .compensating: tally(simulation, \.compensating, \.compensating)
         case .completed: tally(simulation, \.completed, \.completed)
@@ -85,7 +87,7 @@ extension Reading {
     private var index: Int {
         switch subject {
         case .system: 0
-        case .operation(let name, _), .load(let name, _), .service(let name), .cache(let name, _), .edge(let name),
+        case .operation(let name, _), .load(let name, _), .service(let name), .cache(let name, _, _), .edge(let name),
             .saga(let name), .choreography(let name), .store(let name), .projection(let name), .bus(let name):
             name.index
         case .stage(let name): name.edge
@@ -151,12 +153,14 @@ extension Reading {
 
     private func hitRatio(_ simulation: Simulation, _ growth: Growth?) -> Double? {
         if case .projection = subject { return simulation.world.queryBus(ofProjection: index)?.metrics.hitRatio }
-        guard let growth, case .cache(let service, let level) = subject else { return nil }
-        let lookups = growth.of(.lookups(service: service.index))
-        let first = growth.of(.hitsL1(service: service.index))
-        let second = growth.of(.hitsL2(service: service.index))
-        let asked = level == 2 ? lookups - first : lookups
-        let hits = level == 0 ? first + second : level == 1 ? first : second
+        guard let growth, case .cache(let service, let level, _) = subject else { return nil }
+        let levels = simulation.world.cache(ofService: service.index)?.plan.levels.indices ?? 0..<0
+        let meant = level == 0 ? levels : (level - 1)..<level
+        let asked =
+            level == 0
+            ? growth.of(.lookups(service: service.index))
+            : growth.of(.levelLookups(service: service.index, level: level - 1))
+        let hits = meant.reduce(0.0) { $0 + growth.of(.levelHits(service: service.index, level: $1)) }
         return asked > 0 ? hits / asked : nil
     }
 

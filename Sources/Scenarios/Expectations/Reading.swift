@@ -17,8 +17,8 @@ public struct Reading: Hashable, Sendable {
         case load(PlanName, LatencyLog.Kind)
         /// A service.
         case service(PlanName)
-        /// A service's cache: level 1, level 2, or 0 for both.
-        case cache(PlanName, level: Int)
+        /// A service's cache: one of its levels, from 1, or 0 for all, by the name that was written.
+        case cache(PlanName, level: Int, name: String)
         /// An edge.
         case edge(PlanName)
         /// A breaker, or another guard of an edge.
@@ -54,7 +54,7 @@ extension Reading.Subject: CustomStringConvertible {
             .projection(let name),
             .bus(let name):
             name.name.asName
-        case .cache(let name, let level): level == 0 ? name.name.asName : "\(name.name).l\(level)".asName
+        case .cache(_, _, let name): name.asName
         case .stage(let name): name.text
         }
     }

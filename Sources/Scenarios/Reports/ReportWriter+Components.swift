@@ -135,24 +135,33 @@ extension ReportWriter {
         let cached = plan.services.indices.filter { world.cache(ofService: $0) != nil }
         return named(cached, { plan.services[$0].name }) { index in
             guard let cache = world.cache(ofService: index) else { return .null }
-            let statistics = cache.statistics
-            return [
-                "lookups": .integer(Int64(statistics.lookups)),
-                "hits": .integer(Int64(statistics.hits)),
-                "hitRatio": statistics.hitRatio.map(JSON.number) ?? .null,
-                "l1": level(cache[.l1].count, statistics[.l1]),
-                "l2": level(cache[.l2].count, statistics[.l2]),
+            var members: [JSON.Member] = [
+                JSON.Member("lookups", .integer(Int64(cache.counts.lookups))),
+                JSON.Member("hits", .integer(Int64(cache.counts.hits))),
+                JSON.Member("hitRatio", cache.hitRatio.map(JSON.number) ?? .null),
+                JSON.Member("staleHits", .integer(Int64(cache.counts.staleReads))),
+                JSON.Member("loads", .integer(Int64(cache.reads.loads))),
+                JSON.Member("joins", .integer(Int64(cache.reads.joins))),
+                JSON.Member("refreshes", .integer(Int64(cache.reads.refreshes))),
+                JSON.Member("servedStale", .integer(Int64(cache.reads.servedStale))),
             ]
+            members += cache.plan.levels.indices.map { JSON.Member(cache.plan.levels[$0].name, level($0, of: cache)) }
+            return .object(members)
         }
     }
 
-    private static func level(_ entries: Int, _ statistics: CacheStatistics) -> JSON {
-        [
-            "entries": .integer(Int64(entries)),
+    private static func level(_ level: Int, of cache: CacheView) -> JSON {
+        let statistics = cache.statistics(ofLevel: level)
+        return [
+            "entries": .integer(Int64(cache.entries(inLevel: level))),
             "hits": .integer(Int64(statistics.hits)),
-            "misses": .integer(Int64(statistics.misses)),
-            "expired": .integer(Int64(statistics.expired)),
+            "misses": .integer(Int64(statistics.lookups - statistics.hits)),
+            "conditionalHitRatio": statistics.conditionalHitRatio.map(JSON.number) ?? .null,
+            "shareOfAll": cache.shareOfAll(level).map(JSON.number) ?? .null,
+            "expired": .integer(Int64(statistics.evictions[.expired])),
             "evictions": .integer(Int64(statistics.evictions.total)),
+            "promotions": .integer(Int64(statistics.promotions)),
+            "demotions": .integer(Int64(statistics.demotions)),
         ]
     }
 

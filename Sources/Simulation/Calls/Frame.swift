@@ -28,6 +28,8 @@ struct Frame: Sendable {
         case turn(saga: UInt32)
         /// The health checker of a replica, by the replica's number in its chapter, for a probe.
         case probe(replica: UInt32, generation: UInt32)
+        /// Nobody in particular: it loads a key for its service's cache.
+        case refresh
 
         /// Kind and number as one number, for the digest of a state.
         var code: UInt64 {
@@ -39,6 +41,7 @@ struct Frame: Sendable {
             case .turn(let saga): 4 << 32 | UInt64(saga)
             case .probe(let replica, _): 5 << 32 | UInt64(replica)
             case .delivery(let delivery): 6 << 32 | UInt64(delivery)
+            case .refresh: 7 << 32
             }
         }
     }
@@ -52,6 +55,8 @@ struct Frame: Sendable {
         /// At the service: in its queue, at work, held there by a fault or by a worker that sticks, waiting for a call
         /// of its own.
         case queued, working, hung, stuck, calling
+        /// At the service, where another call loads what this one wants.
+        case joining
         /// At the service, which waits for an event store, or for a projection.
         case appending, awaiting
         /// Waiting for the answer of somebody else, in place of its own.
@@ -115,7 +120,7 @@ struct Frame: Sendable {
         static let hitCache = Flags(rawValue: 4)
         /// Some attempt of this call may have happened, whatever its outcome says.
         static let mayHaveHappened = Flags(rawValue: 8)
-        /// It goes straight to the service, on no edge.
+        /// It is at the service without an edge, and nobody counts it.
         static let isInternal = Flags(rawValue: 16)
         /// A fault lets its work fail.
         static let isDoomed = Flags(rawValue: 32)
@@ -138,6 +143,9 @@ struct Frame: Sendable {
         if flags.contains(.mayHaveHappened) { settlement.mayHaveHappened = true }
         return settlement
     }
+
+    /// Whether it is the moment of a worker's time that a saga needs.
+    var isTurn: Bool { if case .turn = owner { true } else { false } }
 
     /// Whether it is a health check rather than a call.
     var isProbe: Bool { if case .probe = owner { true } else { false } }

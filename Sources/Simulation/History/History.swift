@@ -38,10 +38,14 @@ public struct History: Sendable {
         case conflicts(service: Int)
         /// Lookups of a service's cache, since the beginning.
         case lookups(service: Int)
-        /// Hits in memory, since the beginning.
-        case hitsL1(service: Int)
-        /// Hits in the slower level, since the beginning.
-        case hitsL2(service: Int)
+        /// Lookups that reached a level of it, from 0, since the beginning.
+        case levelLookups(service: Int, level: Int)
+        /// Those that the level answered, since the beginning.
+        case levelHits(service: Int, level: Int)
+        /// Loads that the cache's misses made, those in the background included, since the beginning.
+        case loads(service: Int)
+        /// Answers of the cache that were older than the latest write, since the beginning.
+        case staleReads(service: Int)
         /// Attempts that went out on an edge, since the beginning.
         case attempts(edge: Int)
         /// Retries on an edge, since the beginning.
@@ -129,8 +133,11 @@ public struct History: Sendable {
                 }
             }
             if service.keepsRow { series.append(.conflicts(service: index)) }
-            if service.cache != nil {
-                series += [.lookups(service: index), .hitsL1(service: index), .hitsL2(service: index)]
+            if let cache = service.cache {
+                series += [.lookups(service: index), .loads(service: index), .staleReads(service: index)]
+                for level in cache.levels.indices {
+                    series += [.levelLookups(service: index, level: level), .levelHits(service: index, level: level)]
+                }
             }
             if service.memory != nil { series.append(.memoryUse(service: index)) }
         }

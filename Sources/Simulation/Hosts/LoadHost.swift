@@ -20,9 +20,14 @@ struct LoadHost: Sendable {
         var arrivals: RandomStream
         var keyDraws: RandomStream
         var amounts: RandomStream
+        /// How many requests it has made.
+        var drawn: UInt64 = 0
 
         mutating func draw() -> Request {
-            Request(target: target, key: keys.sample(using: &keyDraws), amount: amount.sample(using: &amounts))
+            defer { drawn += 1 }
+            return Request(
+                target: target, key: keys.sample(after: drawn, using: &keyDraws),
+                amount: amount.sample(using: &amounts))
         }
     }
 

@@ -84,6 +84,8 @@ extension What {
         case .fellBack: "fell back"
         case .queued: "queued"
         case .startedWork: "started"
+        case .joinedLoad: "waits for another's load"
+        case .servedStale: "served stale"
         case .finishedWork: "done"
         case .failedWork: "failed"
         case .turnedAway: "turned away"

@@ -94,6 +94,8 @@ public enum What: UInt8, CaseIterable, Sendable {
     case sent, replied, waits, rejected, timedOut, backsOff, gaveUp, cameTooLate, cancelled, hedged, fellBack
     // Work inside a service.
     case queued, startedWork, finishedWork, failedWork, turnedAway, connectionLost, dropped
+    // A read through a service's cache.
+    case joinedLoad, servedStale
     // A circuit breaker.
     case opened, halfOpened, closed, forced
     // An adaptive limit.
@@ -130,12 +132,13 @@ public enum What: UInt8, CaseIterable, Sendable {
     /// Whether it happens to every healthy request, so that a summary leaves it out.
     public var isRoutine: Bool {
         switch self {
-        case .arrived, .answered, .sent, .replied, .queued, .startedWork, .finishedWork, .waits, .booked,
+        case .arrived, .answered, .sent, .replied, .queued, .startedWork, .finishedWork, .joinedLoad, .waits, .booked,
             .sagaStarted, .sagaLocked, .stepStarted, .stepDone, .completed, .faultHit, .limitChanged, .connected,
             .disconnected, .eventPublished, .eventDelivered, .eventRepeated, .hedged, .appended, .projected:
             true
         case .failed, .rejected, .timedOut, .backsOff, .gaveUp, .cameTooLate, .cancelled, .fellBack, .failedWork,
-            .turnedAway, .connectionLost, .dropped, .opened, .halfOpened, .closed, .forced, .unhealthy, .healthy,
+            .turnedAway, .connectionLost, .dropped, .servedStale, .opened, .halfOpened, .closed, .forced, .unhealthy,
+            .healthy,
             .ejected, .readmitted, .panicked, .calmed, .connectFailed, .leaked, .evicted, .alerted, .stepFailed,
             .stepBacksOff, .compensates,
             .undoStarted, .undoDone, .undoFailed, .sagaInterrupted, .sagaRecovered, .sagaStalled, .sagaPaused,

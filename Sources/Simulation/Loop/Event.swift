@@ -23,6 +23,8 @@ public enum Event: Hashable, Sendable {
     // A service.
     /// The work of this frame is done.
     case worked(UInt32)
+    /// This frame has waited for the load of another one for as long as it should.
+    case loadOverdue(UInt32)
 
     // A breaker.
     /// The open time, or the half-open phase, of this breaker is over.
@@ -118,7 +120,8 @@ extension Event {
         switch self {
         case .windowCloses: .window
         case .faultHeals, .faultGrows: .fault
-        case .delivered, .replied, .retries, .timeLimit, .hedges, .waitLimit, .proceeds, .worked, .breakerDue,
+        case .delivered, .replied, .retries, .timeLimit, .hedges, .waitLimit, .proceeds, .worked, .loadOverdue,
+            .breakerDue,
             .sagaDue, .sagaAsksAgain, .sagaTakenOver, .eventArrives, .flowDue, .arrives, .thought,
             .detectionEnds, .checkDue, .connected, .pinged, .poolDue, .storeWorks, .storeWakes, .storeCompares,
             .commandGoesOn,
@@ -144,6 +147,7 @@ extension Event {
         case .sagaAsksAgain: 9
         case .eventArrives: 49
         case .flowDue: 50
+        case .loadOverdue: 51
         case .arrives: 10
         case .thought: 11
         case .faultHeals: 13
@@ -178,6 +182,7 @@ extension Event {
         switch self {
         case .delivered(let subject), .replied(let subject), .retries(let subject), .timeLimit(let subject),
             .hedges(let subject), .waitLimit(let subject), .proceeds(let subject), .worked(let subject),
+            .loadOverdue(let subject),
             .breakerDue(let subject), .sagaDue(let subject), .sagaAsksAgain(let subject), .sagaTakenOver(let subject),
             .eventArrives(let subject), .flowDue(let subject), .arrives(let subject), .thought(let subject),
             .faultHeals(let subject), .faultGrows(let subject),

@@ -88,13 +88,26 @@ public enum KeyLaw: Hashable, Sendable {
     case uniform(UInt32)
     /// Few often, many seldom.
     case zipf(Zipf)
+    /// So many one after another from a first one on, and again from there: a scan, or a loop.
+    case loop(from: UInt32, UInt32)
+    /// Ever new ones, each once, and once more so many new ones later: what is wanted is what was new just now.
+    case again(after: UInt32)
 
-    /// A key from 1 up, or 0 for none.
-    func sample(using random: inout RandomStream) -> UInt32 {
+    /// New keys take turns with those of so many turns ago, as soon as there are any.
+    private static func newKey(_ others: UInt64, again distance: UInt32) -> UInt32 {
+        let turn = UInt32(truncatingIfNeeded: others / 2)
+        let isNew = others % 2 == 0 || turn < distance
+        return isNew ? turn &* 2 &+ UInt32(others % 2) &+ 1 : (turn - distance) &* 2 &+ 1
+    }
+
+    /// A key from 1 up, or 0 for none, of a request that comes after so many others.
+    func sample(after others: UInt64, using random: inout RandomStream) -> UInt32 {
         switch self {
         case .none: 0
         case .uniform(let count): UInt32(random.below(UInt64(count))) + 1
         case .zipf(let law): law.sample(using: &random)
+        case .loop(let first, let count): first &+ UInt32(others % UInt64(count))
+        case .again(let distance): Self.newKey(others, again: distance)
         }
     }
 }

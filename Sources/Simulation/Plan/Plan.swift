@@ -120,29 +120,6 @@ public struct ServicePlan: Sendable {
     }
 }
 
-/// A service's cache: a memory level over a slower one.
-public struct CachePlan: Hashable, Sendable {
-    /// Entries in memory.
-    public var firstLevel: Int
-    /// Entries in the slower level.
-    public var secondLevel: Int
-    /// How long an entry may be served; nil for ever.
-    public var timeToLive: Duration?
-    /// How long a hit in memory takes.
-    public var firstLatency: Distribution
-    /// How long a hit in the slower level takes.
-    public var secondLatency: Distribution
-
-    /// A cache of these sizes; hits take 50 us and 1 ms.
-    public init(firstLevel: Int, secondLevel: Int, timeToLive: Duration?) {
-        self.firstLevel = firstLevel
-        self.secondLevel = secondLevel
-        self.timeToLive = timeToLive
-        firstLatency = .constant(.microseconds(50))
-        secondLatency = .constant(.milliseconds(1))
-    }
-}
-
 /// Something that can be called.
 public struct OperationPlan: Sendable {
     /// The name in full: `payment.charge`; a saga's is its own.
@@ -165,6 +142,8 @@ public struct OperationPlan: Sendable {
     public var query: QueryPlan?
     /// The account that it books to when it succeeds.
     public var books: Int?
+    /// Whether it changes what the service's keyed reads see.
+    public var writesKey: Bool
     /// The calls that it makes after its own work, one after another.
     public var calls: [CallPlan]
 
@@ -180,8 +159,12 @@ public struct OperationPlan: Sendable {
         command = nil
         query = nil
         books = nil
+        writesKey = false
         calls = []
     }
+
+    /// Whether it reads through its service's cache, if there is one: it neither books nor changes anything.
+    public var usesCache: Bool { books == nil && !writesKey }
 }
 
 /// What an operation does with the stock of its service.

@@ -170,7 +170,7 @@ extension World {
         port.sign(settlement.outcome, index)
         release(index)
         switch frame.owner {
-        case .nobody:
+        case .nobody, .refresh:
             break
         case .load(let load):
             meters.end(load: load, settlement.outcome, took: took)

@@ -9,6 +9,7 @@ extension World {
     mutating func cancel(_ index: UInt32, cause: EntryID) {
         frames[index].cause = cause
         note(index, .cancelled, .itself)
+        endLoad(index, isOK: false)
         let id = frames.id(of: index)
         frames.disown(index)
         stop(id)
@@ -42,6 +43,9 @@ extension World {
             services.withdraw(index, ticket: frame.watched, from: services.station(of: frame))
             port.touched.insert(.queues)
         case .working, .hung, .appending, .awaiting:
+            releaseWorkerIfHeld(index)
+        case .joining:
+            leaveSeat(index)
             releaseWorkerIfHeld(index)
         case .stuck:
             services.comesUnstuck(services.station(of: frame))

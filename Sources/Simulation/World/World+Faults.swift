@@ -1,5 +1,4 @@
 import Bulkheads
-import Caching
 import EventSourcing
 import Timeline
 
@@ -121,11 +120,11 @@ extension World {
         let entry = port.note(.crashed, place(replica), cause: cause(fault))
         services.setDown(station, true)
         _ = services.drain(station)
-        _ = caches.flush(replica.service, level: .l1)
+        if caches.exists(replica.service) { caches[replica.service].loseMemory(ofNode: replica.index) }
         losePools(of: replica.service, cause: entry)
         let lost = frames.indices { frame in
             switch frame.phase {
-            case .queued, .working, .hung, .stuck, .calling, .appending, .awaiting:
+            case .queued, .working, .hung, .stuck, .calling, .joining, .appending, .awaiting:
                 services.station(of: frame) == station
             case .guarding, .waiting, .delayed, .backingOff, .watched, .fallingBack, .crossing, .held, .returning:
                 false
@@ -143,6 +142,7 @@ extension World {
         for id in lost.map({ frames.id(of: $0) }) where frames.isAlive(id) {
             let index = id.index
             port.cancel(&frames[index].timer)
+            leaveSeat(index)
             frames[index].cause = entry
             note(index, .connectionLost, .failure(.connectionLost), at: place(replica))
             reply(index, Settlement(.failed(.connectionLost)))
@@ -168,8 +168,7 @@ extension World {
     }
 
     private mutating func flush(_ service: Int, level: Int, by fault: Int) {
-        let emptied: CacheLevel? = level == 1 ? .l1 : level == 2 ? .l2 : nil
-        let count = caches.flush(service, level: emptied)
+        let count = caches.exists(service) ? caches[service].flush(level == 0 ? nil : level - 1) : 0
         faults.hit(fault)
         port.note(
             .flushed, .cache(service: UInt16(service)), why: .count(UInt32(clamping: count)),

@@ -40,7 +40,7 @@ extension World {
         case .crossing, .held, .returning:
             cancel(index, cause: frames[index].cause)
         case .guarding, .waiting, .delayed, .backingOff, .watched, .queued, .working, .hung, .stuck, .calling,
-            .appending, .awaiting, .fallingBack:
+            .joining, .appending, .awaiting, .fallingBack:
             if edges.passesCancellation(frames[index].edge) { cancel(index, cause: frames[index].cause) }
         }
     }

@@ -1,6 +1,6 @@
 public import Bulkheads
 import CQRS
-public import Caching
+import Caching
 public import Resilience
 public import Timeline
 
@@ -66,7 +66,7 @@ extension World {
     public func conflicts(service: Int) -> UInt64 { rows.conflicts(ofService: service) }
 
     /// A service's cache, if it has one.
-    public func cache(ofService service: Int) -> TwoLevelCache<UInt64, UInt64>? { caches.cache(service) }
+    public func cache(ofService service: Int) -> CacheView? { caches.tier(service).map(CacheView.init) }
 
     /// How many attempts went out on an edge.
     public func attempts(edge: Int) -> UInt64 { meters.edges[edge].offered }
@@ -221,9 +221,11 @@ extension World {
         case .bulkheadQueued(let index): Double(bulkheads.pools[index].queued)
         case .bulkheadRejected(let index): Double(bulkheads.pools[index].totals.rejected)
         case .conflicts(let service): Double(rows.conflicts(ofService: service))
-        case .lookups(let service): Double(caches.cache(service)?.statistics.lookups ?? 0)
-        case .hitsL1(let service): Double(caches.cache(service)?.statistics.l1.hits ?? 0)
-        case .hitsL2(let service): Double(caches.cache(service)?.statistics.l2.hits ?? 0)
+        case .lookups(let service): Double(caches[service].counts.lookups)
+        case .levelLookups(let service, let level): Double(caches[service].levels.statistics(of: level).lookups)
+        case .levelHits(let service, let level): Double(caches[service].levels.statistics(of: level).hits)
+        case .loads(let service): Double(caches[service].path.counts.loads)
+        case .staleReads(let service): Double(caches[service].counts.staleReads)
         case .attempts(let edge): Double(meters.edges[edge].offered)
         case .retries(let edge): Double(retries(edge: edge))
         case .timeouts(let edge): Double(timeouts(edge: edge))

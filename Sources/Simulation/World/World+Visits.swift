@@ -76,18 +76,18 @@ extension World {
     /// A worker takes a call.
     mutating func startWork(_ index: UInt32) {
         let operation = frames[index].operation
-        let service = services.service(of: operation)
         frames[index].takeWorker(at: port.now)
         note(index, .startedWork, .itself, at: .operation(operation))
+        var delay = Duration.zero
         if let key = frames[index].cacheKey, scripts.usesCache(operation) {
-            if let latency = caches.look(service, for: key, at: port.now) {
-                frames[index].flags.insert(.hitCache)
-                frames[index].timer = port.schedule(after: latency, .worked(index))
-                return
-            }
-            frames[index].flags.insert(.missedCache)
+            guard !readThroughCache(index, key, delay: &delay) else { return }
         }
-        var latency = workTime(of: index)
+        beginWork(index, after: delay)
+    }
+
+    /// The own work of a call begins after so long, which is looking for it elsewhere.
+    mutating func beginWork(_ index: UInt32, after delay: Duration) {
+        var latency = delay + workTime(of: index)
         if faults.areActive, faultHolds(index, &latency) { return }
         frames[index].timer = port.schedule(after: latency, .worked(index))
     }
@@ -125,7 +125,7 @@ extension World {
         frames[index].timer = .none
         guard !frames[index].isProbe else { return finishProbe(index) }
         let operation = frames[index].operation
-        if !frames[index].flags.contains(.hitCache), !frames[index].flags.contains(.isInternal) {
+        if !frames[index].flags.contains(.hitCache), !frames[index].isTurn {
             let isDoomed = frames[index].flags.contains(.isDoomed)
             if let failure = services.sampleFailure(of: operation, isDoomed: isDoomed) { return fail(index, failure) }
         }
@@ -218,9 +218,8 @@ extension World {
             case .refuse: return fail(index, .voided)
             }
         }
-        if frame.flags.contains(.missedCache), let key = frame.cacheKey {
-            caches.fill(services.service(of: frame.operation), with: key, at: port.now)
-        }
+        endLoad(index, isOK: true)
+        writeThroughCache(index)
         note(index, .finishedWork, .took(port.now - frame.attemptAt), at: .operation(frame.operation))
         leave(index, Settlement(.ok))
     }
@@ -256,6 +255,7 @@ extension World {
 
     /// The result goes back over the network.
     mutating func reply(_ index: UInt32, _ settlement: Settlement) {
+        endLoad(index, isOK: false)
         frames[index].turnBack(with: settlement.outcome)
         let delay = replyTime(of: index)
         if delay > .zero {

@@ -164,6 +164,7 @@ extension World {
         case .waitLimit(let frame): waitedTooLong(frame)
         case .proceeds(let frame): proceed(frame)
         case .worked(let frame): finishWork(frame)
+        case .loadOverdue(let frame): loadOverdue(frame)
         case .breakerDue(let breaker): breakers.due(Int(breaker), &port)
         case .sagaDue(let saga): sagaDue(saga)
         case .sagaAsksAgain(let saga): askAgain(saga)

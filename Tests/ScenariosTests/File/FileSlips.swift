@@ -273,7 +273,7 @@ extension Slip {
             "f:36:66: keys: 0 is out of range; allowed: 1 to 4000000000"),
         Slip(
             "zipf 1.0 over 20000", "zipf over 20000",
-            "f:36:57: keys: \"over\" is not allowed here; write zipf 1.0 over 20000 (an exponent from 0 to 5), uniform over 20000, or none"
+            "f:36:57: keys: \"over\" is not allowed here; write zipf 1.0 over 20000 (an exponent from 0 to 5), uniform over 20000, loop over 20000 (one after another, and again), loop over 20000 from 50001, new again after 100 (ever new ones, each once more after 100 others), or none"
         ),
         Slip(
             "visitors: {", "shop: {",

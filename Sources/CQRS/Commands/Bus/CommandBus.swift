@@ -69,7 +69,8 @@ public struct CommandBus: Sendable {
         queues = settings.queues.map {
             Queue(settings: $0, commands: SequencedQueue($0.queue), deadLetters: DeadLetterQueue($0.deadLetters))
         }
-        remembered = LRUCache(capacity: settings.rememberedAnswers, lifetime: Lifetime(afterWrite: settings.rememberedFor))
+        remembered = LRUCache(
+            capacity: settings.rememberedAnswers, lifetime: Lifetime(afterWrite: settings.rememberedFor))
     }
 
     /// Registers a type of commands. The same type once more, with the same handler and settings, changes nothing.

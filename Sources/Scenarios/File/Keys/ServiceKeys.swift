@@ -46,28 +46,6 @@ enum ServiceKeys {
         ])
 }
 
-/// The keys of a service's cache.
-enum CacheKeys {
-    private static let entries = CountNotation(range: 0...10_000_000, unit: ("entry", "entries"))
-
-    static let first = Key("l1", entries, standard: "0 entries", "how much the first level holds, in memory")
-    static let second = Key("l2", entries, standard: "0 entries", "how much the second level holds, slower and larger")
-    static let timeToLive = Key(
-        "ttl",
-        OptionalTimeNotation(time: TimeNotation.positive), standard: "none",
-        "how long an entry may be served; none for ever")
-    static let firstLatency = Key(
-        "l1 latency", DistributionNotation(), standard: "constant 50us", "how long a hit in the first level takes")
-    static let secondLatency = Key(
-        "l2 latency", DistributionNotation(), standard: "constant 1ms", "how long a hit in the second level takes")
-
-    static let section = Section(
-        title: "a cache",
-        fields: [
-            .setting(first), .setting(second), .setting(timeToLive), .setting(firstLatency), .setting(secondLatency),
-        ])
-}
-
 /// The keys of an operation of a service.
 enum OperationKeys {
     static let books = Key(
@@ -98,6 +76,9 @@ enum OperationKeys {
     static let idempotent = Key(
         "idempotent", FlagNotation(), standard: "yes", isLive: false,
         "whether it knows a saga's call by its key when it comes again, and does it once")
+    static let writes = Key(
+        "writes", FlagNotation(), standard: "no", isLive: false,
+        "whether it changes what the service's keyed calls answer, which a cache may have from before")
     static let latency = Key("latency", DistributionNotation(), "if it is not the service's")
     static let errors = Key("errors", ShareNotation(allowsZero: true), "if they are not the service's")
 
@@ -105,7 +86,7 @@ enum OperationKeys {
         title: "an operation",
         fields: [
             .setting(books), .setting(command), .setting(bus), .setting(query), .setting(ownWrites), .setting(row),
-            .setting(stock), .setting(idempotent),
+            .setting(stock), .setting(idempotent), .setting(writes),
             .setting(latency),
             .setting(errors),
             .special(

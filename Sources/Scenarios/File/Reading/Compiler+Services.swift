@@ -31,17 +31,6 @@ extension Compiler {
         }
     }
 
-    private mutating func cachePlan(_ tree: Tree) -> CachePlan {
-        let reader = SectionReader(tree, CacheKeys.section, &findings)
-        var cache = CachePlan(firstLevel: 0, secondLevel: 0, timeToLive: nil)
-        reader.read(CacheKeys.first, into: &cache.firstLevel, &findings)
-        reader.read(CacheKeys.second, into: &cache.secondLevel, &findings)
-        reader.read(CacheKeys.timeToLive, into: &cache.timeToLive, &findings)
-        reader.read(CacheKeys.firstLatency, into: &cache.firstLatency, &findings)
-        reader.read(CacheKeys.secondLatency, into: &cache.secondLatency, &findings)
-        return cache
-    }
-
     private mutating func declareOperations(of reader: SectionReader) {
         let service = plan.services.count - 1
         var declared: [String] = []
@@ -88,6 +77,7 @@ extension Compiler {
         reader.read(OperationKeys.row, into: &plan.operations[index].row, &findings)
         reader.read(OperationKeys.stock, into: &plan.operations[index].stock, &findings)
         reader.read(OperationKeys.idempotent, into: &plan.operations[index].isIdempotent, &findings)
+        reader.read(OperationKeys.writes, into: &plan.operations[index].writesKey, &findings)
         let bus = bus(reader)
         plan.operations[index].command = command(reader)
         plan.operations[index].command?.bus = bus

@@ -1,0 +1,56 @@
+internal import Caching
+internal import Simulation
+internal import Timeline
+
+extension DetailText {
+    /// A cache: what it answers, what it loads, its levels, and what left them.
+    static func cache(_ service: Int, _ scene: Scene) -> DetailText {
+        guard let cache = scene.world.cache(ofService: service) else {
+            return DetailText(title: "No cache", lines: [])
+        }
+        let recent = RecentHits(service, levels: cache.plan.levels.count, scene.history)
+        let (counts, reads) = (cache.counts, cache.reads)
+        var lines: [Line] = [
+            .fact("time to live", cache.plan.reading.lifetime.map { "\($0)" } ?? "for ever"),
+            .fact("lookups", "\(Figures.count(counts.lookups)), \(Figures.rate(recent.lookupsPerSecond))/s"),
+            .fact("answered", "\(Figures.percent(cache.hitRatio)) since the beginning"),
+            .fact("to the origin", "\(Figures.rate(recent.missesPerSecond))/s, \(cache.loading) loads under way"),
+            .fact("loads", "\(Figures.count(reads.loads)), of them \(Figures.count(reads.failures)) failed"),
+            .fact(
+                "joined", "\(Figures.count(reads.joins)) waited for another's load, \(cache.waiting) do now"),
+        ]
+        if counts.hits > 0 {
+            let mean = counts.ages * (1 / Double(counts.hits))
+            lines.append(
+                .fact("age at hit", "\(Figures.length(mean)) on average, \(Figures.length(counts.oldest)) at most"))
+        }
+        if reads.refreshes > 0 {
+            lines.append(.fact("refreshed", "\(Figures.count(reads.refreshes)) ahead of their end"))
+        }
+        if reads.servedStale > 0 { lines.append(.fact("served stale", Figures.count(reads.servedStale), .warning)) }
+        if counts.writes > 0 {
+            lines.append(
+                .fact(
+                    "wrong answers", "\(Figures.count(counts.staleReads)) older than the latest write",
+                    counts.staleReads > 0 ? .warning : .text))
+        }
+        for level in cache.plan.levels.indices { lines += levelLines(level, of: cache) }
+        return DetailText(title: "Cache of \(scene.plan.services[service].name)", lines: lines)
+    }
+
+    private static func levelLines(_ level: Int, of cache: CacheView) -> [Line] {
+        let (plan, own) = (cache.plan.levels[level], cache.statistics(ofLevel: level))
+        let name = CacheText.name(ofLevel: level, of: cache.plan)
+        let size = "\(Figures.count(cache.entries(inLevel: level))) of \(Figures.count(cache.capacity(ofLevel: level)))"
+        return section("\(name), \(plan.policy.rawValue)\(plan.isShared ? ", shared" : "")") + [
+            .fact("entries", size),
+            .fact("share of all", Figures.percent(cache.shareOfAll(level))),
+            .fact("of its own", "\(Figures.percent(own.conditionalHitRatio)) of what it was asked"),
+            .fact("came up", "\(Figures.count(own.promotions)) from below, \(Figures.count(own.demotions)) from above"),
+            .fact(
+                "left",
+                "\(Figures.count(own.evictions[.capacity])) for room, \(Figures.count(own.evictions[.expired])) expired, "
+                    + "\(Figures.count(own.evictions[.removed])) removed"),
+        ]
+    }
+}

@@ -1,0 +1,76 @@
+import Caching
+import Simulation
+import Timeline
+
+extension Compiler {
+    /// Reads a service's cache.
+    mutating func cachePlan(_ tree: Tree) -> CachePlan {
+        let reader = SectionReader(tree, CacheKeys.section, &findings)
+        let levels = tree["levels"] == nil ? nearLevels(reader) : namedLevels(reader)
+        var cache = CachePlan(levels: levels)
+        reader.read(CacheKeys.inclusion, into: &cache.inclusion, &findings)
+        reader.read(CacheKeys.promotedLife, into: &cache.renewsLives, &findings)
+        reader.read(CacheKeys.afterFailure, into: &cache.deletesAfterFailure, &findings)
+        reader.read(CacheKeys.onWrite, into: &cache.writing, &findings)
+        do throws(SettingError) {
+            cache.reading = try reading(reader)
+        } catch {
+            findings.add(Self.inFile(error), in: tree)
+        }
+        return cache
+    }
+
+    /// The levels by number, without those at the far end that hold nothing; the first two always are there.
+    private mutating func nearLevels(_ reader: SectionReader) -> [CachePlan.Level] {
+        var levels: [CachePlan.Level] = []
+        for (number, near) in CacheKeys.near.enumerated() {
+            var level = CachePlan.Level(number: number, entries: 0)
+            reader.read(near.size, into: &level.entries, &findings)
+            reader.read(near.latency, into: &level.latency, &findings)
+            reader.read(near.policy, into: &level.policy, &findings)
+            levels.append(level)
+        }
+        while levels.count > 2, levels.last?.entries == 0 { levels.removeLast() }
+        return levels
+    }
+
+    private mutating func namedLevels(_ reader: SectionReader) -> [CachePlan.Level] {
+        let pairs = reader.pairs("levels", of: "levels", &findings)
+        if pairs.isEmpty || pairs.count > CachePlan.levelLimit {
+            findings.add(
+                "\(pairs.count) levels are out of range; allowed: 1 to \(CachePlan.levelLimit)",
+                at: reader.place(of: "levels"))
+        }
+        return pairs.prefix(CachePlan.levelLimit).map { pair in
+            check(name: pair)
+            let keys = SectionReader(pair.value, CacheKeys.LevelKeys.section, &findings)
+            var level = CachePlan.Level(name: pair.key, entries: 0)
+            keys.read(CacheKeys.LevelKeys.size, into: &level.entries, &findings)
+            keys.read(CacheKeys.LevelKeys.latency, into: &level.latency, &findings)
+            keys.read(CacheKeys.LevelKeys.policy, into: &level.policy, &findings)
+            keys.read(CacheKeys.LevelKeys.shared, into: &level.isShared, &findings)
+            return level
+        }
+    }
+
+    private mutating func reading(_ reader: SectionReader) throws(SettingError) -> ReadSettings {
+        let failSafe = reader.value(CacheKeys.failSafe, &findings) ?? nil
+        let pause = reader.value(CacheKeys.failSafePause, &findings) ?? .seconds(1)
+        return try ReadSettings(
+            lifetime: reader.value(CacheKeys.timeToLive, &findings) ?? nil,
+            isSingleFlight: reader.value(CacheKeys.singleFlight, &findings) ?? false,
+            failSafe: failSafe.map { limit throws(SettingError) in
+                try ReadSettings.FailSafe(limit: limit, pause: pause)
+            },
+            softTimeout: reader.value(CacheKeys.softTimeout, &findings) ?? nil,
+            hardTimeout: reader.value(CacheKeys.hardTimeout, &findings) ?? nil,
+            refresh: reader.value(CacheKeys.refresh, &findings) ?? .none)
+    }
+
+    /// What the library has against a setting, by its name in files.
+    private static func inFile(_ error: SettingError) -> SettingError {
+        let names = ["softTimeout": CacheKeys.softTimeout.name, "hardTimeout": CacheKeys.hardTimeout.name]
+        guard let name = names[error.setting] else { return error }
+        return SettingError(name, given: error.given, allowed: error.allowed)
+    }
+}

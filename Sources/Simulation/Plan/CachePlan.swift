@@ -1,0 +1,90 @@
+public import Caching
+public import Timeline
+
+/// A service's cache: levels in front of the work of keyed reads.
+public struct CachePlan: Sendable {
+    /// One level.
+    public struct Level: Hashable, Sendable {
+        /// What it is called: `l1`, `cdn`.
+        public var name: String
+        /// The most entries that it holds: at each replica, unless they share it.
+        public var entries: Int
+        /// Who leaves when there is no more room.
+        public var policy: TracePolicy
+        /// How long it takes to ask it.
+        public var latency: Distribution
+        /// Whether all replicas share it.
+        public var isShared: Bool
+
+        /// A level of each replica's own, in LRU order, that is asked in no time.
+        public init(name: String, entries: Int) {
+            self.name = name
+            self.entries = entries
+            policy = .lru
+            latency = .constant(.zero)
+            isShared = false
+        }
+
+        /// How long it takes to ask the levels that are known by number: memory, a disk, the network, a database.
+        public static let latencies: [Duration] = [
+            .microseconds(50), .milliseconds(1), .milliseconds(2), .milliseconds(8),
+        ]
+
+        /// One of the levels that are known by number, from 0: `l1` in memory, `l2` on a disk, and, shared by all
+        /// replicas, `l3` on the network and `l4` in a database.
+        public init(number: Int, entries: Int) {
+            self.init(name: "l\(number + 1)", entries: entries)
+            isShared = number >= 2
+            if Self.latencies.indices.contains(number) { latency = .constant(Self.latencies[number]) }
+        }
+    }
+
+    /// What a write does to what the cache holds of its key.
+    public enum WriteHandling: CaseIterable, Hashable, Sendable {
+        /// It drops it.
+        case invalidate
+        /// It puts the new value in its place.
+        case update
+        /// Nothing: until its life ends the cache has the old value.
+        case ignore
+    }
+
+    /// The levels, the nearest first.
+    public var levels: [Level]
+    /// How the levels share what they hold.
+    public var inclusion: LevelInclusion
+    /// How it reads what it does not have.
+    public var reading: ReadSettings
+    /// Whether what goes up a level begins a new life there, as the guide has it, in place of what is left of its own.
+    public var renewsLives: Bool
+    /// Whether a failed load deletes what the cache holds of the key, as of a value that is taken to be broken.
+    public var deletesAfterFailure: Bool
+    /// What a write does to what the cache holds of its key.
+    public var writing: WriteHandling
+
+    /// The name of a level, counted from 1; that of the service for 0, the whole cache.
+    func name(ofLevel level: Int, of service: String) -> String {
+        levels.indices.contains(level - 1) ? "\(service).\(levels[level - 1].name)" : service
+    }
+
+    /// How many levels a cache can have.
+    public static var levelLimit: Int { 8 }
+
+    /// A cache of these levels whose values live for ever, and in which each call loads what it misses.
+    public init(levels: [Level]) {
+        self.levels = levels
+        inclusion = .inclusive
+        reading = .plain
+        renewsLives = false
+        deletesAfterFailure = false
+        writing = .invalidate
+    }
+}
+
+extension Plan {
+    /// The name of a level of a service's cache, counted from 1, such as `catalog.l1`; for 0 that of the service.
+    public func name(ofLevel level: Int, ofCacheOf service: Int) -> String {
+        let name = services[service].name
+        return services[service].cache?.name(ofLevel: level, of: name) ?? name
+    }
+}
