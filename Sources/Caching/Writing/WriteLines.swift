@@ -119,13 +119,12 @@ extension WriteLines {
         self[line: line] = changed
     }
 
-    /// Takes the first write out of a line that has one; the line stays, though it may be empty.
+    /// Takes the first write out of a line that has one. A line that is empty then has to be closed.
     mutating func removeFirst(of line: Slot) -> Write {
         var changed = self[line: line]
         let slot = changed.first
         let write = nodes[slot.place].write
         changed.first = nodes[slot.place].next
-        if changed.first.isNone { changed.last = .none }
         if changed.firstWaiting == slot { changed.firstWaiting = changed.first }
         changed.count -= 1
         changed.taken = max(0, changed.taken - 1)

@@ -89,6 +89,30 @@ struct WriteBehindQueueTests {
         #expect(try batch(&queue, at: at(1)).writes.map(\.operation) == [.set(2), .set(4)])
     }
 
+    @Test("a batch is full when enough writes could start, not counting those whose key is in flight")
+    func fullBatch() throws {
+        var queue = Queue(
+            try WriteBehindSettings(
+                capacity: 10, batchSize: 2, maxDelay: .seconds(9), concurrency: 2, coalescing: false))
+        for value in 1...3 { _ = queue.enqueue("a", .set(value), at: .zero) }
+        let first = try batch(&queue, at: .zero)
+        #expect(first.writes.map(\.operation) == [.set(1), .set(2)])
+        _ = queue.enqueue("b", .set(4), at: .zero)
+        #expect(queue.nextDue == at(9))
+        _ = queue.settle(first.id, .all(.done), at: at(1))
+        #expect(try batch(&queue, at: at(1)).writes.map(\.operation) == [.set(3), .set(4)])
+    }
+
+    @Test("a write in the place of one that rests gets attempts of its own, and rests on")
+    func coalescedAtRest() throws {
+        var queue = try queue(attempts: 2)
+        _ = queue.enqueue("a", .set(1), at: .zero)
+        _ = try settle(&queue, .all(.failed(.unavailable)), at: .zero)
+        #expect(queue.enqueue("a", .set(2), at: .zero) == .coalesced(sequence: 2, replacing: 1))
+        #expect(queue.nextDue == at(1))
+        #expect(try settle(&queue, .all(.failed(.unavailable)), at: at(1)).retries.map(\.at) == [at(2)])
+    }
+
     @Test("a failed write rests twice as long after each attempt, up to the longest rest, then it has failed")
     func retries() throws {
         var queue = try queue(attempts: 5)

@@ -112,15 +112,19 @@ struct WriteRunTests {
         }
     }
 
-    @Test("a batch takes its steps together; each key has an answer of its own, and who falls behind joins again")
-    func batch() throws {
+    private func expectNext(_ batch: BatchWriteRun<String>, _ step: WriteStep, _ keys: [String]) {
+        #expect(batch.next?.step == step && batch.next?.keys == keys)
+    }
+
+    @Test("a batch takes its steps together, and each key has an answer of its own")
+    func batch() {
         let plan = WritePlan(.writeThrough, .strong, isDelete: false, levels: [.update])
         var batch = BatchWriteRun(["a", "b", "c", "d"].map { ($0, plan) })
-        #expect(batch.next?.step == .store && batch.next?.keys == ["a", "b", "c", "d"])
+        expectNext(batch, .store, ["a", "b", "c", "d"])
         batch.finish(.each([.done, .failed(.rejected), .done, .failed(.timedOut)]))
-        #expect(batch.next?.step == .level(0, .update) && batch.next?.keys == ["a", "c"])
+        expectNext(batch, .level(0, .update), ["a", "c"])
         batch.finish(.each([.failed(.unavailable), .done]))
-        #expect(batch.next?.step == .level(0, .invalidate) && batch.next?.keys == ["a", "d"])
+        expectNext(batch, .level(0, .invalidate), ["a", "d"])
         batch.finish(.each([.failed(.unavailable), .done]))
         #expect(batch.next == nil && batch.writes.map(\.key) == ["a", "b", "c", "d"])
         let answers: [WriteRun.Answer?] = [
@@ -128,5 +132,16 @@ struct WriteRunTests {
             .failed(.timedOut, disagreeing: []),
         ]
         #expect(batch.writes.map(\.run.answer) == answers)
+    }
+
+    @Test("a key that falls behind in a batch joins the others again")
+    func joining() {
+        let plan = WritePlan(.writeThrough, .strong, isDelete: false, levels: [.update, .update])
+        var batch = BatchWriteRun([("a", plan), ("b", plan)])
+        batch.finish(.all(.done))
+        batch.finish(.each([.done, .failed(.unavailable)]))
+        expectNext(batch, .level(1, .invalidate), ["b"])
+        batch.finish(.all(.done))
+        expectNext(batch, .level(0, .update), ["a", "b"])
     }
 }
