@@ -10,6 +10,20 @@ struct WriteDue: Comparable, Sendable {
     }
 }
 
+/// The writes of one key: the earliest first, those in flight at the head.
+struct WriteLine: Sendable {
+    var first = Slot.none
+    var last = Slot.none
+    var count = 0
+    /// How many, from the first, are in flight.
+    var taken = 0
+    /// The first that is not in flight.
+    var firstWaiting = Slot.none
+
+    var isInFlight: Bool { taken > 0 }
+    var waiting: Int { count - taken }
+}
+
 /// The writes of a queue: for each key a line of them, the earliest first; those in flight stand at its head.
 struct WriteLines<Key: CacheKey, Value: Sendable>: Sendable {
     typealias Write = WriteBehindQueue<Key, Value>.Write
@@ -26,21 +40,8 @@ struct WriteLines<Key: CacheKey, Value: Sendable>: Sendable {
         var failure: WriteFailure?
     }
 
-    struct Line: Sendable {
-        var first = Slot.none
-        var last = Slot.none
-        var count = 0
-        /// How many, from the first, are in flight.
-        var taken = 0
-        /// The first that is not in flight.
-        var firstWaiting = Slot.none
-
-        var isInFlight: Bool { taken > 0 }
-        var waiting: Int { count - taken }
-    }
-
     private var nodes: [Node] = []
-    private var lines = SlotTable<Key, Line>()
+    private var lines = SlotTable<Key, WriteLine>()
     private var firstFree = Slot.none
     private var ages = SlotHeap<Instant>()
     private(set) var count = 0
@@ -50,8 +51,8 @@ struct WriteLines<Key: CacheKey, Value: Sendable>: Sendable {
         _modify { yield &nodes[slot.place] }
     }
 
-    private(set) subscript(line slot: Slot) -> Line {
-        get { lines.entries[slot.place].value ?? Line() }
+    private(set) subscript(line slot: Slot) -> WriteLine {
+        get { lines.entries[slot.place].value ?? WriteLine() }
         set { lines.entries[slot.place].value = newValue }
     }
 
@@ -77,7 +78,7 @@ struct WriteLines<Key: CacheKey, Value: Sendable>: Sendable {
         ages.inOrder.map { self[$0].write }.sorted { $0.sequence < $1.sequence }
     }
 
-    private static func hash(_ key: Key) -> UInt32 { SlotTable<Key, Line>.hash(key.fingerprint) }
+    private static func hash(_ key: Key) -> UInt32 { SlotTable<Key, WriteLine>.hash(key.fingerprint) }
 }
 
 extension WriteLines {
