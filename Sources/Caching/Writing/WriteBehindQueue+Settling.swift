@@ -16,6 +16,9 @@ extension WriteBehindQueue {
         public var forgotten: [FailedWrite] = []
         /// The keys that have to leave every cache level: the store never got what is held there.
         public var drop: [Key] = []
+
+        @inlinable
+        init() {}
     }
 
     /// A write that is tried again.
@@ -26,6 +29,13 @@ extension WriteBehindQueue {
         public var reason: WriteFailure
         /// When it may start again.
         public var at: Instant
+
+        @inlinable
+        init(write: Write, reason: WriteFailure, at: Instant) {
+            self.write = write
+            self.reason = reason
+            self.at = at
+        }
     }
 
     /// Takes the outcome of a batch in.
@@ -33,6 +43,7 @@ extension WriteBehindQueue {
     /// Of several writes of a key in one batch, those before one that was made are superseded if they failed: made
     /// again, they would undo it. Those after the first that failed, and that was not overtaken so, are held back.
     /// - Returns: what follows; nil if no such batch is in flight, because it was settled or abandoned before.
+    @inlinable
     public mutating func settle(_ batch: UInt64, _ outcome: BatchOutcome, at now: Instant) -> Settlement? {
         let now = advance(to: now)
         guard let place = inFlight.firstIndex(where: { $0.id == batch }) else { return nil }
@@ -45,7 +56,8 @@ extension WriteBehindQueue {
     }
 
     /// Notes the outcome of each write of a batch; returns the lines that it is about.
-    private mutating func note(_ outcome: BatchOutcome, from first: Slot) -> [Slot] {
+    @inlinable
+    mutating func note(_ outcome: BatchOutcome, from first: Slot) -> [Slot] {
         var (touched, place, slot): ([Slot], Int, Slot) = ([], 0, first)
         while !slot.isNone {
             lines[slot].failure = outcome.failure(at: place)
@@ -56,7 +68,8 @@ extension WriteBehindQueue {
         return touched
     }
 
-    private mutating func settle(_ line: Slot, at now: Instant, into settlement: inout Settlement) {
+    @inlinable
+    mutating func settle(_ line: Slot, at now: Instant, into settlement: inout Settlement) {
         removePast(lastWritten(in: line), of: line, into: &settlement)
         let first = lines[line: line].first
         let failure = lines[line: line].isInFlight ? lines[first].failure : nil
@@ -70,7 +83,8 @@ extension WriteBehindQueue {
     }
 
     /// The last write of a line's batch that was made.
-    private func lastWritten(in line: Slot) -> Slot? {
+    @inlinable
+    func lastWritten(in line: Slot) -> Slot? {
         var (written, slot): (Slot?, Slot) = (nil, lines[line: line].first)
         for _ in 0..<lines[line: line].taken {
             if lines[slot].failure == nil { written = slot }
@@ -80,7 +94,8 @@ extension WriteBehindQueue {
     }
 
     /// Removes what was made, and what cannot be made after it.
-    private mutating func removePast(_ written: Slot?, of line: Slot, into settlement: inout Settlement) {
+    @inlinable
+    mutating func removePast(_ written: Slot?, of line: Slot, into settlement: inout Settlement) {
         guard let written else { return }
         var slot = Slot.none
         while slot != written {
@@ -88,7 +103,7 @@ extension WriteBehindQueue {
             let failure = lines[slot].failure
             let write = lines.removeFirst(of: line)
             if failure == nil {
-                statistics.written += 1
+                counts.written += 1
                 settlement.written.append(write)
                 supersede(failures.remove(write.key)?.write, into: &settlement)
             } else {
@@ -97,13 +112,15 @@ extension WriteBehindQueue {
         }
     }
 
-    private mutating func supersede(_ write: Write?, into settlement: inout Settlement) {
+    @inlinable
+    mutating func supersede(_ write: Write?, into settlement: inout Settlement) {
         guard let write else { return }
-        statistics.coalesced += 1
+        counts.coalesced += 1
         settlement.superseded.append(write)
     }
 
-    private mutating func settleFailure(
+    @inlinable
+    mutating func settleFailure(
         _ failure: WriteFailure, of line: Slot, at now: Instant, into settlement: inout Settlement
     ) {
         let write = lines[lines[line: line].first].write
@@ -113,7 +130,7 @@ extension WriteBehindQueue {
             supersede(lines.removeFirst(of: line), into: &settlement)
             if isRetried { rest(line, until: end) } else { resume(line) }
         } else if isRetried {
-            statistics.retried += 1
+            counts.retried += 1
             settlement.retries.append(Retry(write: write, reason: failure, at: end))
             rest(line, until: end)
         } else {
@@ -123,26 +140,29 @@ extension WriteBehindQueue {
     }
 
     /// The first write of a line has failed for good.
-    private mutating func fail(
+    @inlinable
+    mutating func fail(
         _ line: Slot, _ reason: WriteFailure, at now: Instant, into settlement: inout Settlement
     ) {
         let failed = FailedWrite(write: lines.removeFirst(of: line), reason: reason, since: now)
-        statistics.failed += 1
+        counts.failed += 1
         settlement.failed.append(failed)
         supersede(failures.remove(failed.write.key)?.write, into: &settlement)
         if let forgotten = failures.add(failed) {
-            statistics.forgotten += 1
+            counts.forgotten += 1
             settlement.forgotten.append(forgotten)
         }
         // Otherwise the cache holds what a later write set, which is still to come.
         if lines[line: line].count == 0 { settlement.drop.append(failed.write.key) }
     }
 
-    private mutating func rest(_ line: Slot, until end: Instant) {
+    @inlinable
+    mutating func rest(_ line: Slot, until end: Instant) {
         resting.set(line, to: WriteDue(at: end, order: lines.firstDue(of: line).order))
     }
 
-    private mutating func resume(_ line: Slot) {
+    @inlinable
+    mutating func resume(_ line: Slot) {
         if lines[line: line].count == 0 { lines.close(line) } else { enterReady(line) }
     }
 }

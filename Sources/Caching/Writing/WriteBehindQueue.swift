@@ -31,6 +31,14 @@ public struct WriteBehindQueue<Key: CacheKey, Value: Sendable>: Sendable {
         public var since: Instant
         /// How often it has been tried and has failed.
         public var attempts = 0
+
+        @inlinable
+        init(key: Key, sequence: UInt64, operation: WriteOperation<Value>, since: Instant) {
+            self.key = key
+            self.sequence = sequence
+            self.operation = operation
+            self.since = since
+        }
     }
 
     /// What became of a write that was to be taken in.
@@ -48,29 +56,28 @@ public struct WriteBehindQueue<Key: CacheKey, Value: Sendable>: Sendable {
 
     /// The settings.
     public let settings: WriteBehindSettings
-    /// Whether it was closed: it takes no more writes then.
-    public internal(set) var isClosed = false
-    /// What it has done so far.
-    public internal(set) var statistics = WriteBehindStatistics()
 
-    var lines = WriteLines<Key, Value>()
+    @usableFromInline var counts = WriteBehindStatistics()
+    @usableFromInline var closed = false
+    @usableFromInline var lines = WriteLines<Key, Value>()
     /// The keys of which a write could start, by when it is due.
-    var ready = SlotHeap<WriteDue>()
+    @usableFromInline var ready = DueSlots()
     /// The keys that rest after a failure, by when that ends.
-    var resting = SlotHeap<WriteDue>()
+    @usableFromInline var resting = DueSlots()
     /// The writes of all ready keys.
-    var readyWrites = 0
-    var inFlight: [BatchInFlight] = []
-    var failures: FailedWrites<Key, Value>
-    var lastBatch: UInt64 = 0
-    var lastSequence: UInt64
+    @usableFromInline var readyWrites = 0
+    @usableFromInline var inFlight: [BatchInFlight] = []
+    @usableFromInline var failures: FailedWrites<Key, Value>
+    @usableFromInline var lastBatch: UInt64 = 0
+    @usableFromInline var lastSequence: UInt64
     /// The latest time that it was told.
-    var latest = Instant(nanoseconds: .min)
+    @usableFromInline var latest = Instant(nanoseconds: .min)
 
     /// An empty queue.
     /// - Parameters:
     ///   - settings: its settings.
     ///   - sequence: the number after which its own begin; after a restart, the highest that the store has seen.
+    @inlinable
     public init(_ settings: WriteBehindSettings, after sequence: UInt64 = 0) {
         self.settings = settings
         failures = FailedWrites(capacity: settings.failedCapacity)
@@ -80,10 +87,11 @@ public struct WriteBehindQueue<Key: CacheKey, Value: Sendable>: Sendable {
     /// Takes a write in; call it before the cache is changed.
     ///
     /// A full queue still takes a write that coalesces, since that needs no room.
+    @inlinable
     public mutating func enqueue(_ key: Key, _ operation: WriteOperation<Value>, at now: Instant) -> Enqueued {
         let now = advance(to: now)
-        guard !isClosed else {
-            statistics.refused += 1
+        guard !closed else {
+            counts.refused += 1
             return .closed
         }
         if settings.coalescing, let waiting = lines.lastWaiting(of: key) {
@@ -92,11 +100,11 @@ public struct WriteBehindQueue<Key: CacheKey, Value: Sendable>: Sendable {
             lines[waiting].write.operation = operation
             // Another value, another try; but a key that rests goes on resting.
             lines[waiting].write.attempts = 0
-            statistics.coalesced += 1
+            counts.coalesced += 1
             return .coalesced(sequence: lastSequence, replacing: replaced)
         }
         guard depth < settings.capacity else {
-            statistics.refused += 1
+            counts.refused += 1
             return .full
         }
         let sequence = nextSequence()
@@ -107,17 +115,20 @@ public struct WriteBehindQueue<Key: CacheKey, Value: Sendable>: Sendable {
 
     /// The last accepted write of a key that the store does not have yet, in flight or not; nil if the queue holds
     /// none, and the store knows better. A failed write is not among them.
+    @inlinable
     public func read(_ key: Key) -> Write? {
         lines.last(of: key).map { lines[$0].write }
     }
 
-    private mutating func nextSequence() -> UInt64 {
+    @inlinable
+    mutating func nextSequence() -> UInt64 {
         lastSequence &+= 1
-        statistics.accepted += 1
+        counts.accepted += 1
         return lastSequence
     }
 
     /// Puts a write behind the others of its key.
+    @inlinable
     mutating func append(_ write: Write, due: Instant) {
         let line = lines.append(write, due: WriteDue(at: due, order: write.sequence))
         guard !lines[line: line].isInFlight, !resting.contains(line) else { return }
@@ -126,6 +137,7 @@ public struct WriteBehindQueue<Key: CacheKey, Value: Sendable>: Sendable {
     }
 
     /// The time as the queue sees it: it never goes back.
+    @inlinable
     mutating func advance(to now: Instant) -> Instant {
         latest = max(latest, now)
         return latest
@@ -133,20 +145,33 @@ public struct WriteBehindQueue<Key: CacheKey, Value: Sendable>: Sendable {
 }
 
 extension WriteBehindQueue {
+    /// What it has done so far.
+    @inlinable
+    public var statistics: WriteBehindStatistics { counts }
+
+    /// Whether it was closed: it takes no more writes then.
+    @inlinable
+    public var isClosed: Bool { closed }
+
     /// The writes that wait or are in flight.
+    @inlinable
     public var depth: Int { lines.count }
 
     /// The batches that are in flight.
+    @inlinable
     public var batchesInFlight: Int { inFlight.count }
 
     /// Since when the oldest write is waited for, in flight or not; nil if there is none.
+    @inlinable
     public var oldest: Instant? { lines.oldest }
 
     /// Whether every accepted write is written, made needless, or failed.
+    @inlinable
     public var isDrained: Bool { depth == 0 }
 
     /// What was accepted and is not known to be written, in order of sequence; a batch in flight may have reached the
     /// store. This and the ``failed`` writes are lost when the process that holds the queue dies.
+    @inlinable
     public var unwritten: [Write] { lines.writes }
 }
 

@@ -69,6 +69,7 @@ public struct WriteBehindSettings: Hashable, Sendable {
     }
 
     /// How long a write rests after its n-th failed attempt, counted from 1.
+    @usableFromInline
     func rest(afterAttempt attempt: Int) -> Duration {
         min(maxRetryDelay, retryDelay * (Int64(1) << Int64(min(62, max(0, attempt - 1)))))
     }

@@ -27,5 +27,6 @@ public struct WriteBehindStatistics: Hashable, Sendable {
     public var batches = 0
 
     /// Nothing done yet.
+    @inlinable
     public init() {}
 }

@@ -1,88 +1,107 @@
-import Timeline
-
-/// When a write is due, and before which others of the same instant.
-struct WriteDue: Comparable, Sendable {
-    var at: Instant
-    var order: UInt64
-
-    static func < (left: WriteDue, right: WriteDue) -> Bool {
-        left.at != right.at ? left.at < right.at : left.order < right.order
-    }
-}
+public import Timeline
 
 /// The writes of one key: the earliest first, those in flight at the head.
+@usableFromInline
 struct WriteLine: Sendable {
-    var first = Slot.none
-    var last = Slot.none
-    var count = 0
+    @usableFromInline var first = Slot.none
+    @usableFromInline var last = Slot.none
+    @usableFromInline var count = 0
     /// How many, from the first, are in flight.
-    var taken = 0
+    @usableFromInline var taken = 0
     /// The first that is not in flight.
-    var firstWaiting = Slot.none
+    @usableFromInline var firstWaiting = Slot.none
 
+    @inlinable
+    init() {}
+
+    @inlinable
     var isInFlight: Bool { taken > 0 }
+
+    @inlinable
     var waiting: Int { count - taken }
 }
 
 /// The writes of a queue: for each key a line of them, the earliest first; those in flight stand at its head.
+@usableFromInline
 struct WriteLines<Key: CacheKey, Value: Sendable>: Sendable {
-    typealias Write = WriteBehindQueue<Key, Value>.Write
+    @usableFromInline typealias Write = WriteBehindQueue<Key, Value>.Write
 
+    @usableFromInline
     struct Node: Sendable {
-        var write: Write
-        var due: WriteDue
+        @usableFromInline var write: Write
+        @usableFromInline var due: WriteDue
         /// The line in which it stands.
-        var line: Slot
+        @usableFromInline var line: Slot
         /// The next one in line; of a free node the next free one.
-        var next = Slot.none
-        var nextInBatch = Slot.none
+        @usableFromInline var next = Slot.none
+        @usableFromInline var nextInBatch = Slot.none
         /// Why the store did not take it, while its batch is settled.
-        var failure: WriteFailure?
+        @usableFromInline var failure: WriteFailure?
+
+        @inlinable
+        init(write: Write, due: WriteDue, line: Slot) {
+            self.write = write
+            self.due = due
+            self.line = line
+        }
     }
 
-    private var nodes: [Node] = []
-    private var lines = SlotTable<Key, WriteLine>()
-    private var firstFree = Slot.none
-    private var ages = SlotHeap<Instant>()
-    private(set) var count = 0
+    @usableFromInline var nodes: [Node] = []
+    @usableFromInline var lines = SlotTable<Key, WriteLine>()
+    @usableFromInline var firstFree = Slot.none
+    @usableFromInline var ages = DueSlots()
+    @usableFromInline var count = 0
 
+    @inlinable
+    init() {}
+
+    @inlinable
     subscript(slot: Slot) -> Node {
         get { nodes[slot.place] }
         _modify { yield &nodes[slot.place] }
     }
 
-    private(set) subscript(line slot: Slot) -> WriteLine {
+    @inlinable
+    subscript(line slot: Slot) -> WriteLine {
         get { lines.entries[slot.place].value ?? WriteLine() }
         set { lines.entries[slot.place].value = newValue }
     }
 
     /// The line of a key; nil if none of its writes is here.
+    @inlinable
     func line(of key: Key) -> Slot? { lines.find(key, hash: Self.hash(key)) }
 
     /// The last write of a key.
+    @inlinable
     func last(of key: Key) -> Slot? { line(of: key).map { self[line: $0].last } }
 
     /// The last write of a key, if it is not in flight.
+    @inlinable
     func lastWaiting(of key: Key) -> Slot? {
         guard let line = line(of: key), self[line: line].waiting > 0 else { return nil }
         return self[line: line].last
     }
 
     /// When the first write that is not in flight is due, of a line that has one.
+    @inlinable
     func firstDue(of line: Slot) -> WriteDue { self[self[line: line].firstWaiting].due }
 
-    var oldest: Instant? { ages.first?.priority }
+    @inlinable
+    var oldest: Instant? { ages.first?.priority.at }
 
     /// All writes, in order of sequence.
+    @inlinable
     var writes: [Write] {
         ages.inOrder.map { self[$0].write }.sorted { $0.sequence < $1.sequence }
     }
 
-    private static func hash(_ key: Key) -> UInt32 { SlotTable<Key, WriteLine>.hash(key.fingerprint) }
+    @inlinable
+    static func hash(_ key: Key) -> UInt32 { SlotTable<Key, WriteLine>.hash(key.fingerprint) }
 }
 
 extension WriteLines {
     /// Puts a write at the end of its key's line; returns the line.
+    @inlinable
     mutating func append(_ write: Write, due: WriteDue) -> Slot {
         let line = line(of: write.key) ?? lines.add(write.key, hash: Self.hash(write.key), mostSlots: .max)
         let slot = add(Node(write: write, due: due, line: line))
@@ -92,12 +111,13 @@ extension WriteLines {
         changed.last = slot
         changed.count += 1
         self[line: line] = changed
-        ages.set(slot, to: write.since)
+        ages.set(slot, to: WriteDue(at: write.since, order: write.sequence))
         count += 1
         return line
     }
 
     /// The first waiting write of a line that has one goes in flight.
+    @inlinable
     mutating func take(from line: Slot) -> Slot {
         var changed = self[line: line]
         let slot = changed.firstWaiting
@@ -108,6 +128,7 @@ extension WriteLines {
     }
 
     /// What is still in flight waits again, and is due at once.
+    @inlinable
     mutating func giveBack(_ line: Slot, at now: Instant) {
         var changed = self[line: line]
         var slot = changed.first
@@ -121,6 +142,7 @@ extension WriteLines {
     }
 
     /// Takes the first write out of a line that has one. A line that is empty then has to be closed.
+    @inlinable
     mutating func removeFirst(of line: Slot) -> Write {
         var changed = self[line: line]
         let slot = changed.first
@@ -135,12 +157,14 @@ extension WriteLines {
     }
 
     /// Frees a line that is empty.
+    @inlinable
     mutating func close(_ line: Slot) {
         lines.entries[line.place].value = nil
         lines.free(line)
     }
 
-    private mutating func add(_ node: Node) -> Slot {
+    @inlinable
+    mutating func add(_ node: Node) -> Slot {
         guard !firstFree.isNone else {
             nodes.append(node)
             return Slot(nodes.count - 1)
@@ -151,7 +175,8 @@ extension WriteLines {
         return slot
     }
 
-    private mutating func free(_ slot: Slot) {
+    @inlinable
+    mutating func free(_ slot: Slot) {
         // A free node must not keep a value alive.
         nodes[slot.place].write.operation = .delete
         nodes[slot.place].next = firstFree

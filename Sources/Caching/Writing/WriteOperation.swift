@@ -6,6 +6,7 @@ public enum WriteOperation<Value: Sendable>: Sendable {
     case delete
 
     /// The value that is set; nil for a delete.
+    @inlinable
     public var value: Value? { if case .set(let value, _) = self { value } else { nil } }
 }
 

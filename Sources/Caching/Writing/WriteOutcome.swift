@@ -16,6 +16,7 @@ public enum WriteOutcome: Hashable, Sendable {
     case failed(WriteFailure)
 
     /// Why it is not done; nil if it is.
+    @inlinable
     public var failure: WriteFailure? { if case .failed(let failure) = self { failure } else { nil } }
 }
 
@@ -27,6 +28,7 @@ public enum BatchOutcome: Hashable, Sendable {
     case each([WriteOutcome])
 
     /// Why the write at this place was not made; nil if it was.
+    @inlinable
     func failure(at place: Int) -> WriteFailure? {
         switch self {
         case .all(let outcome): outcome.failure
