@@ -5,24 +5,22 @@ extension AccessHistory {
     public var keysByRecency: [Key] { ledger.slotsByRecency.map { key(in: $0) } }
 
     /// The keys used most often within the window, the most used first; among equals the one used last.
+    ///
+    /// It looks at all keys: for once in a while, not for every request.
     /// - Parameter count: how many at most; keys that were not used within the window are not among them.
     public func popular(_ count: Int, at now: Instant) -> [Key] {
-        best(count) { slot in
-            let frequency = ledger.frequency(of: slot, at: now)
-            return frequency > 0 ? frequency : nil
-        }
+        ledger.mostUsed(count, at: now).map { key(in: $0) }
     }
 
     /// The keys that are usually used in the hour of the day that begins next, the likeliest first; among equals the
     /// one used last.
+    ///
+    /// It looks at all keys: for once in a while, not for every request.
     /// - Parameters:
     ///   - count: how many at most.
     ///   - likelihood: only keys that are likelier; a key used on n of d days in that hour counts as n / (d + 1).
     public func expectedInNextHour(_ count: Int, likelihood: Double = 0.5, at now: Instant) -> [Key] {
-        best(count) { slot in
-            let found = ledger.likelihoodInNextHour(of: slot, at: now)
-            return found > likelihood ? found : nil
-        }
+        ledger.likeliestInNextHour(count, likelihood: likelihood, at: now).map { key(in: $0) }
     }
 
     /// The keys that usually follow a key, one after the other, the next first.
@@ -42,17 +40,5 @@ extension AccessHistory {
             slot = next.slot
         }
         return keys
-    }
-
-    /// The keys with the highest scores; those without one are left out.
-    private func best<Score: Comparable>(_ count: Int, by score: (Slot) -> Score?) -> [Key] {
-        var scored: [(slot: Slot, score: Score, rank: Int)] = []
-        for (rank, slot) in ledger.slotsByRecency.enumerated() {
-            if let score = score(slot) { scored.append((slot, score, rank)) }
-        }
-        scored.sort { left, right in
-            left.score == right.score ? left.rank < right.rank : left.score > right.score
-        }
-        return scored.prefix(max(0, count)).map { key(in: $0.slot) }
     }
 }

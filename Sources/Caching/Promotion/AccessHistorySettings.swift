@@ -15,7 +15,7 @@ public struct AccessHistorySettings: Hashable, Sendable {
 
     /// Checks the settings.
     /// - Parameters:
-    ///   - keys: 1 to 16 000 000; a key takes about 190 bytes, and 8 more for each bucket.
+    ///   - keys: 1 to 16 000 000; a key takes about 200 bytes and its own, and 8 for each bucket.
     ///   - window: 1 ms to 8784 h; an hour by default, as in the guide.
     ///   - buckets: 1 to 60; more are more exact.
     ///   - closeGap: more than zero; 5 minutes by default, within which the guide wants a key of its first level used.

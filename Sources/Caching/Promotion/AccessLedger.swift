@@ -4,7 +4,7 @@ public import Timeline
 @usableFromInline
 struct AccessLedger: Sendable {
     /// One key.
-    private struct Record: Sendable {
+    struct Record: Sendable {
         /// Which key it is, counted through all that there ever were.
         var number: UInt64
         var accesses: UInt32 = 0
@@ -15,13 +15,13 @@ struct AccessLedger: Sendable {
     }
 
     let settings: AccessHistorySettings
-    private var records: [Record] = []
-    private var rings: AccessRings
+    private(set) var records: [Record] = []
+    private(set) var rings: AccessRings
     private var order: LRU
     private var numbered: UInt64 = 0
     /// The key that was used last.
     private var previous = Slot.none
-    private var latest = Instant(nanoseconds: .min)
+    private(set) var latest = Instant(nanoseconds: .min)
 
     init(_ settings: AccessHistorySettings) {
         self.settings = settings
@@ -96,16 +96,6 @@ extension AccessLedger {
             locality: counts.all == 0 ? 0 : Double(counts.close) / Double(counts.all),
             seasonality: record.hours.seasonality(at: settings.clock.hourNumber(at: now)),
             predictability: max(record.gap.regularity, record.successor.confidence))
-    }
-
-    /// How often a key was used within the window.
-    func frequency(of slot: Slot, at now: Instant) -> Int {
-        rings.counts(slot, at: max(latest, now)).all
-    }
-
-    /// How likely a key is used in the hour that begins next.
-    func likelihoodInNextHour(of slot: Slot, at now: Instant) -> Double {
-        records[slot.place].hours.likelihood(inHour: settings.clock.hourNumber(at: max(latest, now)) + 1)
     }
 
     /// Which key follows, and how often that was right of late; nil if none is known any more.

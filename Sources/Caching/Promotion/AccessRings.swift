@@ -52,13 +52,14 @@ struct AccessRings: Sendable {
     func counts(_ slot: Slot, at now: Instant) -> (all: Int, close: Int) {
         var counts = (all: 0, close: 0)
         let first = number(at: now) - Int64(length) + 1
-        var number = newest[slot.place]
-        // Buckets older than a ring's length behind the newest are the newer ones' places.
-        for _ in 0..<length where number >= first {
-            let bucket = buckets[place(slot, number)]
-            counts.all += Int(bucket.all)
-            counts.close += Int(bucket.close)
-            number -= 1
+        let inWindow = min(newest[slot.place] - first + 1, Int64(length))
+        guard inWindow > 0 else { return counts }
+        var place = place(slot, newest[slot.place])
+        for _ in 0..<inWindow {
+            counts.all += Int(buckets[place].all)
+            counts.close += Int(buckets[place].close)
+            place -= 1
+            if place < slot.place * length { place += length }
         }
         return counts
     }
