@@ -40,7 +40,6 @@ struct AccessLedger: Sendable {
     @usableFromInline
     mutating func makeRoom() -> Slot? {
         guard order.weight >= settings.keys, case .evicted(let slot) = order.evict(for: nil) else { return nil }
-        if slot == previous { previous = .none }
         return slot
     }
 
@@ -77,7 +76,7 @@ struct AccessLedger: Sendable {
         records[slot.place].lastAt = latest
         if records[slot.place].accesses < .max { records[slot.place].accesses += 1 }
         records[slot.place].hours.visit(settings.clock.hourNumber(at: latest))
-        // What is used twice in a row does not follow itself.
+        // What is used twice in a row does not follow itself; in a history of one key nothing follows anything.
         if !previous.isNone && previous != slot {
             records[previous.place].successor.learn(slot, number: records[slot.place].number)
         }

@@ -14,7 +14,8 @@ public struct AccessPattern: Hashable, Sendable {
     /// It is the hit ratio that the key would have had in a cache that drops whatever was not used for that long: its
     /// working-set hit ratio (P. J. Denning, "The working set model for program behavior", 1968). The first use of a
     /// key is never a hit. Uses at random, r an hour, give `1 - e^(-r·gap)`; with a gap of 5 minutes the guide's 0.4,
-    /// 0.6 and 0.8 are reached by chance alone at 6, 11 and 19 uses an hour, and by bursts at any frequency.
+    /// 0.6 and 0.8 are reached by chance alone at about 6, 11 and 19 uses an hour, and by bursts at any frequency. A key
+    /// used at even gaps that are longer has 0.
     public let locality: Double
     /// 0 to 1: how much its uses keep to certain hours of the day.
     ///

@@ -69,7 +69,10 @@ struct PromotionRuleTests {
             let error = #expect(throws: SettingError.self) { try PromotionThresholds([near, near, threshold]) }
             #expect(error?.setting == "byLevel[2]")
         }
-        #expect(throws: SettingError.self) { try PromotionThresholds([PromotionThreshold(), near]) }
+        let everything = try PromotionThreshold()
+        for stricter in try [near, PromotionThreshold(recencyUnder: .maximum)] {
+            #expect(throws: SettingError.self) { try PromotionThresholds([everything, stricter]) }
+        }
         #expect(try PromotionThresholds([near, PromotionThreshold()])[7] == PromotionThreshold())
     }
 }

@@ -43,6 +43,12 @@ struct SeasonTests {
         }
     }
 
+    @Test("a habit of more than a year is as sure as one of a month")
+    func longHabit() throws {
+        let history = try history(hours: [9], days: 400)
+        #expect(history.expectedInNextHour(1, likelihood: 0.95, at: at(day: 400, hour: 8)) == [1])
+    }
+
     @Test("a habit that was given up is forgotten day by day")
     func givenUp() throws {
         let history = try history(hours: [9], days: 10)

@@ -63,6 +63,18 @@ struct CacheWarmerTests {
         #expect((0..<4).map { warmer.inFlight(at: $0) } == [2, 2, 2, 0])
     }
 
+    @Test("sources take turns also when each load ends before the next begins")
+    func turns() throws {
+        var warmer = Warmer(try CacheWarmerSettings(sources: 3, concurrency: 1))
+        warmer.start(Array(0..<5), at: at(0))
+        var sources: [Int] = []
+        while let load = begin(&warmer, at: at(0)).first {
+            sources.append(load.source)
+            warmer.settle(load, .loaded, at: at(0))
+        }
+        #expect(sources == [0, 1, 2, 0, 1])
+    }
+
     @Test("a source that failed is avoided until its time is over or one of its loads succeeds")
     func avoidance() throws {
         var warmer = Warmer(try CacheWarmerSettings(sources: 2, concurrency: 4, avoidance: .seconds(1)))
@@ -84,6 +96,14 @@ struct CacheWarmerTests {
         warmer.settle(loads[0], .failed, at: at(15))
         #expect(warmer.next(at: at(20)) { _ in false } == .wait(until: at(1_010)))
         #expect(begin(&warmer, at: at(1_010)).map(\.source) == [1, 1])
+    }
+
+    @Test("it waits no longer than to the deadline")
+    func noLonger() throws {
+        var warmer = Warmer(try CacheWarmerSettings(concurrency: 1, timeout: .seconds(2), avoidance: .maximum))
+        warmer.start([1, 2], at: at(0))
+        for load in begin(&warmer, at: at(0)) { warmer.settle(load, .failed, at: at(1)) }
+        #expect(warmer.next(at: at(1)) { _ in false } == .wait(until: at(2_000)))
     }
 
     @Test("when every load fails the report says so, and names the first failures")
@@ -120,6 +140,15 @@ struct CacheWarmerTests {
         #expect(warmer.settle(former[0], .failed, at: at(3)) == false)
         #expect(warmer.report.failed == 0 && warmer.inFlight == 1)
         #expect(begin(&warmer, at: at(6_000)).map(\.key) == [3])
+    }
+
+    @Test("when everything is held already it is over at once, and complete")
+    func allHeld() throws {
+        var warmer = Warmer(try CacheWarmerSettings())
+        warmer.start([1, 2], at: at(0))
+        let step = warmer.next(at: at(3)) { _ in true }
+        #expect(step == .done(warmer.report) && warmer.report.endedAt == at(3))
+        #expect(warmer.report.skipped == 2 && warmer.report.verdict == .complete)
     }
 
     @Test("a load counts once, however often it is told")
