@@ -13,7 +13,7 @@ public import Timeline
 /// Messages from each node to each other have numbers without gaps, so that a receiver knows when it has missed some.
 public struct InvalidationBus<Key: CacheKey>: Sendable {
     /// The settings at work.
-    public let settings: InvalidationBusSettings
+    public private(set) var settings: InvalidationBusSettings
     /// The nodes that are cut off from all others. They still hear themselves.
     public var partitioned = NodeSet()
     /// Counts since the start.
@@ -31,6 +31,15 @@ public struct InvalidationBus<Key: CacheKey>: Sendable {
         sequences = [UInt64](repeating: 0, count: settings.nodes * settings.nodes)
         latestArrivals = [Instant](repeating: .zero, count: settings.nodes * settings.nodes)
         queues = (0..<settings.nodes).map { RetryQueue(for: $0) }
+    }
+
+    /// Changes the settings, from the next message on. What waits is sent again also if there is no recovery any more.
+    /// - Throws: a ``SettingError`` if the number of nodes is another.
+    public mutating func changeSettings(_ new: InvalidationBusSettings) throws(SettingError) {
+        guard new.nodes == settings.nodes else {
+            throw SettingError("nodes", given: new.nodes, allowed: "\(settings.nodes), as before")
+        }
+        settings = new
     }
 
     /// A node has overwritten something: what reaches whom, by rising numbers of nodes.
@@ -76,9 +85,9 @@ public struct InvalidationBus<Key: CacheKey>: Sendable {
     public mutating func retry(at now: Instant, using random: inout RandomStream) -> [InvalidationDelivery<Key>] {
         var deliveries: [InvalidationDelivery<Key>] = []
         for node in queues.indices {
-            guard let due = queues[node].dueAt, due <= now, let recovery = settings.recovery else { continue }
+            guard let due = queues[node].dueAt, due <= now else { continue }
             guard !partitioned.contains(node) else {
-                queues[node].postpone(to: now + recovery.delay)
+                queues[node].postpone(to: now + (settings.recovery?.delay ?? .seconds(2)))
                 continue
             }
             for message in queues[node].take() {
