@@ -118,6 +118,18 @@ struct InvalidationBusTests {
         #expect(arrived == [4, nil] && bus.waiting(for: 2) == 1 && bus.totals.cutOff == 1)
     }
 
+    @Test("an older message that fails later does not take the place of a newer one")
+    mutating func newest() throws {
+        var bus = try bus()
+        let former = bus.publish(.key(1), version: 4, toOthers, from: 0, at: .zero, using: &random)[1]
+        bus.partitioned = [2]
+        _ = bus.publish(.key(1), version: 5, toOthers, from: 0, at: at(1), using: &random)
+        #expect(former.receiver == 2 && bus.arrive(former, at: former.at) == nil)
+        #expect(bus.waiting(for: 2) == 1)
+        bus.partitioned = []
+        #expect(bus.retry(at: at(2_001), using: &random).map(\.message.version) == [5])
+    }
+
     @Test("who asks for what it has missed is sent it at once, and nothing of that is lost")
     mutating func resync() throws {
         var bus = try bus(loss: 1)

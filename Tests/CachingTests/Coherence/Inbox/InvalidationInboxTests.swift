@@ -117,6 +117,16 @@ struct InvalidationInboxTests {
         #expect(!inbox.isReadable("c", version: 4, at: at(0)) && inbox.isReadable("c", version: 5, at: at(0)))
     }
 
+    @Test("a key that comes back after it was forgotten has not been forgiven")
+    func comesBack() {
+        var inbox = Inbox(capacity: 1)
+        for (version, key) in [(5, "a"), (6, "b")] as [(UInt64, String)] {
+            _ = inbox.invalidate(.key(key), version: version, .lazy, held: nil, at: at(0))
+        }
+        _ = inbox.invalidate(.key("a"), version: 7, .ttl(.seconds(9)), held: nil, at: at(1))
+        #expect(!inbox.isReadable("a", version: 4, at: at(1)) && inbox.isReadable("a", version: 5, at: at(1)))
+    }
+
     @Test("copies that were dropped at once take no room from those that are not")
     func dropsAreNotLimits() {
         var inbox = Inbox(capacity: 1)
