@@ -50,7 +50,7 @@ struct ClusterTests {
         arguments: [0, 1, 3, 100])
     func reliable(capacity: Int) throws {
         var counts = Cluster.Counts()
-        for seed in 0..<6 as Range<UInt64> {
+        for seed in 0..<4 as Range<UInt64> {
             let settings = try settings(nodes: 2 + Int(seed % 3), isInOrder: seed % 2 == 0, recovery: nil)
             var cluster = Cluster(settings, capacity: capacity, seed: seed)
             for _ in 0..<250 where cluster.fault == nil { step(&cluster, [.immediate]) }
@@ -68,12 +68,12 @@ struct ClusterTests {
     func recovers(capacity: Int, queue: Int) throws {
         let recovery = try InvalidationRecovery(delay: .milliseconds(200), capacity: queue)
         var counts = Cluster.Counts()
-        for seed in 0..<5 as Range<UInt64> {
+        for seed in 0..<4 as Range<UInt64> {
             let nodes = 2 + Int(seed % 3)
             let faulty = try settings(nodes: nodes, loss: 0.3, isInOrder: seed % 2 == 0, recovery: recovery)
             var cluster = Cluster(faulty, capacity: capacity, seed: seed)
             cluster.duplication = 0.2
-            for turn in 0..<200 where cluster.fault == nil {
+            for turn in 0..<150 where cluster.fault == nil {
                 if turn % 25 == 0 { cluster.bus.partitioned = NodeSet([Int(cluster.random.below(6))]) }
                 step(&cluster, [.immediate, .lazy, .ttl(.milliseconds(40))])
             }

@@ -185,7 +185,7 @@ struct InvalidationMarksTests {
         var marks = InvalidationMarks<Int>(capacity: capacity)
         var log: [(tag: Int, number: UInt64, version: UInt64)] = []
         var accepted = 0
-        for _ in 0..<2_000 {
+        for _ in 0..<400 {
             if random.chance(0.3) {
                 let (tag, version) = (Int(random.below(8)), random.below(1_000))
                 marks.invalidate([tag], version: version)
