@@ -33,20 +33,24 @@ extension FileCache {
     private mutating func replay(_ file: SegmentFile, isLast: Bool) throws(StorageError) {
         let size = min(try file.size(), FileCacheSettings.segmentSizes.upperBound)
         let bytes = try file.read(0..<size)
+        let lengthBefore = file.lengthBefore(bytes)
+        if let lengthBefore, let last = segments.last, last.length != lengthBefore {
+            statistics.damaged += 1
+            try dropAll()
+        }
         segments.append(Segment(file: file, length: size))
         var offset = 0
-        if bytes.starts(with: file.head) {
+        if lengthBefore != nil {
             offset = SegmentFile.headLength
             while let record = record(in: bytes, at: offset, of: file) {
                 apply(record, bytes.span.extracting(offset..<size), at: offset)
                 offset += record.length
             }
         }
-        guard offset < size else { return }
         if isLast {
             segments[segments.count - 1].length = offset
-            try file.cut(to: offset)
-        } else {
+            if offset < size { try file.cut(to: offset) }
+        } else if offset < size || offset == 0 {
             // Removals and newer values may be among what is lost: what is older cannot be trusted.
             statistics.damaged += 1
             index = [:]

@@ -77,7 +77,8 @@ extension FileCache {
         if end + length > settings.segmentSize { try beginSegment(at: now) }
         let last = segments[segments.count - 1]
         // The head of a segment is written together with its first record.
-        let head = last.length == 0 ? last.file.head : []
+        let lengthBefore = segments.count > 1 ? segments[segments.count - 2].length : 0
+        let head = last.length == 0 ? last.file.head(after: lengthBefore) : []
         let place = SegmentRecord.Place(segment: last.file.number, offset: last.length + head.count)
         try write(head + SegmentRecord.encode(kind, key, payload, at: place))
         return (place.offset, length)

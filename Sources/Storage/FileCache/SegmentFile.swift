@@ -3,8 +3,9 @@ import Foundation
 
 /// One segment's file, open while this lives.
 ///
-/// It begins with 24 bytes: `SAGC`, a format (4 bytes), the segment's number (8 bytes), zeros (4 bytes) and the
-/// ``Caching/Checksum`` of these; integers are little-endian. Records follow without gaps.
+/// It begins with 24 bytes: `SAGC`, a format (4 bytes), the segment's number (8 bytes), the length of the segment before it
+/// (4 bytes; 0 if that has been dropped) and the ``Caching/Checksum`` of these; integers are little-endian. Records follow
+/// without gaps.
 final class SegmentFile: Sendable {
     static let headLength = 24
     private static let format: UInt32 = 1
@@ -39,16 +40,23 @@ final class SegmentFile: Sendable {
     }
 
     /// What a segment begins with.
-    var head: [UInt8] { head(inFormat: Self.format) }
-
-    private func head(inFormat format: UInt32) -> [UInt8] {
+    /// - Parameter length: that of the segment before it: one that is cut off between two records is found by that.
+    func head(after length: Int, format: UInt32 = SegmentFile.format) -> [UInt8] {
         var bytes = Self.magic + [UInt8](repeating: 0, count: Self.headLength - 4)
         bytes.store(format, at: 4)
         bytes.store(number, at: 8)
+        bytes.store(UInt32(truncatingIfNeeded: length), at: 16)
         var checksum = Checksum()
         checksum.mix(bytes.span.extracting(0..<20))
         bytes.store(checksum.value, at: 20)
         return bytes
+    }
+
+    /// The length of the segment before it, in the bytes of this one; nil if they do not begin as they should.
+    func lengthBefore(_ bytes: [UInt8]) -> Int? {
+        guard bytes.count >= Self.headLength else { return nil }
+        let length = Int(truncatingIfNeeded: bytes.span.load(at: 16) as UInt32)
+        return bytes.starts(with: head(after: length)) ? length : nil
     }
 
     /// Makes sure that the file is a segment of this program's, or was to become one.
@@ -57,8 +65,10 @@ final class SegmentFile: Sendable {
         // A crash can leave a file that is empty, that is cut off, or whose bytes never came to the disk.
         guard bytes.count >= 8, bytes.contains(where: { $0 != 0 }) else { return }
         guard bytes.starts(with: Self.magic) else { throw StorageError.foreign(path, "file cache") }
+        guard bytes.count == Self.headLength else { return }
         let format: UInt32 = bytes.span.load(at: 4)
-        if format > Self.format, bytes == head(inFormat: format) {
+        let length = Int(truncatingIfNeeded: bytes.span.load(at: 16) as UInt32)
+        if format > Self.format, bytes == head(after: length, format: format) {
             throw StorageError.newer(path, "file cache", version: Int(format), known: Int(Self.format))
         }
     }

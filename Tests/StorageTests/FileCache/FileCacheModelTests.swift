@@ -11,16 +11,16 @@ struct FileCacheModelTests {
         var expires: Instant
     }
 
-    @Test("random operations and restarts: with room for all it is the dictionary", arguments: 1...12)
+    @Test("random operations and restarts: with room for all it is the dictionary", arguments: 1...8)
     func exact(seed: UInt64) throws {
         let missing = try run(seed, segments: 64, length: 40)
         #expect(missing == 0)
     }
 
-    @Test("without room for all it holds a part of the dictionary, never anything else", arguments: 1...12)
-    func bounded(seed: UInt64) throws {
-        let missing = try run(seed, segments: 2, length: 2_500)
-        #expect(missing > 0)
+    @Test("without room for all it holds a part of the dictionary, never anything else")
+    func bounded() throws {
+        let missing = try (1...6 as ClosedRange<UInt64>).map { try run($0, segments: 2, length: 2_500) }
+        #expect(missing.reduce(0, +) > 10)
     }
 
     /// Does the same to both; returns how often the cache did not have what the dictionary has.
