@@ -12,38 +12,53 @@ public import Timeline
 ///
 /// The newest value drops the least recently used ones for want of room. A copy is a node of its own.
 public struct SharedCacheNode<Key: CacheKey, Value: Sendable>: Sendable {
+    @usableFromInline
     struct Held: Sendable {
-        var value: Value
-        var version: UInt64
-        var isStale = false
+        @usableFromInline var value: Value
+        @usableFromInline var version: UInt64
+        @usableFromInline var isStale = false
+
+        @inlinable
+        init(value: Value, version: UInt64) {
+            self.value = value
+            self.version = version
+        }
     }
 
     /// How it is set.
     public let settings: SharedCacheNodeSettings
-    /// What it has answered so far.
-    public private(set) var statistics = SharedCacheNodeStatistics()
-    private var contents: LRUCache<Key, Held>
+    @usableFromInline var counts = SharedCacheNodeStatistics()
+    @usableFromInline var contents: LRUCache<Key, Held>
     /// The lease that is out for each key. One that is pushed out for want of room is void.
-    private var leases: LRUCache<Key, LeaseToken>
-    private var lastLease: UInt64 = 0
+    @usableFromInline var leases: LRUCache<Key, LeaseToken>
+    @usableFromInline var lastLease: UInt64 = 0
 
     /// An empty node.
+    @inlinable
     public init(_ settings: SharedCacheNodeSettings) {
         self.settings = settings
         contents = LRUCache(capacity: settings.capacity, lifetime: Lifetime(afterWrite: settings.timeToLive))
         leases = LRUCache(capacity: settings.mostLeases, lifetime: Lifetime(afterWrite: settings.leaseTimeToLive))
     }
 
+    /// What it has answered so far.
+    @inlinable
+    public var statistics: SharedCacheNodeStatistics { counts }
+
     /// How many values it holds, those included that have ended unnoticed.
+    @inlinable
     public var count: Int { contents.count }
 
     /// What all values weigh together.
+    @inlinable
     public var weight: Int { contents.weight }
 
     /// How many values have left, by cause; a mark as stale counts as a replacement.
+    @inlinable
     public var evictions: EvictionCounts { contents.statistics.evictions }
 
     /// Does what a request asks for.
+    @inlinable
     public mutating func handle(_ request: NodeRequest<Key, Value>, at now: Instant) -> NodeReply<Value> {
         switch request {
         case .get(let key):
@@ -51,44 +66,47 @@ public struct SharedCacheNode<Key: CacheKey, Value: Sendable>: Sendable {
         case .set(let key, let value, let version, let timeToLive, let weight, let lease):
             let held = Held(value: value, version: version)
             if let refusal = set(key, held, timeToLive, weight, lease, at: now) {
-                statistics.refused[refusal] += 1
+                counts.refused[refusal] += 1
                 return .refused(refusal)
             }
-            statistics.stored += 1
+            counts.stored += 1
             return .stored
         case .delete(let key, let stale):
             return delete(key, stale: stale, at: now)
         }
     }
 
-    private mutating func get(_ key: Key, at now: Instant) -> NodeReply<Value> {
+    @inlinable
+    mutating func get(_ key: Key, at now: Instant) -> NodeReply<Value> {
         guard case .hit(let held, let age) = contents.get(key, at: now) else {
             if let lease = lease(key, at: now) {
-                statistics.misses += 1
+                counts.misses += 1
                 return .missWithLease(lease)
             }
-            statistics.waits += 1
+            counts.waits += 1
             return .wait(until: leases.entry(for: key)?.expiresAt ?? now)
         }
         guard held.isStale else {
-            statistics.hits += 1
+            counts.hits += 1
             return .hit(held.value, version: held.version, age: age)
         }
-        statistics.staleHits += 1
+        counts.staleHits += 1
         return .stale(held.value, version: held.version, age: age, lease: lease(key, at: now))
     }
 
     /// A lease for a key; nil if one is out.
-    private mutating func lease(_ key: Key, at now: Instant) -> LeaseToken? {
+    @inlinable
+    mutating func lease(_ key: Key, at now: Instant) -> LeaseToken? {
         if leases.get(key, at: now).isHit { return nil }
         lastLease += 1
         let lease = LeaseToken(number: lastLease, expiresAt: now + settings.leaseTimeToLive)
         leases.insert(key, lease, at: now)
-        statistics.leases += 1
+        counts.leases += 1
         return lease
     }
 
-    private mutating func set(
+    @inlinable
+    mutating func set(
         _ key: Key, _ held: Held, _ timeToLive: Duration?, _ weight: Int, _ lease: LeaseToken?, at now: Instant
     ) -> NodeRefusal? {
         if let lease {
@@ -107,8 +125,9 @@ public struct SharedCacheNode<Key: CacheKey, Value: Sendable>: Sendable {
         return max(1, weight) > contents.capacity ? .tooHeavy : nil
     }
 
-    private mutating func delete(_ key: Key, stale: Duration?, at now: Instant) -> NodeReply<Value> {
-        statistics.deletes += 1
+    @inlinable
+    mutating func delete(_ key: Key, stale: Duration?, at now: Instant) -> NodeReply<Value> {
+        counts.deletes += 1
         leases.remove(key)
         guard let entry = contents.entry(for: key), now < entry.expiresAt else {
             contents.remove(key)
