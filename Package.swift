@@ -51,7 +51,7 @@ let rooms: [[Target]] = [
         on: [
             "Timeline", "Resilience", "Bulkheads", "Caching", "EventSourcing", "Orders", "Sagas", "Simulation", yams,
         ]),
-    room("Storage", on: ["Timeline", "EventSourcing", "CQRS", "Orders"] + grdb, testedWith: ["Sagas"]),
+    room("Storage", on: ["Timeline", "Caching", "EventSourcing", "CQRS", "Orders"] + grdb, testedWith: ["Sagas"]),
     room("Screen", on: []),
     room(
         "Dashboard",

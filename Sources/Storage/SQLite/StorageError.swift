@@ -11,6 +11,8 @@ public enum StorageError: Error, Hashable, Sendable {
     case newer(String, String, version: Int, known: Int)
     /// What stands in the file is damaged.
     case corrupt(String, String)
+    /// One entry of a cache is damaged, and was dropped.
+    case damagedEntry(String, String)
     /// The file, or its folder, may not be written.
     case readOnly(String)
     /// The disk is full.
@@ -32,6 +34,7 @@ extension StorageError: CustomStringConvertible {
         case .newer(let path, let kind, let version, let known):
             "\(path): a newer sagascope has made this \(kind) (layout \(version), this one knows \(known)); update sagascope"
         case .corrupt(let path, let what): "\(path): the file is damaged (\(what)); restore it from a copy"
+        case .damagedEntry(let path, let place): "\(path): the entry \(place) is damaged, and is dropped; load it again"
         case .readOnly(let path): "\(path): the file or its folder may not be written; change its permissions"
         case .full(let path): "\(path): the disk is full; make room, what was stored before is intact"
         case .locked(let path): "\(path): another program holds the file; close it, and try again"
