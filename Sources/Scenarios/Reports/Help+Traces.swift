@@ -23,8 +23,8 @@ extension Help {
             ] + policies + [
                 "",
                 "opt and opt-bypass know the future, so that requests are kept for them, 100,000,000 at most. opt takes in",
-                "every missed key, as the others do, and is the most that they can reach; opt-bypass may leave a key out that",
-                "is wanted later than all that is held, and can have a few hits more. In bytes neither can be computed.",
+                "every missed key, and no policy that does so can have more hits; opt-bypass may leave a key out that is",
+                "wanted later than all that is held, and can have a few hits more. In bytes neither can be computed.",
                 "s3fifo and s3fifo-v0 differ until the first eviction: while the cache fills, s3fifo puts new keys into the",
                 "main queue once the small one is full, s3fifo-v0 puts all into the small one.", "",
                 "The JSON report (--report json), with a row for each size and policy:", "",

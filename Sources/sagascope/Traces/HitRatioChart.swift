@@ -60,7 +60,7 @@ struct HitRatioChart {
         for size in sizes { axis[place(size)] = "+" }
         lines.append(blank + " +" + String(axis))
         lines.append(trimmed(blank + "  " + sizeLabels(columns: columns, place: place)))
-        lines.append("\(blank)  size in \(unit), on a logarithmic axis")
+        lines.append("\(blank)  \(unit) (log scale)")
         return lines + legend(width: max(30, width))
     }
 
@@ -101,12 +101,9 @@ struct HitRatioChart {
     }
 
     private func legend(width: Int) -> [String] {
-        var lines = [""]
+        var lines: [String] = []
         for entry in curves.map({ "\($0.letter) = \($0.name)" }) + ["* = several"] {
-            let last = lines[lines.count - 1]
-            if last.isEmpty {
-                lines[lines.count - 1] = entry
-            } else if last.count + 3 + entry.count <= width {
+            if let last = lines.last, last.count + 3 + entry.count <= width {
                 lines[lines.count - 1] += "   \(entry)"
             } else {
                 lines.append(entry)
