@@ -7,7 +7,7 @@ SHELL := bash
 .NOTPARALLEL:
 MAKEFLAGS += --output-sync=none
 
-.PHONY: help setup run test lint bench truth sanitize soak clean
+.PHONY: help setup run test lint bench truth exact sanitize soak clean
 
 linted := $(wildcard Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources)
 
@@ -49,6 +49,9 @@ bench: setup ## measure speed, beside the references
 
 truth: setup ## compare simulated queues with theory, and back-off with the original
 	swift run --configuration release --package-path Benchmarks truth $(ARGS)
+
+exact: setup ## compare hits with those of independent programs on published traces, to the last one
+	swift run --configuration release --package-path Benchmarks exact
 
 # Leaks are not looked for: the test runner itself has one. No program crashes on purpose here: both sanitizers object
 # to what Swift's backtracer does then.

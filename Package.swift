@@ -83,8 +83,8 @@ let rooms: [[Target]] = [
         .executableTarget(
             name: "sagascope",
             dependencies: [
-                "Timeline", "EventSourcing", "Simulation", "Scenarios", "Storage", "Screen", "Dashboard", "Terminal",
-                arguments,
+                "Timeline", "Caching", "EventSourcing", "Simulation", "Scenarios", "Storage", "Screen", "Dashboard",
+                "Terminal", arguments,
             ],
             swiftSettings: strict),
         .testTarget(name: "sagascopeTests", dependencies: ["sagascope"], swiftSettings: strict),

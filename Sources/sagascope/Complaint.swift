@@ -10,6 +10,8 @@ enum Complaint: Error {
     case unusableInput(String)
     /// A file has problems, each with its place (65, EX_DATAERR).
     case problems(Problems)
+    /// What a file holds is wrong, told with the file's name and the place in it (65, EX_DATAERR).
+    case problem(String)
     /// Two runs that must be the same are not (70, EX_SOFTWARE).
     case notTheSame(String)
     /// Something cannot be written (74, EX_IOERR).
@@ -19,6 +21,7 @@ enum Complaint: Error {
         switch self {
         case .badUsage(let line), .unusableInput(let line), .notTheSame(let line), .cannotWrite(let line):
             ["sagascope: \(line)"]
+        case .problem(let line): [line]
         case .problems(let problems): problems.all.map(\.description)
         }
     }
@@ -26,7 +29,7 @@ enum Complaint: Error {
     var exitCode: ExitCode {
         switch self {
         case .badUsage: ExitCode(64)
-        case .unusableInput, .problems: ExitCode(65)
+        case .unusableInput, .problem, .problems: ExitCode(65)
         case .notTheSame: ExitCode(70)
         case .cannotWrite: ExitCode(74)
         }

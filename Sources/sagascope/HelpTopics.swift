@@ -30,7 +30,7 @@ struct HelpTopics: ParsableCommand {
     private static let language = Help.Topic.allCases.map(\.rawValue).joined(separator: ", ")
 
     private static let commands: [(name: String, type: any ParsableCommand.Type)] = [
-        ("run", Run.self), ("replay", Replay.self), ("check", Check.self), ("validate", Validate.self),
-        ("new", New.self), ("list", List.self),
+        ("run", Run.self), ("replay", Replay.self), ("check", Check.self), ("trace", Trace.self),
+        ("validate", Validate.self), ("new", New.self), ("list", List.self),
     ]
 }

@@ -13,8 +13,8 @@ struct Sagascope: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Open.self, Run.self, Replay.self, Check.self, Advise.self, Validate.self, New.self, List.self,
-            HelpTopics.self,
+            Open.self, Run.self, Replay.self, Check.self, Advise.self, Trace.self, Validate.self, New.self,
+            List.self, HelpTopics.self,
         ],
         defaultSubcommand: Open.self)
 }

@@ -7,13 +7,16 @@ struct Program {
     var errors: String
 
     /// Runs it to its end, in a folder, with these arguments.
-    init(_ arguments: [String], in folder: URL? = nil, environment: [String: String] = [:]) throws {
+    init(
+        _ arguments: [String], in folder: URL? = nil, environment: [String: String] = [:],
+        input: FileHandle = .nullDevice
+    ) throws {
         let process = Process()
         process.executableURL = Self.location
         process.arguments = arguments
         process.currentDirectoryURL = folder
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        process.standardInput = FileHandle.nullDevice
+        process.standardInput = input
         let (output, errors) = (Pipe(), Pipe())
         (process.standardOutput, process.standardError) = (output, errors)
         try process.run()

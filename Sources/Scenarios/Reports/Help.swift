@@ -16,6 +16,8 @@ public enum Help {
         case report
         /// What is in a recorded run.
         case recording
+        /// Cache traces and eviction policies.
+        case traces
 
         /// What there is to know.
         public var text: String {
@@ -26,6 +28,7 @@ public enum Help {
             case .metrics: Help.metrics
             case .report: Help.report
             case .recording: Help.recording
+            case .traces: Help.traces
             }
         }
     }
@@ -132,9 +135,9 @@ public enum Help {
         words.map { "      \(padded($0.word, 13))\($0.meaning)" }
     }
 
-    private static func padded(_ text: String, _ width: Int) -> String {
+    static func padded(_ text: String, _ width: Int) -> String {
         text + String(repeating: " ", count: max(0, width - text.count))
     }
 
-    private static func text(_ lines: [String]) -> String { lines.joined(separator: "\n") + "\n" }
+    static func text(_ lines: [String]) -> String { lines.joined(separator: "\n") + "\n" }
 }
