@@ -61,6 +61,10 @@ public struct CachePlan: Sendable {
     public var deletesAfterFailure: Bool
     /// What a write does to what the cache holds of its key.
     public var writing: WriteHandling
+    /// How writes reach the store later than they are answered; nil if the operation has done them when it answers.
+    public var behind: WriteBehindPlan?
+    /// How replicas hear of what others have written; nil if they do not.
+    public var coherence: CoherencePlan?
 
     /// The name of a level, counted from 1; that of the service for 0, the whole cache.
     func name(ofLevel level: Int, of service: String) -> String {
@@ -78,6 +82,8 @@ public struct CachePlan: Sendable {
         renewsLives = false
         deletesAfterFailure = false
         writing = .invalidate
+        behind = nil
+        coherence = nil
     }
 }
 

@@ -21,8 +21,7 @@ extension World {
     private mutating func answerFromCache(
         _ index: UInt32, _ service: Int, _ key: UInt64, version: UInt64, after latency: Duration
     ) {
-        if version < caches[service].version(of: key) {
-            caches[service].counts.staleReads += 1
+        if caches[service].isWrong(version, of: key, at: port.now) {
             note(index, .readStale, .itself, at: .cache(service: UInt16(service)))
         }
         frames[index].flags.insert(.hitCache)
@@ -63,9 +62,7 @@ extension World {
 
     /// From here on a call's work is the load of a key.
     private mutating func load(_ key: UInt64, _ index: UInt32, _ service: Int, _ flight: FlightID) {
-        let version = caches[service].version(of: key)
-        caches[service].loads[index] = CacheHost.Load(
-            flight: flight, version: version, node: Int(frames[index].replica))
+        caches[service].loads[index] = caches[service].load(key, flight, node: Int(frames[index].replica))
         frames[index].flags.insert(.missedCache)
     }
 
@@ -102,7 +99,7 @@ extension World {
     private mutating func loadInBackground(_ key: UInt64, like reader: UInt32, _ flight: FlightID) {
         let service = services.service(of: frames[reader].operation)
         guard frames.hasRoom else {
-            return land(CacheHost.Load(flight: flight, version: 0, node: 0), service, isOK: false)
+            return land(caches[service].load(key, flight, node: 0), service, isOK: false)
         }
         var frame = Frame()
         frame.owner = .refresh
@@ -131,7 +128,7 @@ extension World {
     }
 
     /// Those who waited for a load go on.
-    private mutating func land(_ load: CacheHost.Load, _ service: Int, isOK: Bool) {
+    private mutating func land(_ load: CacheTier.Load, _ service: Int, isOK: Bool) {
         guard let landing = caches[service].land(load, isOK: isOK, at: port.now) else { return }
         for reader in landing.readers {
             caches[service].seats[reader] = nil
@@ -151,15 +148,5 @@ extension World {
         let service = services.service(of: frames[index].operation)
         guard caches.exists(service), let seat = caches[service].seats.removeValue(forKey: index) else { return }
         caches[service].path.leave(seat)
-    }
-
-    /// An operation has changed what reads of its key see.
-    mutating func writeThroughCache(_ index: UInt32) {
-        let frame = frames[index]
-        guard scripts.writesKey(frame.operation), frame.key != 0 else { return }
-        let service = services.service(of: frame.operation)
-        guard caches.exists(service) else { return }
-        caches[service].write(
-            UInt64(frame.key), readBy: scripts.readers(ofService: service), node: Int(frame.replica), at: port.now)
     }
 }

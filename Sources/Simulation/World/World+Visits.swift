@@ -219,7 +219,7 @@ extension World {
             }
         }
         endLoad(index, isOK: true)
-        writeThroughCache(index)
+        guard writeThroughCache(index) else { return fail(index, .queueFull) }
         note(index, .finishedWork, .took(port.now - frame.attemptAt), at: .operation(frame.operation))
         leave(index, Settlement(.ok))
     }
