@@ -73,7 +73,7 @@ extension CacheHost {
     func mix(into digest: inout Digest) {
         for var tier in tiers {
             digest.mix(UInt64(tier.counts.hits), UInt64(tier.counts.lookups))
-            digest.mix(UInt64(tier.counts.staleReads), UInt64(tier.path.loading))
+            digest.mix(UInt64(tier.counts.staleReads), UInt64(tier.paths.reduce(0) { $0 + $1.loading }))
             for level in 0..<tier.levels.count {
                 digest.mix(UInt64(tier.levels.held(in: level)), UInt64(tier.levels.statistics(of: level).hits))
             }

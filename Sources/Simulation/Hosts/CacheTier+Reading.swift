@@ -27,7 +27,7 @@ extension CacheTier {
         levels.promote(key, found, to: 0..<found.level, node: node, at: now)
         var refresh: FlightID?
         if plan.reading.refreshes(found.held, at: now, using: &draws) {
-            refresh = path.refresh(key, found.held, at: now)
+            refresh = self[pathOf: node].refresh(key, found.held, at: now)
         }
         return .hit(latency, version: found.held.version, refresh: refresh)
     }
@@ -73,7 +73,7 @@ extension CacheTier {
     /// A load has come to its end: what was loaded is kept, and those are named who waited for it.
     mutating func land(_ load: Load, isOK: Bool, at now: Instant) -> Path.Landing? {
         let result: Path.Result = isOK ? .value(load.version, version: load.version) : .failed
-        guard let landing = path.land(load.flight, result, at: now) else { return nil }
+        guard let landing = self[pathOf: load.node].land(load.flight, result, at: now) else { return nil }
         if let kept = landing.kept {
             keep(kept, landing.key, of: load, at: now)
         } else if !isOK, plan.deletesAfterFailure {

@@ -11,7 +11,8 @@ struct CacheTier: Sendable {
 
     var plan: CachePlan
     var levels: Levels
-    var path: Path
+    /// Of each replica, or the only one: who loads, and who waits for it.
+    var paths: [Path]
     var counts = CacheCounts()
     /// What each frame loads.
     var loads: [UInt32: Load] = [:]
@@ -54,7 +55,7 @@ struct CacheTier: Sendable {
     init(plan: CachePlan, of service: ServicePlan, seed: UInt64) {
         self.plan = plan
         levels = Self.levels(plan, nodes: service.replicas)
-        path = Path(plan.reading)
+        paths = Array(repeating: Path(plan.reading), count: plan.sharesFlights ? 1 : service.replicas)
         draws = RandomStream(seed: seed, name: service.name, purpose: "cache")
         busDraws = RandomStream(seed: seed, name: service.name, purpose: "invalidations")
         if let behind = plan.behind {
@@ -83,7 +84,7 @@ struct CacheTier: Sendable {
     /// Takes over changed sizes, lives and latencies.
     mutating func change(to plan: CachePlan) {
         self.plan = plan
-        path.change(to: plan.reading)
+        for place in paths.indices { paths[place].change(to: plan.reading) }
         for (level, settings) in plan.levels.enumerated() where settings.entries != levels.capacity(of: level) {
             levels.resize(level, to: settings.entries)
         }
@@ -92,6 +93,12 @@ struct CacheTier: Sendable {
 
     /// The version of a key that readers should see: of the latest write that was answered with success.
     func version(of key: UInt64) -> UInt64 { latest[Self.number(of: key)]?.version ?? 0 }
+
+    /// Who loads at a node, and who waits there.
+    subscript(pathOf node: Int) -> Path {
+        get { paths[min(node, paths.count - 1)] }
+        _modify { yield &paths[min(node, paths.count - 1)] }
+    }
 
     /// The number of a key, whatever operation reads it.
     static func number(of key: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: key) }

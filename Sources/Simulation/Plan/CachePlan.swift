@@ -55,6 +55,8 @@ public struct CachePlan: Sendable {
     public var inclusion: LevelInclusion
     /// How it reads what it does not have.
     public var reading: ReadSettings
+    /// Whether a single flight is one of all replicas together, by a lease where they share a level, or one of each.
+    public var sharesFlights: Bool
     /// Whether what goes up a level begins a new life there, as the guide has it, in place of what is left of its own.
     public var renewsLives: Bool
     /// Whether a failed load deletes what the cache holds of the key, as of a value that is taken to be broken.
@@ -79,6 +81,7 @@ public struct CachePlan: Sendable {
         self.levels = levels
         inclusion = .inclusive
         reading = .plain
+        sharesFlights = false
         renewsLives = false
         deletesAfterFailure = false
         writing = .invalidate

@@ -14,13 +14,13 @@ public struct CacheView: Sendable {
     public var counts: CacheCounts { tier.counts }
 
     /// What its loads came to.
-    public var reads: ReadCounts { tier.path.counts }
+    public var reads: ReadCounts { tier.paths.reduce(into: ReadCounts()) { $0 += $1.counts } }
 
     /// Loads under way.
-    public var loading: Int { tier.path.loading }
+    public var loading: Int { tier.paths.reduce(0) { $0 + $1.loading } }
 
     /// Calls that wait for a load.
-    public var waiting: Int { tier.path.waiting }
+    public var waiting: Int { tier.paths.reduce(0) { $0 + $1.waiting } }
 
     /// Writes that wait for their store, batches on their way included, over all replicas.
     public var unwritten: Int { tier.queues.reduce(0) { $0 + $1.depth } }

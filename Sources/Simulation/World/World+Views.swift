@@ -224,7 +224,7 @@ extension World {
         case .lookups(let service): Double(caches[service].counts.lookups)
         case .levelLookups(let service, let level): Double(caches[service].levels.statistics(of: level).lookups)
         case .levelHits(let service, let level): Double(caches[service].levels.statistics(of: level).hits)
-        case .loads(let service): Double(caches[service].path.counts.loads)
+        case .loads(let service): Double(caches[service].paths.reduce(0) { $0 + $1.counts.loads })
         case .staleReads(let service): Double(caches[service].counts.staleReads)
         case .attempts(let edge): Double(meters.edges[edge].offered)
         case .retries(let edge): Double(retries(edge: edge))

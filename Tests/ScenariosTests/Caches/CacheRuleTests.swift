@@ -106,15 +106,17 @@ extension CacheRule {
             timeline: ["at 2s inject flush on web.cdn"],
             expect: [
                 "during 3s..6s hit ratio(web.memory) == 0%", "during 3s..6s hit ratio(web.cdn) == 100%",
-                "at end loads(web) > 13",
+                "at end loads(web) > 11",
             ]),
         CacheRule(
             rule: "exclusive levels hold together what both have room for",
             cache: "l1: 5 entries, l2: 5 entries, levels are: exclusive",
-            reads: "rate: 100/s, keys: loop over 10", expect: ["during 2s..6s hit ratio(web) == 100%"]),
+            latency: "constant 1ms", reads: "rate: 100/s, keys: loop over 10",
+            expect: ["during 2s..6s hit ratio(web) == 100%"]),
         CacheRule(
             rule: "inclusive levels hold together what the larger has room for", cache: "l1: 5 entries, l2: 5 entries",
-            reads: "rate: 100/s, keys: loop over 10", expect: ["during 2s..6s hit ratio(web) == 0%"]),
+            latency: "constant 1ms", reads: "rate: 100/s, keys: loop over 10",
+            expect: ["during 2s..6s hit ratio(web) == 0%"]),
         CacheRule(
             rule: "a policy that resists loops hits in one", cache: "l1: 5 entries, l1 policy: s3fifo",
             reads: "rate: 100/s, keys: loop over 6", expect: ["during 2s..6s hit ratio(web) > 20%"]),
@@ -169,17 +171,19 @@ extension CacheRule {
             rule: "a crash loses what was answered and not written",
             cache: "l1: 10 entries, write behind: {call: db.write, delay: 10s}",
             writes: "rate: 50/s, keys: loop over 1000", timeline: ["at 1s inject crash on web for 1s"],
-            expect: ["at end lost writes(web) == 50"]),
+            expect: ["at end lost writes(web) > 40", "at end lost writes(web) < 60"]),
         CacheRule(
             rule: "a queue that is full refuses, and nobody reads what was refused",
             cache:
                 "l1: 10 entries, on write: update, write behind: {call: db.write, queue: 20 writes, batch: 20 writes, delay: 10s}",
             writes: "rate: 50/s, keys: loop over 1000", timeline: ["at 0s inject hang on db for 10s"],
-            expect: ["at end failed(writers) > 200", "at end unwritten(web) == 20", "at end lost writes(web) == 0"]),
+            expect: [
+                "at end failed(writers) > 200", "during 5s..6s unwritten(web) == 20", "at end lost writes(web) == 0",
+            ]),
         CacheRule(
             rule: "what cannot be written leaves the cache in the end",
             cache: "l1: 10 entries, on write: update, write behind: {call: db.write, delay: 10ms, attempts: 2}",
-            writes: "rate: 10/s, keys: uniform over 1", timeline: ["at 0s inject error on db for 10s"],
+            writes: "rate: 10/s, keys: loop over 1000", timeline: ["at 0s inject error on db for 10s"],
             expect: ["at end lost writes(web) > 20", "at end unwritten(web) < 3"]),
     ]
 }

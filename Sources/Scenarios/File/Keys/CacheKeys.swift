@@ -41,8 +41,15 @@ enum CacheKeys {
         "what is left to live for what a level near has from one behind it: the rest, or all of it anew, as the guide has it"
     )
     static let singleFlight = Key(
-        "single flight", FlagNotation(), standard: "no",
-        "whether calls that miss a key wait for the one that loads it, or each loads it for itself")
+        "single flight",
+        ChoiceNotation<SingleFlight>(choices: [("no", .none), ("yes", .ofEach), ("shared", .ofAll)]), standard: "no",
+        isLive: false,
+        "whether each call that misses a key loads it, or waits for the one that does: of its replica, or of all")
+    /// Of whom a load is the only one of its key.
+    enum SingleFlight: Sendable {
+        case none, ofEach, ofAll
+    }
+
     static let failSafe = Key(
         "fail safe", OptionalTimeNotation(time: TimeNotation.positive), standard: "none",
         "for how long after its life an entry is served all the same if its load fails")

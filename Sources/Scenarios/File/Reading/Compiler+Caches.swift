@@ -12,6 +12,7 @@ extension Compiler {
         reader.read(CacheKeys.promotedLife, into: &cache.renewsLives, &findings)
         reader.read(CacheKeys.afterFailure, into: &cache.deletesAfterFailure, &findings)
         reader.read(CacheKeys.onWrite, into: &cache.writing, &findings)
+        cache.sharesFlights = reader.value(CacheKeys.singleFlight, &findings) == .ofAll
         if let coherence = tree["coherence"] { cache.coherence = coherencePlan(coherence.value) }
         do throws(SettingError) {
             cache.reading = try reading(reader)
@@ -101,7 +102,7 @@ extension Compiler {
         let pause = reader.value(CacheKeys.failSafePause, &findings) ?? .seconds(1)
         return try ReadSettings(
             lifetime: reader.value(CacheKeys.timeToLive, &findings) ?? nil,
-            isSingleFlight: reader.value(CacheKeys.singleFlight, &findings) ?? false,
+            isSingleFlight: (reader.value(CacheKeys.singleFlight, &findings) ?? .none) != .none,
             failSafe: failSafe.map { limit throws(SettingError) in
                 try ReadSettings.FailSafe(limit: limit, pause: pause)
             },
