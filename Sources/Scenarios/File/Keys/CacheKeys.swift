@@ -83,7 +83,8 @@ enum CacheKeys {
                 .named(
                     "levels", LevelKeys.section,
                     meaning: "instead of l1 to l4: levels by names of your own, the nearest first"),
-                .setting(inclusion), .setting(promotion), .setting(timeToLive), .setting(promotedLife), .setting(singleFlight),
+                .setting(inclusion), .setting(promotion), .setting(timeToLive), .setting(promotedLife),
+                .setting(singleFlight),
                 .setting(failSafe), .setting(failSafePause), .setting(softTimeout), .setting(hardTimeout),
                 .setting(refresh), .setting(afterFailure), .setting(onWrite),
                 .section(
