@@ -50,7 +50,7 @@ struct PublishedTracesTests {
 
     @Test(
         "hits are those of independent programs",
-        arguments: ["lirs/cpp", "lirs/cs", "lirs/gli", "lirs/multi1"])
+        arguments: ["lirs/cpp", "lirs/cs", "lirs/gli"])
     func hits(trace: String) throws {
         let keys = try keys(of: trace)
         let rows = try rows(of: trace)
