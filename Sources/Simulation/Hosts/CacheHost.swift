@@ -107,6 +107,8 @@ extension CacheHost.Tier {
         case hit(Duration, version: UInt64, refresh: FlightID?)
         /// It does not, as was found after so long; the stale value, if there is one.
         case miss(Duration, stale: CachedValue<UInt64>?)
+
+        var isHit: Bool { if case .hit = self { true } else { false } }
     }
 
     /// Looks a key up at a node; what is found goes up.
@@ -117,6 +119,7 @@ extension CacheHost.Tier {
         guard var found = lookup.found else { return .miss(latency, stale: lookup.stale?.held) }
         counts.hits += 1
         countAge(of: found.held, at: now)
+        countAge(ofAnswer: found.held, to: key, at: now)
         if plan.renewsLives, found.level > 0, let life = plan.reading.lifetime {
             found.held.expiresAt = now + life
             found.held.staleUntil = max(found.held.staleUntil, found.held.expiresAt)
@@ -187,6 +190,8 @@ public struct CacheCounts: Hashable, Sendable {
     public var hits = 0
     /// Answers that were older than the latest write of their key: fresh to the cache, and wrong.
     public var staleReads = 0
+    /// The age of the oldest value among them.
+    public var oldestWrong = Duration.zero
     /// Writes of keys.
     public var writes = 0
     /// The ages of all values that were hit, together.

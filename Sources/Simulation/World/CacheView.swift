@@ -2,7 +2,7 @@ public import Caching
 
 /// A service's cache, as panes and reports see it.
 public struct CacheView: Sendable {
-    private let tier: CacheHost.Tier
+    let tier: CacheHost.Tier
 
     init(_ tier: CacheHost.Tier) { self.tier = tier }
 

@@ -7,7 +7,9 @@ extension World {
     /// A worker asks the cache; false if the call has to do its work itself, which then begins after so long.
     mutating func readThroughCache(_ index: UInt32, _ key: UInt64, delay: inout Duration) -> Bool {
         let (service, node) = (services.service(of: frames[index].operation), Int(frames[index].replica))
-        switch caches[service].look(key, node: node, at: port.now) {
+        let look = caches[service].look(key, node: node, at: port.now)
+        port.noteLookup(CacheLookup(key: key, service: UInt16(service), isHit: look.isHit))
+        switch look {
         case .hit(let latency, let version, let refresh):
             answerFromCache(index, service, key, version: version, after: latency)
             if let refresh { loadInBackground(key, like: index, refresh) }
@@ -34,6 +36,7 @@ extension World {
         _ held: CachedValue<UInt64>, _ index: UInt32, _ service: Int, _ key: UInt64, after latency: Duration
     ) {
         note(index, .servedStale, .delay(port.now - held.expiresAt), at: .cache(service: UInt16(service)))
+        caches[service].countAge(ofAnswer: held, to: key, at: port.now)
         answerFromCache(index, service, key, version: held.version, after: latency)
     }
 
