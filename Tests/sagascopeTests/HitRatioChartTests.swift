@@ -6,7 +6,7 @@ import Testing
 @Suite("Trace: chart")
 struct HitRatioChartTests {
     /// Rows with so many hits in a thousand.
-    private func rows(_ hits: [(policy: TracePolicy, hits: [Int])], at sizes: [Int]) -> [TraceRow] {
+    private func rows(_ hits: [(policy: PolicyName, hits: [Int])], at sizes: [Int]) -> [TraceRow] {
         sizes.indices.flatMap { index in
             hits.map { entry in
                 var tally = TraceTally()
@@ -60,11 +60,11 @@ struct HitRatioChartTests {
     @Test("no line is wider than was asked for, whatever sizes stand close together", arguments: [30, 47, 80])
     func width(columns: Int) {
         let sizes = [1_000, 1_001, 1_002, 5_000, 900_000_000, 1_000_000_000]
-        let rows = rows(TracePolicy.allCases.map { ($0, [1, 20, 300, 400, 500, 999]) }, at: sizes)
+        let rows = rows(PolicyName.allCases.map { ($0, [1, 20, 300, 400, 500, 999]) }, at: sizes)
         let lines = HitRatioChart(rows, unit: "entries").lines(width: columns)
         #expect(lines.allSatisfy { $0.count <= columns })
         let legend = lines.joined(separator: " ")
-        for policy in TracePolicy.allCases { #expect(legend.contains("= \(policy.rawValue)")) }
+        for policy in PolicyName.allCases { #expect(legend.contains("= \(policy.rawValue)")) }
         #expect(legend.contains("1,000,000,000") && !legend.contains("1,001"))
     }
 }

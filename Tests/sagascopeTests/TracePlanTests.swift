@@ -26,7 +26,7 @@ struct TracePlanTests {
 
     @Test("opt comes last, unless it is asked for elsewhere, or sizes are in bytes")
     func optimum() throws {
-        let standard: [TracePolicy] = [.lru, .sieve, .s3fifo, .arc, .wtinylfuAdaptive, .opt]
+        let standard: [PolicyName] = [.lru, .sieve, .s3fifo, .arc, .wtinylfuAdaptive, .opt]
         #expect(try plan().policies == standard)
         #expect(try plan("arc, lru").policies == [.arc, .lru, .opt])
         #expect(try plan("opt,lru,opt-bypass").policies == [.opt, .lru, .optBypass])
@@ -34,8 +34,8 @@ struct TracePlanTests {
         #expect(try plan(nil, format: "csv:1,2", unit: .bytes).policies == [.lru, .sieve, .s3fifo, .arc, .gdsf])
     }
 
-    @Test("every policy can be asked for by its name", arguments: TracePolicy.allCases)
-    func names(policy: TracePolicy) throws {
+    @Test("every policy can be asked for by its name", arguments: PolicyName.allCases)
+    func names(policy: PolicyName) throws {
         #expect(try plan(policy.rawValue).policies.first == policy)
     }
 
@@ -62,7 +62,7 @@ struct TracePlanTests {
         let near = try #require(complaint("lru,seive", "1"))
         #expect(near.hasPrefix("sagascope: --policy seive: there is no such policy; did you mean \"sieve\"? allowed: "))
         let far = try #require(complaint("belady-anomaly", "1"))
-        for policy in TracePolicy.allCases { #expect(far.contains(policy.rawValue)) }
+        for policy in PolicyName.allCases { #expect(far.contains(policy.rawValue)) }
         #expect(complaint("", "1")?.contains("no such policy; allowed: lru") == true)
         #expect(complaint(nil, "1", format: "lirs")?.contains(TraceFormat.words) == true)
     }

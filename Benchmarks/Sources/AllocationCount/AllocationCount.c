@@ -1,6 +1,7 @@
 #include "AllocationCount.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <stddef.h>
 
 // These stand in front of the C library's functions of the same names, for the whole program and its libraries. Memory
@@ -14,6 +15,11 @@ extern void *__libc_memalign(size_t alignment, size_t size);
 static _Thread_local uint64_t count;
 
 uint64_t allocation_count(void) { return count; }
+
+uint64_t allocated_bytes(void) {
+    struct mallinfo2 info = mallinfo2();
+    return info.uordblks + info.hblkhd;
+}
 
 void *malloc(size_t size) {
     count += 1;

@@ -45,7 +45,7 @@ enum Report {
     }
 
     private static func row(_ result: Result) -> [String] {
-        let reference = result.reference.min().map(number) ?? ""
+        let reference = result.bestOfReference.map(number) ?? ""
         let verdict = result.meetsGoal.map { $0 ? "ok" : "MISSED" } ?? ""
         return [
             result.name, number(result.best), number(result.median), number(result.mean), number(result.worst),
@@ -57,6 +57,7 @@ enum Report {
     private static func text(_ goal: Result.Goal) -> String {
         switch goal {
         case .ratioAtMost(let limit): "ratio <= \(number(limit))"
+        case .ratioAtLeast(let limit): "ratio >= \(number(limit))"
         case .bestAtMost(let limit): "best <= \(number(limit))"
         case .bestAtLeast(let limit): "best >= \(number(limit))"
         case .meanAtMost(let limit): "mean <= \(number(limit))"

@@ -4,6 +4,8 @@ struct Result {
     enum Goal {
         /// The median of the quotients of a sample and the reference's sample beside it is at most this.
         case ratioAtMost(Double)
+        /// The median of the same quotients is at least this: of rates.
+        case ratioAtLeast(Double)
         /// The best sample is at most this.
         case bestAtMost(Double)
         /// The best sample is at least this.
@@ -23,6 +25,8 @@ struct Result {
     /// How often memory was asked for in all samples together, where there must be none of it.
     var allocations: Int?
     var goal: Goal?
+    /// Said where the goal does not say it.
+    var moreIsBetter = false
 
     /// The sample that nothing disturbed: the greatest where more is better, else the least.
     var best: Double {
@@ -36,9 +40,17 @@ struct Result {
     var worst: Double { (isRate ? samples.min() : samples.max()) ?? .nan }
 
     /// Whether more is better.
-    private var isRate: Bool { if case .bestAtLeast? = goal { true } else { false } }
+    private var isRate: Bool {
+        switch goal {
+        case .bestAtLeast, .ratioAtLeast: true
+        default: moreIsBetter
+        }
+    }
 
-    /// How many times the reference's time ours is; nil without a reference.
+    /// The best of the reference's samples; nil without a reference.
+    var bestOfReference: Double? { isRate ? reference.max() : reference.min() }
+
+    /// How many times the reference's time ours is, or its rate; nil without a reference.
     var ratio: Double? {
         reference.isEmpty ? nil : Self.median(of: zip(samples, reference).map { $0 / $1 })
     }
@@ -48,6 +60,7 @@ struct Result {
         if let allocations, allocations > 0 { return false }
         return switch goal {
         case .ratioAtMost(let limit): (ratio ?? .nan) <= limit
+        case .ratioAtLeast(let limit): (ratio ?? .nan) >= limit
         case .bestAtMost(let limit): best <= limit
         case .bestAtLeast(let limit): best >= limit
         case .meanAtMost(let limit): mean <= limit

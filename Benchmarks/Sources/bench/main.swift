@@ -16,6 +16,7 @@ let measures: [(name: String, run: () throws -> [Result])] = [
     ("keyframe", KeyframeCost.measure),
     ("rewind", RewindCost.measure),
     ("patterns", PatternCosts.measure),
+    ("caching", CachingCosts.measure),
     ("twins", Twins.measure),
     ("store", StoreCosts.measure),
     ("sagas", SagaCosts.measure),

@@ -5,7 +5,7 @@ struct Comparison {
     /// A policy by the name that the table has for it.
     private struct Contender {
         let name: String
-        let policy: TracePolicy
+        let policy: PolicyName
         /// Whether it is theirs to the last hit, or only akin.
         var isExact = true
         var cells = 0
@@ -70,7 +70,7 @@ struct Comparison {
         for (item, hits) in zip(work, outcomes) { add(Difference(cell: item.cell, hits: hits), to: item.contender) }
     }
 
-    private static func hits(_ keys: [UInt32], _ policy: TracePolicy, _ size: Int) -> Int {
+    private static func hits(_ keys: [UInt32], _ policy: PolicyName, _ size: Int) -> Int {
         guard let replay = policy.replay(capacity: size) else {
             return OptimalReplacement.tally(of: keys, capacity: size, bypasses: policy == .optBypass).hits
         }

@@ -4,7 +4,7 @@ extension Help {
     /// Cache traces, and the policies that they can be replayed with.
     public static var traces: String {
         let formats = traceFormats.map { "  \(padded($0.word, 22))\($0.meaning)" }
-        let policies = TracePolicy.allCases.map { "  \(padded($0.rawValue, 19))\($0.meaning)" }
+        let policies = PolicyName.allCases.map { "  \(padded($0.rawValue, 19))\($0.meaning)" }
         let keys = traceKeys.map { "  \(padded($0.key, 17))\($0.meaning)" }
         return text(
             [
@@ -48,11 +48,11 @@ extension Help {
         ("requests", "those replayed; skippedRequests: those left out as their size is 0"),
         ("distinctKeys", "how many different keys were requested"),
         ("rows", "policy, size, requests, hits, hitRatio (0 to 1), seconds (processor time of this replay);"),
-        ("", "bytesHit and byteHitRatio, which are null where the format has no sizes"),
+        ("", "bytesHit and byteHitRatio; where the format has no sizes, each request is one byte"),
     ]
 }
 
-extension TracePolicy {
+extension PolicyName {
     /// Who leaves, in a line with its source.
     fileprivate var meaning: String {
         switch self {
@@ -73,6 +73,7 @@ extension TracePolicy {
         case .wtinylfuAdaptive: "the same, with a window that grows and shrinks as hits tell (Caffeine)"
         case .gdsf: "who is worth least: uses by size, and age (Cherkasova, 1998)"
         case .size: "the largest"
+        case .ttl: "whose life ends first; in a trace, where nothing ends, who came first"
         case .random: "anyone"
         case .opt: "who is wanted again last (Belady, 1966)"
         case .optBypass: "the same, or a missed key does not come in"

@@ -10,7 +10,7 @@ public struct CachePlan: Sendable {
         /// The most entries that it holds: at each replica, unless they share it.
         public var entries: Int
         /// Who leaves when there is no more room.
-        public var policy: TracePolicy
+        public var policy: PolicyName
         /// How long it takes to ask it.
         public var latency: Distribution
         /// Whether all replicas share it.

@@ -3,7 +3,7 @@ import Foundation
 
 /// What a policy came to at one size.
 struct TraceRow: Hashable {
-    let policy: TracePolicy
+    let policy: PolicyName
     let size: Int
     let tally: TraceTally
     /// The processor time that its replay took, without the reading of the trace.
@@ -15,7 +15,7 @@ struct TraceRow: Hashable {
 /// One trace, run through every policy at every size as it comes in.
 struct TraceComparison {
     private struct Run {
-        let policy: TracePolicy
+        let policy: PolicyName
         let size: Int
         /// Nil for a policy that is offline.
         let replay: TraceReplay?

@@ -9,9 +9,9 @@ struct TracePlan {
     let formatWord: String
     let unit: Trace.Unit
     /// In the order in which they are told; opt is among them unless sizes are in bytes.
-    let policies: [TracePolicy]
+    let policies: [PolicyName]
     /// The policies that were asked for by name.
-    let asked: [TracePolicy]
+    let asked: [PolicyName]
     /// In ascending order.
     let sizes: [Int]
 
@@ -47,11 +47,11 @@ struct TracePlan {
         }
     }
 
-    private static func policies(_ text: String) throws(Complaint) -> [TracePolicy] {
-        let names = TracePolicy.allCases.map(\.rawValue)
-        var policies: [TracePolicy] = []
+    private static func policies(_ text: String) throws(Complaint) -> [PolicyName] {
+        let names = PolicyName.allCases.map(\.rawValue)
+        var policies: [PolicyName] = []
         for name in items(of: text) {
-            guard let policy = TracePolicy(rawValue: name) else {
+            guard let policy = PolicyName(rawValue: name) else {
                 let near = Spelling.nearest(to: name, among: names).map { "; did you mean \"\($0)\"?" } ?? ";"
                 throw .badUsage(
                     "--policy \(name.isEmpty ? text : name): there is no such policy\(near) "

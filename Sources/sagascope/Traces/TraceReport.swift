@@ -99,13 +99,12 @@ struct TraceReport {
     }
 
     private func json(_ row: TraceRow) -> JSON {
-        let hasSizes = plan.format.hasSizes
-        return [
+        [
             "policy": .text(row.policy.rawValue), "size": .integer(Int64(row.size)),
             "requests": .integer(Int64(row.tally.requests)), "hits": .integer(Int64(row.tally.hits)),
-            "bytesHit": hasSizes ? .integer(Int64(row.tally.bytesHit)) : .null, "seconds": .number(row.seconds),
+            "bytesHit": .integer(Int64(row.tally.bytesHit)), "seconds": .number(row.seconds),
             "hitRatio": .number(row.hitRatio),
-            "byteHitRatio": hasSizes ? .number(row.tally.byteHitRatio ?? 0) : .null,
+            "byteHitRatio": .number(row.tally.byteHitRatio ?? 0),
         ]
     }
 }

@@ -5,7 +5,7 @@ import Testing
 /// Hits of whole traces, to the last one; `make exact` does the same with every trace, size and policy.
 @Suite("Published traces", .enabled(if: SharedFiles.folder != nil, "there is no shared/traces here"))
 struct PublishedTracesTests {
-    static let policies: [String: TracePolicy] = [
+    static let policies: [String: PolicyName] = [
         "LRU": .lru, "FIFO": .fifo, "LFU": .lfu, "SIEVE": .sieve, "S3-FIFO": .s3fifo, "S3-FIFO-v0": .s3fifoV0,
         "ARC": .arc, "CLOCK": .clock, "2Q-libcachesim": .twoQ, "LIRS-caffeine": .lirs,
         "W-TinyLFU-exact": .wtinylfuExact, "W-TinyLFU-cm4-nojitter": .wtinylfuSketch, "OPT": .opt,
@@ -13,7 +13,7 @@ struct PublishedTracesTests {
     ]
 
     struct Row {
-        let policy: TracePolicy
+        let policy: PolicyName
         let size: Int
         let hits: Int
     }

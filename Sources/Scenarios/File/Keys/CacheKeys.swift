@@ -4,14 +4,14 @@ import Simulation
 /// The keys of a service's cache.
 enum CacheKeys {
     private static let entries = CountNotation(range: 0...10_000_000, unit: ("entry", "entries"))
-    private static let policy = ChoiceNotation<TracePolicy>(
-        choices: TracePolicy.allCases.filter { !$0.isOffline }.map { ($0.rawValue, $0) })
+    private static let policy = ChoiceNotation<PolicyName>(
+        choices: PolicyName.allCases.filter { !$0.isOffline }.map { ($0.rawValue, $0) })
 
     /// One of the levels that every cache may have, by their number from 0: memory, a disk, the network, a database.
     struct Near: Sendable {
         let size: Key<CountNotation>
         let latency: Key<DistributionNotation>
-        let policy: Key<ChoiceNotation<TracePolicy>>
+        let policy: Key<ChoiceNotation<PolicyName>>
 
         fileprivate init(_ level: Int, _ what: String) {
             let name = "l\(level + 1)"

@@ -1,5 +1,5 @@
-/// The policies that a trace can be replayed with, by the names that the command line uses.
-public enum TracePolicy: String, CaseIterable, Hashable, Sendable {
+/// The policies by their names, as scenarios and the command line use them.
+public enum PolicyName: String, CaseIterable, Hashable, Sendable {
     /// ``LRU``
     case lru
     /// ``FIFO``
