@@ -3,14 +3,15 @@ internal import Simulation
 internal import Timeline
 
 extension DetailText {
-    /// A cache: what it answers, what it loads, its levels, and what left them.
+    /// A cache: what it has of some keys, what it answers, what it loads, its levels, and what left them.
     static func cache(_ service: Int, _ scene: Scene) -> DetailText {
         guard let cache = scene.world.cache(ofService: service) else {
             return DetailText(title: "No cache", lines: [])
         }
         let recent = RecentHits(service, levels: cache.plan.levels.count, scene.history)
         let (counts, reads) = (cache.counts, cache.reads)
-        var lines: [Line] = [
+        var lines = keys(ofCacheOf: service, cache, scene)
+        lines += [
             .fact("time to live", cache.plan.reading.lifetime.map { "\($0)" } ?? "for ever"),
             .fact("lookups", "\(Figures.count(counts.lookups)), \(Figures.rate(recent.lookupsPerSecond))/s"),
             .fact("answered", "\(Figures.percent(cache.hitRatio)) since the beginning"),
