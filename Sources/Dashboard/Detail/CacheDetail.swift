@@ -35,7 +35,7 @@ extension DetailText {
                     "wrong answers", "\(Figures.count(counts.staleReads)) older than the latest write",
                     counts.staleReads > 0 ? .warning : .text))
         }
-        for level in cache.plan.levels.indices { lines += levelLines(level, of: cache) }
+        for level in cache.shownLevels { lines += levelLines(level, of: cache) }
         return DetailText(title: "Cache of \(scene.plan.services[service].name)", lines: lines)
     }
 
@@ -51,7 +51,8 @@ extension DetailText {
             .fact(
                 "left",
                 "\(Figures.count(own.evictions[.capacity])) for room, \(Figures.count(own.evictions[.expired])) expired, "
-                    + "\(Figures.count(own.evictions[.removed])) removed"),
+                    + "\(Figures.count(own.evictions[.removed])) removed, "
+                    + "\(Figures.count(own.evictions[.cleared])) cleared"),
         ]
     }
 }

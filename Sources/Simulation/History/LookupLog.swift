@@ -6,6 +6,13 @@ public struct CacheLookup: Hashable, Sendable {
     public var service: UInt16
     /// Whether a level answered with what was fresh to it.
     public var isHit: Bool
+
+    /// A lookup.
+    public init(key: UInt64, service: UInt16, isHit: Bool) {
+        self.key = key
+        self.service = service
+        self.isHit = isHit
+    }
 }
 
 /// The latest lookups of a service's cache, outside the world: from them one can tell what another cache would have had.
