@@ -51,7 +51,7 @@ struct CachePageTests {
         var flight = try flight(Larder.alone, for: .seconds(20))
         check(&flight, "caches-alone")
         #expect(!flight.screen.text.contains("L2"))
-        for words in ["off: each loads", "off: no fail-safe", "in 450 entries: all fit", "up to 9.8s old"] {
+        for words in ["off: each loads", "off: no fail-safe", "all fit in 450", "up to 9.8s old"] {
             #expect(flight.screen.text.contains(words), "\(words)")
         }
         flight.press("{Tab}{Down}{Down}{Down}{Down}w")
@@ -122,7 +122,7 @@ struct CachePageTests {
         Golden.check(flight.screen, "caches-ascii-80x24")
         for (width, height) in [(60, 16), (61, 37), (79, 23), (110, 36), (179, 41), (180, 17), (300, 100)] {
             resize(&flight, width, height)
-            for keys in ["{Tab}", "G", "{Enter}", "{Esc}", "K9{Enter}", "{Esc}", "z", "{Tab}", "z", "x", "{Esc}", "{Down}"] {
+            for keys in ["{Tab}", "G", "{Enter}", "{Esc}", "K9{Enter}", "{Esc}", "z", "{Tab}", "z", "x", "{Esc}"] {
                 flight.press(keys)
                 #expect(flight.screen.width == width)
                 #expect(flight.screen.text.unicodeScalars.allSatisfy { $0.isASCII })

@@ -34,7 +34,8 @@ struct HindsightTests {
         #expect(hindsight.share(3) == 3.0 / 9)
         #expect(abs(hindsight.gap - (33.3 - 44.4)) < 1e-9)
         #expect(hindsight.hottest.map { $0.key >> 32 } == [6, 5, 7, 8, 9])
-        #expect(hindsight.hottest.map(\.lookups) == [3, 2, 1, 1, 1] && hindsight.hottest.map(\.hits) == [2, 2, 0, 0, 0])
+        #expect(
+            hindsight.hottest.map(\.lookups) == [3, 2, 1, 1, 1] && hindsight.hottest.map(\.hits) == [2, 2, 0, 0, 0])
         #expect(Hindsight(lookups([]), of: 0, capacity: 4).share(0) == nil)
     }
 
@@ -46,7 +47,7 @@ struct HindsightTests {
         seed: 1
         duration: 1m
         services:
-          web: {workers: 4, queue: 10, latency: constant 1ms, operations: {read: {}}, cache: {l1: 4 entries}}
+          web: {workers: 4, latency: constant 1ms, operations: {read: {}}, cache: {l1: 4 entries}}
         load:
           readers: {call: web.read, rate: 20/s, arrivals: even, keys: loop over 5}
         """

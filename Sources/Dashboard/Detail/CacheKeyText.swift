@@ -89,7 +89,8 @@ extension DetailText {
             ? (isBehind ? "WRONG" : "fresh", .text) : (held.isServable(at: now) ? "stale" : "ended", .warning)
         let left = held.expiresAt == .distantFuture ? "ever" : Figures.length(max(.zero, held.expiresAt - now))
         return row(
-            place, isBehind ? "\(held.version) of \(truth)" : "\(held.version)", Figures.length(now - held.loadedAt), left,
+            place, isBehind ? "\(held.version) of \(truth)" : "\(held.version)", Figures.length(now - held.loadedAt),
+            left,
             state, standing, isBehind: isBehind, role)
     }
 }

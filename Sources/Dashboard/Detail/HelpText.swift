@@ -42,7 +42,7 @@ enum HelpText {
 
     private static let notes = [
         "In caches, SHARE and OF ALL are of all lookups, HIT and OF ASKED of those that came to the level. EVICTED left for "
-            + "want of room, EXPIRED since their lives were over, REMOVED by key, CLEARED all at once; FLOW is what comes "
+            + "want of room, EXPIRED since their lives were over, REMOVED by key or moved up, CLEARED all at once; FLOW is what comes "
             + "up from the level below and down from the one above.",
         "One LRU and the optimum, which knows the future (Belady), have the same lookups and as much room as all levels "
             + "together; they load in no time, and nothing ends there.",

@@ -9,7 +9,8 @@ extension PaneContent {
         let services = scene.plan.cachedServices
         let rows = services.flatMap { service -> [Table.Row] in
             guard let cache = scene.world.cache(ofService: service) else { return [] }
-            let head = Table.Row(item: .cache(service: service, level: 0), cells: [Line(scene.plan.services[service].name, .title)])
+            let head = Table.Row(
+                item: .cache(service: service, level: 0), cells: [Line(scene.plan.services[service].name, .title)])
             let facts = OriginFact.shown(ofCacheOf: service, scene).map { fact in
                 Table.Row(
                     item: .origin(service: service, fact), cells: originCells(fact, of: service, cache, scene))
@@ -21,7 +22,7 @@ extension PaneContent {
         let heading = services.count == 1 ? "OF \(scene.plan.services[services[0]].name)" : "CACHE"
         return PaneContent(
             note: services.isEmpty ? "" : "\(Figures.rate(loads)) loads/s",
-            footer: "LRU, optimum: one cache of all entries, nothing ends",
+            footer: "LRU, optimum: all as one, nothing ends",
             table: Table(
                 columns: rows.isEmpty ? [] : originColumns(heading), rows: rows, ifEmpty: "the scenario has no cache"),
             alarm: wrong > 0 ? "\(Character(glyphs.marks.warning)) \(Figures.rate(wrong)) WRONG/s" : "")
@@ -43,7 +44,8 @@ extension PaneContent {
     ) -> [Line] {
         let (reads, counts) = (cache.reads, cache.counts)
         let reading = cache.plan.reading
-        func cells(_ now: Int?, _ count: Int, _ series: History.Series, _ remark: Line, _ role: Role = .text) -> [Line] {
+        func cells(_ now: Int?, _ count: Int, _ series: History.Series, _ remark: Line, _ role: Role = .text) -> [Line]
+        {
             let perSecond = scene.recentRate(series)
             return [
                 Line(fact.title), now.map { self.count($0, .text) } ?? .empty,
@@ -63,7 +65,8 @@ extension PaneContent {
                 nil, reads.refreshes, .reads(service: service, .refreshed), Line(reading.refresh.remark, .faint))
         case .servedStale:
             return cells(
-                nil, reads.servedStale, .reads(service: service, .servedStale), Line(reading.staleRemark, .faint), .warning)
+                nil, reads.servedStale, .reads(service: service, .servedStale), Line(reading.staleRemark, .faint),
+                .warning)
         case .wrong:
             return cells(nil, counts.staleReads, .staleReads(service: service), counts.wrongRemark, .bad)
         case .age:
@@ -95,8 +98,10 @@ extension Hindsight {
     fileprivate func part(_ fact: OriginFact) -> (hits: Int, remark: Line) {
         switch fact {
         case .oneLRU:
-            let room = "in \(Figures.count(capacity, "entry", "entries"))"
-            return (lruHits, Line(keys <= capacity ? "\(room): all fit" : room, .faint))
+            let room =
+                keys <= capacity
+                ? "all fit in \(Figures.count(capacity))" : "in \(Figures.count(capacity, "entry", "entries"))"
+            return (lruHits, Line(room, .faint))
         case .optimum: return (optimalHits, Line("\(Figures.decimal(gap, places: 1)) points better", .faint))
         default:
             let size = isPartial ? "of the last \(Figures.count(lookups))" : "of \(Figures.count(lookups)) lookups"
@@ -109,7 +114,8 @@ extension ReadSettings {
     /// Whether readers wait for each other's loads, and who gave up.
     fileprivate func joinRemark(_ reads: ReadCounts) -> Line {
         guard isSingleFlight else { return Line("off: each loads", .faint) }
-        return reads.timeouts > 0 ? Line("\(Figures.count(reads.timeouts)) gave up", .warning) : Line("one load for all", .faint)
+        return reads.timeouts > 0
+            ? Line("\(Figures.count(reads.timeouts)) gave up", .warning) : Line("one load for all", .faint)
     }
 
     /// Until when values are served after their lives.
