@@ -51,7 +51,10 @@ struct CachePageTests {
         var flight = try flight(Larder.alone, for: .seconds(20))
         check(&flight, "caches-alone")
         #expect(!flight.screen.text.contains("L2"))
-        for words in ["off: each loads", "off: no fail-safe", "all fit in 450", "up to 9.8s old"] {
+        for words in [
+            "off: each loads", "off: no fail-safe", "all fit in 450", "off: nobody is told", "off: written at once",
+            "behind",
+        ] {
             #expect(flight.screen.text.contains(words), "\(words)")
         }
         flight.press("{Tab}{Down}{Down}{Down}{Down}w")

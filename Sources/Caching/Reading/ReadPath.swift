@@ -284,4 +284,14 @@ public struct ReadCounts: Hashable, Sendable {
 
     /// Nothing done yet.
     public init() {}
+
+    /// What two have done together.
+    public static func += (left: inout ReadCounts, right: ReadCounts) {
+        left.loads += right.loads
+        left.joins += right.joins
+        left.refreshes += right.refreshes
+        left.failures += right.failures
+        left.servedStale += right.servedStale
+        left.timeouts += right.timeouts
+    }
 }

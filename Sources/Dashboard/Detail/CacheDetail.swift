@@ -35,8 +35,41 @@ extension DetailText {
                     "wrong answers", "\(Figures.count(counts.staleReads)) older than the latest write",
                     counts.staleReads > 0 ? .warning : .text))
         }
+        lines += writeLines(cache)
         for level in cache.shownLevels { lines += levelLines(level, of: cache) }
         return DetailText(title: "Cache of \(scene.plan.services[service].name)", lines: lines)
+    }
+
+    /// How writes reach the store, and the other replicas.
+    private static func writeLines(_ cache: CacheView) -> [Line] {
+        var lines: [Line] = []
+        if cache.plan.behind != nil {
+            let writes = cache.writes
+            let needless = "\(Figures.count(writes.coalesced)) made needless by later ones"
+            lines +=
+                section("writes, behind") + [
+                    .fact("unwritten", "\(Figures.count(cache.unwritten)) now, \(needless)"),
+                    .fact(
+                        "written",
+                        "\(Figures.count(writes.written)) in \(Figures.count(writes.batches, "batch", "batches"))"),
+                    .fact(
+                        "again", "\(Figures.count(writes.retried)) retried, \(Figures.count(writes.refused)) refused"),
+                    .fact(
+                        "failed",
+                        "\(Figures.count(writes.failed)), \(Figures.count(cache.counts.lostWrites)) lost in all",
+                        cache.counts.lostWrites > 0 ? .bad : .text),
+                ]
+        }
+        if let bus = cache.invalidations {
+            lines +=
+                section("what replicas tell each other") + [
+                    .fact("told", "\(Figures.count(bus.published)) writes, \(Figures.count(bus.sent)) messages"),
+                    .fact("lost", "\(Figures.count(bus.lost + bus.cutOff)) messages"),
+                    .fact(
+                        "overtaken", "\(Figures.count(cache.counts.overtakenLoads)) loads not kept: written meanwhile"),
+                ]
+        }
+        return lines
     }
 
     private static func levelLines(_ level: Int, of cache: CacheView) -> [Line] {

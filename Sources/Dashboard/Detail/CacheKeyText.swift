@@ -24,7 +24,7 @@ extension DetailText {
         let shown = cache.shownLevels
         for (key, holdings) in zip(keys, cache.holdings(of: keys)) {
             let heat = hindsight?.hottest.first { $0.key == key }
-            lines.append(keyLine(key, service, cache, heat, scene.plan))
+            lines.append(keyLine(key, service, cache, heat, scene.plan, scene.now))
             lines += self.lines(holdings.filter { shown.contains($0.level) }, of: key, cache, scene.now)
         }
         return lines + [.empty]
@@ -36,19 +36,21 @@ extension DetailText {
     }
 
     private static func keyLine(
-        _ key: UInt64, _ service: Int, _ cache: CacheView, _ heat: Hindsight.HotKey?, _ plan: Plan
+        _ key: UInt64, _ service: Int, _ cache: CacheView, _ heat: Hindsight.HotKey?, _ plan: Plan, _ now: Instant
     ) -> Line {
         let (operation, number) = CacheView.parts(of: key)
         let readers = plan.readers(ofCacheOf: service)
         let name = readers.count > 1 ? plan.operations[operation].name : "key"
-        let version = cache.version(of: key)
-        let written = version > 0 ? "version \(version) counts" : "never written"
-        let wanted = heat.map { ", \(Figures.count($0.lookups)) lookups, \(Figures.count($0.hits)) hits" } ?? ""
+        let written =
+            cache.latestWrite(of: key).map { "last written \(Figures.length(now - $0.at)) ago, by write \($0.version)" }
+            ?? "never written"
+        let wanted = heat.map { ", hit \(Figures.count($0.hits)) of \(Figures.count($0.lookups))" } ?? ""
         return Line(.text("\(name) \(number)", .title), .text(": \(written)\(wanted)", .text))
     }
 
-    private static let heading = row("", "version", "age", "left", "is", "queue, 1 goes next")
+    private static let heading = row("", "as of", "age", "left", "is", "queue, 1 goes next")
 
+    /// A value is as of so many writes, those of other keys too; older than the latest of its own key it is wrong.
     private static func row(
         _ place: String, _ version: String, _ age: String, _ left: String, _ state: String, _ standing: String,
         isBehind: Bool = false, _ role: Role = .faint
@@ -82,16 +84,14 @@ extension DetailText {
         let place = CacheText.name(ofLevel: holding.level, of: cache.plan) + nodeName(holding, cache)
         let standing = holding.place?.text(cache.plan.levels[holding.level].policy) ?? ""
         guard let held = holding.value else { return row(place, "-", "-", "-", "gone", standing, .idle) }
-        let truth = cache.version(of: key)
-        let isBehind = held.version < truth
+        let isBehind = held.version < cache.latestWrite(of: key)?.version ?? 0
         let (state, role): (String, Role) =
             held.isFresh(at: now)
             ? (isBehind ? "WRONG" : "fresh", .text) : (held.isServable(at: now) ? "stale" : "ended", .warning)
         let left = held.expiresAt == .distantFuture ? "ever" : Figures.length(max(.zero, held.expiresAt - now))
         return row(
-            place, isBehind ? "\(held.version) of \(truth)" : "\(held.version)", Figures.length(now - held.loadedAt),
-            left,
-            state, standing, isBehind: isBehind, role)
+            place, "\(held.version)", Figures.length(now - held.loadedAt), left, state, standing, isBehind: isBehind,
+            role)
     }
 }
 

@@ -3,7 +3,7 @@ internal import Simulation
 
 /// Something that is said about what a service's cache has from its origin, a line each.
 enum OriginFact: Hashable, CaseIterable, Sendable {
-    case loads, joined, refreshed, servedStale, wrong, age
+    case loads, joined, refreshed, servedStale, wrong, told, unwritten, age
     /// The share of its lookups that the cache answered, and what other caches would have.
     case asItIs, oneLRU, optimum
 
@@ -15,6 +15,8 @@ enum OriginFact: Hashable, CaseIterable, Sendable {
         case .refreshed: "loaded ahead"
         case .servedStale: "served stale"
         case .wrong: "wrong answers"
+        case .told: "told replicas"
+        case .unwritten: "written late"
         case .age: "age at a hit"
         case .asItIs: "hits as it is"
         case .oneLRU: "  one LRU"
@@ -38,6 +40,8 @@ enum OriginFact: Hashable, CaseIterable, Sendable {
         case .refreshed: return reading.refresh != .none || reads.refreshes > 0
         case .servedStale: return reading.failSafe != nil || reads.servedStale > 0
         case .wrong: return cache.counts.writes > 0
+        case .told: return cache.invalidations != nil
+        case .unwritten: return cache.plan.behind != nil
         case .loads, .age, .asItIs, .oneLRU, .optimum: return true
         }
     }
@@ -48,7 +52,8 @@ enum OriginFact: Hashable, CaseIterable, Sendable {
         case .joined: .joinedLoad
         case .servedStale: .servedStale
         case .wrong: .readStale
-        case .loads, .refreshed, .age, .asItIs, .oneLRU, .optimum: nil
+        case .unwritten: .writesLost
+        case .loads, .refreshed, .told, .age, .asItIs, .oneLRU, .optimum: nil
         }
     }
 }

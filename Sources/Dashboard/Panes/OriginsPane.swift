@@ -69,6 +69,12 @@ extension PaneContent {
                 .warning)
         case .wrong:
             return cells(nil, counts.staleReads, .staleReads(service: service), counts.wrongRemark, .bad)
+        case .told: return [Line(fact.title), .empty, .empty, count(counts.invalidations, .text), cache.toldRemark]
+        case .unwritten:
+            return [
+                Line(fact.title), cache.plan.behind == nil ? .empty : count(cache.unwritten, .warning), .empty,
+                count(cache.writes.written, .text), cache.unwrittenRemark(at: scene.now),
+            ]
         case .age:
             guard counts.hits > 0 else { return [Line(fact.title), .empty, .empty, Line("-", .idle)] }
             let mean = counts.ages * (1 / Double(counts.hits))
@@ -76,15 +82,15 @@ extension PaneContent {
                 Line(fact.title), .empty, .empty, Line(Figures.length(mean)),
                 Line("mean, \(Figures.length(counts.oldest)) at most", .faint),
             ]
-        case .asItIs, .oneLRU, .optimum: return hindsightCells(fact, scene.hindsights[service])
+        case .asItIs, .oneLRU, .optimum: return hindsightCells(fact, scene.hindsights[service], cache)
         }
     }
 
-    private static func hindsightCells(_ fact: OriginFact, _ hindsight: Hindsight?) -> [Line] {
+    private static func hindsightCells(_ fact: OriginFact, _ hindsight: Hindsight?, _ cache: CacheView) -> [Line] {
         guard let hindsight else {
             return [Line(fact.title), .empty, .empty, Line("-", .idle), Line("after a second", .idle)]
         }
-        let (hits, remark) = hindsight.part(fact)
+        let (hits, remark) = hindsight.part(fact, cache)
         let share = hindsight.share(hits)
         return [
             Line(fact.title), .empty, .empty, Line(Figures.tenths(share)),
@@ -95,17 +101,54 @@ extension PaneContent {
 
 extension Hindsight {
     /// The hits that a line is about, and what is to be said about them.
-    fileprivate func part(_ fact: OriginFact) -> (hits: Int, remark: Line) {
+    fileprivate func part(_ fact: OriginFact, _ cache: CacheView) -> (hits: Int, remark: Line) {
         switch fact {
         case .oneLRU:
             let room =
                 keys <= capacity
                 ? "all fit in \(Figures.count(capacity))" : "in \(Figures.count(capacity, "entry", "entries"))"
             return (lruHits, Line(room, .faint))
-        case .optimum: return (optimalHits, Line("\(Figures.decimal(gap, places: 1)) points better", .faint))
+        case .optimum:
+            let points = "\(Figures.decimal(abs(gap), places: 1)) points"
+            let why = cache.plan.writing == .update ? ": writes bring keys in" : ""
+            return (optimalHits, Line(gap < 0 ? "\(points) less\(why)" : "\(points) better", .faint))
         default:
             let size = isPartial ? "of the last \(Figures.count(lookups))" : "of \(Figures.count(lookups)) lookups"
             return (hits, Line(isPartial ? "\(size), of \(Figures.short(Double(total)))" : size, .faint))
+        }
+    }
+}
+
+extension CacheView {
+    /// How long it took until other replicas knew of a write, and how much did not reach them.
+    fileprivate var toldRemark: Line {
+        guard let bus = invalidations else { return Line("off: nobody is told", .faint) }
+        guard counts.invalidations > 0 else { return Line("of no write yet", .faint) }
+        let mean = counts.invalidationTime * (1 / Double(counts.invalidations))
+        let missed = bus.lost + bus.cutOff
+        return Line(.text("after \(Figures.length(mean))", .text))
+            + Line(missed > 0 ? ", \(Figures.count(missed)) lost" : "", .warning)
+    }
+
+    /// For how long the oldest write waits for its store, and how many never got there.
+    fileprivate func unwrittenRemark(at now: Instant) -> Line {
+        guard plan.behind != nil else { return Line("off: written at once", .faint) }
+        let oldest = oldestUnwritten.map { "oldest \(Figures.length(now - $0))" } ?? "none waits"
+        return Line(.text(oldest, oldestUnwritten == nil ? .faint : .text))
+            + Line(counts.lostWrites > 0 ? ", \(Figures.count(counts.lostWrites)) LOST" : "", .bad)
+    }
+
+    /// What the queues of writes of all replicas have done.
+    var writes: WriteBehindStatistics {
+        (0..<nodes).reduce(into: WriteBehindStatistics()) { sum, node in
+            guard let own = writes(ofReplica: node) else { return }
+            sum.accepted += own.accepted
+            sum.coalesced += own.coalesced
+            sum.refused += own.refused
+            sum.written += own.written
+            sum.retried += own.retried
+            sum.failed += own.failed
+            sum.batches += own.batches
         }
     }
 }
@@ -136,11 +179,11 @@ extension ReadSettings.Refresh {
 }
 
 extension CacheCounts {
-    /// How old wrong answers were.
+    /// How long ago what they did not tell of had been written.
     fileprivate var wrongRemark: Line {
         guard staleReads > 0 else {
             return Line(writes > 0 ? "\(Figures.count(writes)) writes" : "nothing is written", .faint)
         }
-        return Line("up to \(Figures.length(oldestWrong)) old", .bad)
+        return Line("up to \(Figures.length(longestBehind)) behind", .bad)
     }
 }

@@ -18,14 +18,16 @@ extension What {
         case .failed, .rejected, .timedOut, .backsOff, .gaveUp, .cameTooLate, .failedWork, .turnedAway, .connectionLost,
             .stepFailed, .stepBacksOff, .undoFailed, .overdue, .faultHit, .flushed, .resized, .halfOpened, .cancelled,
             .fellBack, .dropped, .connectFailed, .evicted, .alerted, .conflicted, .concurrent, .diverged, .overruled,
-            .setAside, .leftOut, .readStale, .servedStale, .sagaPaused, .stepSkipped, .lockAwaited, .eventRefused,
+            .setAside, .leftOut, .readStale, .servedStale, .writesLost, .sagaPaused, .stepSkipped, .lockAwaited,
+            .eventRefused,
             .reactionFailed:
             .warning
         case .compensates, .undoStarted, .compensated: .undo
         case .settingChanged, .loadStopped, .leads, .projectionStarted, .replays, .rebuilds, .sagaResumed, .ordered,
             .deployed:
             .active
-        case .arrived, .sent, .waits, .queued, .startedWork, .joinedLoad, .sagaStarted, .sagaLocked, .stepStarted,
+        case .arrived, .sent, .waits, .queued, .startedWork, .joinedLoad, .flushedWrites, .sagaStarted, .sagaLocked,
+            .stepStarted,
             .booked, .hedged,
             .limitChanged, .connected, .disconnected, .appended, .projected,
             .eventPublished, .eventDelivered, .eventRepeated:

@@ -19,6 +19,8 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
     case hitRatio = "hit ratio"
     case loads
     case staleHits = "stale hits"
+    case lostWrites = "lost writes"
+    case unwritten
     case running, compensating, completed, compensated
     case compensationFailed = "compensation failed"
     case overdue, attention, killed, recovered, stuck, alarms
@@ -96,7 +98,7 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .connectionsInUse, .connectionWaiters, .connectionTimeouts: .connections
         case .memoryUse: .memory
         case .hitRatio: .cache
-        case .loads, .staleHits: .cached
+        case .loads, .staleHits, .lostWrites, .unwritten: .cached
         case .running, .compensating, .completed, .compensated, .attention, .killed: .flows
         case .compensationFailed, .overdue, .recovered, .leftOut, .stuck, .alarms: .saga
         case .orphaned: .choreography
@@ -123,7 +125,7 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
             .trips, .conflicts, .ejected, .unhealthy, .eligible, .faultsActive, .connectionsInUse, .connectionWaiters,
             .connectionTimeouts, .limit, .rateLimited, .appended, .lostEvents, .versionConflicts, .storeTimeouts,
             .conflictingEvents, .diverged, .projected, .projectedTwice, .unprojected, .lag, .deadLetters, .staleReads,
-            .loads, .staleHits,
+            .loads, .staleHits, .lostWrites, .unwritten,
             .ownWritesMissed,
             .commandsWaiting, .commandsDone, .commandRetries:
             .count
@@ -133,7 +135,7 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
     /// The changes after which it may have another value.
     var watch: Watch {
         switch self {
-        case .staleHits: .calls
+        case .staleHits, .lostWrites, .unwritten: .calls
         case .queue, .busy, .bulkheadUse, .bulkheadQueue, .connectionsInUse, .connectionWaiters, .memoryUse, .limit:
             .queues
         case .inFlight: .calls
@@ -188,6 +190,8 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
             "lookups that the cache answered; of a level: of the lookups that came to it; of a projection: queries "
                 + "since the beginning that an answer from before was good for"
         case .loads: "loads that the misses of a cache made, those in the background included"
+        case .lostWrites: "writes that were answered with success and that no store ever got, since the beginning"
+        case .unwritten: "writes of a cache that wait for their store, batches on their way included"
         case .staleHits: "answers of a cache that were older than the latest write of their key, since the beginning"
         case .running: "sagas on their way forward, or flows in which nothing has failed"
         case .compensating: "sagas on their way back, or flows in which something has failed or not come in time"

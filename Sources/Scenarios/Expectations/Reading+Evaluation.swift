@@ -33,6 +33,8 @@ extension Reading {
         case .memoryUse: memoryUse(simulation)
         case .hitRatio: hitRatio(simulation, Growth(simulation, coverage))
         case .loads: Growth(simulation, coverage)?.of(.loads(service: index))
+        case .lostWrites: Double(simulation.world.cache(ofService: index)?.counts.lostWrites ?? 0)
+        case .unwritten: Double(simulation.world.cache(ofService: index)?.unwritten ?? 0)
         case .staleHits: Double(simulation.world.cache(ofService: index)?.counts.staleReads ?? 0)
         case .running: tally(simulation, \.running, \.running)
         case .compensating: tally(simulation, \.compensating, \.compensating)

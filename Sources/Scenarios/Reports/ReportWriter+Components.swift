@@ -144,6 +144,11 @@ extension ReportWriter {
                 JSON.Member("joins", .integer(Int64(cache.reads.joins))),
                 JSON.Member("refreshes", .integer(Int64(cache.reads.refreshes))),
                 JSON.Member("servedStale", .integer(Int64(cache.reads.servedStale))),
+                JSON.Member("writes", .integer(Int64(cache.counts.writes))),
+                JSON.Member("lostWrites", .integer(Int64(cache.counts.lostWrites))),
+                JSON.Member("unwritten", .integer(Int64(cache.unwritten))),
+                JSON.Member("invalidations", .integer(Int64(cache.counts.invalidations))),
+                JSON.Member("overtakenLoads", .integer(Int64(cache.counts.overtakenLoads))),
             ]
             members += cache.plan.levels.indices.map { JSON.Member(cache.plan.levels[$0].name, level($0, of: cache)) }
             return .object(members)

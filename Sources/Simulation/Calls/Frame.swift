@@ -30,6 +30,8 @@ struct Frame: Sendable {
         case probe(replica: UInt32, generation: UInt32)
         /// Nobody in particular: it loads a key for its service's cache.
         case refresh
+        /// A replica's queue of writes, for a batch that it has sent.
+        case flush(UInt32)
 
         /// Kind and number as one number, for the digest of a state.
         var code: UInt64 {
@@ -42,6 +44,7 @@ struct Frame: Sendable {
             case .probe(let replica, _): 5 << 32 | UInt64(replica)
             case .delivery(let delivery): 6 << 32 | UInt64(delivery)
             case .refresh: 7 << 32
+            case .flush(let slot): 8 << 32 | UInt64(slot)
             }
         }
     }

@@ -86,6 +86,8 @@ extension What {
         case .startedWork: "started"
         case .joinedLoad: "waits for another's load"
         case .servedStale: "served stale"
+        case .flushedWrites: "writes to its store"
+        case .writesLost: "writes lost"
         case .finishedWork: "done"
         case .failedWork: "failed"
         case .turnedAway: "turned away"

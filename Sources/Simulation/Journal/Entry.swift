@@ -96,6 +96,8 @@ public enum What: UInt8, CaseIterable, Sendable {
     case queued, startedWork, finishedWork, failedWork, turnedAway, connectionLost, dropped
     // A read through a service's cache.
     case joinedLoad, servedStale
+    // Writes of a cache that reach their store later.
+    case flushedWrites, writesLost
     // A circuit breaker.
     case opened, halfOpened, closed, forced
     // An adaptive limit.
@@ -132,12 +134,14 @@ public enum What: UInt8, CaseIterable, Sendable {
     /// Whether it happens to every healthy request, so that a summary leaves it out.
     public var isRoutine: Bool {
         switch self {
-        case .arrived, .answered, .sent, .replied, .queued, .startedWork, .finishedWork, .joinedLoad, .waits, .booked,
+        case .arrived, .answered, .sent, .replied, .queued, .startedWork, .finishedWork, .joinedLoad, .flushedWrites,
+            .waits, .booked,
             .sagaStarted, .sagaLocked, .stepStarted, .stepDone, .completed, .faultHit, .limitChanged, .connected,
             .disconnected, .eventPublished, .eventDelivered, .eventRepeated, .hedged, .appended, .projected:
             true
         case .failed, .rejected, .timedOut, .backsOff, .gaveUp, .cameTooLate, .cancelled, .fellBack, .failedWork,
-            .turnedAway, .connectionLost, .dropped, .servedStale, .opened, .halfOpened, .closed, .forced, .unhealthy,
+            .turnedAway, .connectionLost, .dropped, .servedStale, .writesLost, .opened, .halfOpened, .closed, .forced,
+            .unhealthy,
             .healthy,
             .ejected, .readmitted, .panicked, .calmed, .connectFailed, .leaked, .evicted, .alerted, .stepFailed,
             .stepBacksOff, .compensates,

@@ -23,6 +23,12 @@ public enum Event: Hashable, Sendable {
     // A service.
     /// The work of this frame is done.
     case worked(UInt32)
+    /// A batch of writes of a replica, by service and replica, is due.
+    case writesDue(UInt32)
+    /// A message between the replicas of a service is there.
+    case invalidationArrives(UInt32)
+    /// What was lost between the replicas of this service is to be sent again.
+    case invalidationsDue(UInt32)
     /// This frame has waited for the load of another one for as long as it should.
     case loadOverdue(UInt32)
 
@@ -121,6 +127,7 @@ extension Event {
         case .windowCloses: .window
         case .faultHeals, .faultGrows: .fault
         case .delivered, .replied, .retries, .timeLimit, .hedges, .waitLimit, .proceeds, .worked, .loadOverdue,
+            .writesDue, .invalidationArrives, .invalidationsDue,
             .breakerDue,
             .sagaDue, .sagaAsksAgain, .sagaTakenOver, .eventArrives, .flowDue, .arrives, .thought,
             .detectionEnds, .checkDue, .connected, .pinged, .poolDue, .storeWorks, .storeWakes, .storeCompares,
@@ -148,6 +155,9 @@ extension Event {
         case .eventArrives: 49
         case .flowDue: 50
         case .loadOverdue: 51
+        case .writesDue: 52
+        case .invalidationArrives: 53
+        case .invalidationsDue: 54
         case .arrives: 10
         case .thought: 11
         case .faultHeals: 13
@@ -182,7 +192,8 @@ extension Event {
         switch self {
         case .delivered(let subject), .replied(let subject), .retries(let subject), .timeLimit(let subject),
             .hedges(let subject), .waitLimit(let subject), .proceeds(let subject), .worked(let subject),
-            .loadOverdue(let subject),
+            .loadOverdue(let subject), .writesDue(let subject), .invalidationArrives(let subject),
+            .invalidationsDue(let subject),
             .breakerDue(let subject), .sagaDue(let subject), .sagaAsksAgain(let subject), .sagaTakenOver(let subject),
             .eventArrives(let subject), .flowDue(let subject), .arrives(let subject), .thought(let subject),
             .faultHeals(let subject), .faultGrows(let subject),

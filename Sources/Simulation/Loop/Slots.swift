@@ -31,6 +31,11 @@ struct Slots<Element: Sendable>: Sendable {
         _modify { yield &elements[Int(slot)] }
     }
 
+    /// Changes the values of all slots, of those too that are free.
+    mutating func forEachSlot(_ change: (inout Element) -> Void) {
+        for slot in elements.indices { change(&elements[slot]) }
+    }
+
     /// About how many bytes a copy takes once the original goes on.
     var footprint: Int { elements.count * MemoryLayout<Element>.stride }
 

@@ -55,12 +55,18 @@ public struct CachePlan: Sendable {
     public var inclusion: LevelInclusion
     /// How it reads what it does not have.
     public var reading: ReadSettings
+    /// Whether a single flight is one of all replicas together, by a lease where they share a level, or one of each.
+    public var sharesFlights: Bool
     /// Whether what goes up a level begins a new life there, as the guide has it, in place of what is left of its own.
     public var renewsLives: Bool
     /// Whether a failed load deletes what the cache holds of the key, as of a value that is taken to be broken.
     public var deletesAfterFailure: Bool
     /// What a write does to what the cache holds of its key.
     public var writing: WriteHandling
+    /// How writes reach the store later than they are answered; nil if the operation has done them when it answers.
+    public var behind: WriteBehindPlan?
+    /// How replicas hear of what others have written; nil if they do not.
+    public var coherence: CoherencePlan?
 
     /// The name of a level, counted from 1; that of the service for 0, the whole cache.
     func name(ofLevel level: Int, of service: String) -> String {
@@ -75,9 +81,12 @@ public struct CachePlan: Sendable {
         self.levels = levels
         inclusion = .inclusive
         reading = .plain
+        sharesFlights = false
         renewsLives = false
         deletesAfterFailure = false
         writing = .invalidate
+        behind = nil
+        coherence = nil
     }
 }
 

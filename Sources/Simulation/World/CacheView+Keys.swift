@@ -1,4 +1,5 @@
 public import Caching
+public import Timeline
 
 extension World {
     /// How many lookups of a service's cache there have been since the beginning; 0 if it has none.
@@ -21,8 +22,13 @@ extension CacheView {
     /// How many replicas each have the levels that are not shared.
     public var nodes: Int { tier.levels.nodes }
 
-    /// The version of a key that counts: how often it has been written.
-    public func version(of key: UInt64) -> UInt64 { tier.version(of: key) }
+    /// How many writes of any key there have been; a value is of as many as there were when it was read.
+    public var latestVersion: UInt64 { tier.origin }
+
+    /// The latest write of a key, as its number among the writes of all keys, and when that was; nil before the first.
+    public func latestWrite(of key: UInt64) -> (version: UInt64, at: Instant)? {
+        tier.latest[CacheTier.number(of: key)].map { ($0.version, $0.at) }
+    }
 
     /// What one level has of a key, at one replica.
     public struct Holding: Sendable {
@@ -69,7 +75,7 @@ extension CacheView {
         return all
     }
 
-    private static func places(of keys: [UInt64], in queues: [CacheHost.Levels.Level.Queue]) -> [PolicyPlace?] {
+    private static func places(of keys: [UInt64], in queues: [CacheTier.Levels.Level.Queue]) -> [PolicyPlace?] {
         keys.map { key in
             for queue in queues {
                 guard let place = queue.keys.firstIndex(of: key) else { continue }

@@ -1,10 +1,11 @@
 public import Caching
+public import Timeline
 
 /// A service's cache, as panes and reports see it.
 public struct CacheView: Sendable {
-    let tier: CacheHost.Tier
+    let tier: CacheTier
 
-    init(_ tier: CacheHost.Tier) { self.tier = tier }
+    init(_ tier: CacheTier) { self.tier = tier }
 
     /// How it is set.
     public var plan: CachePlan { tier.plan }
@@ -13,13 +14,27 @@ public struct CacheView: Sendable {
     public var counts: CacheCounts { tier.counts }
 
     /// What its loads came to.
-    public var reads: ReadCounts { tier.path.counts }
+    public var reads: ReadCounts { tier.paths.reduce(into: ReadCounts()) { $0 += $1.counts } }
 
     /// Loads under way.
-    public var loading: Int { tier.path.loading }
+    public var loading: Int { tier.paths.reduce(0) { $0 + $1.loading } }
 
     /// Calls that wait for a load.
-    public var waiting: Int { tier.path.waiting }
+    public var waiting: Int { tier.paths.reduce(0) { $0 + $1.waiting } }
+
+    /// Writes that wait for their store, batches on their way included, over all replicas.
+    public var unwritten: Int { tier.queues.reduce(0) { $0 + $1.depth } }
+
+    /// Since when the oldest of them waits; nil if none does.
+    public var oldestUnwritten: Instant? { tier.queues.compactMap(\.oldest).min() }
+
+    /// What the queue of writes of a replica has done; nil if writes do not wait.
+    public func writes(ofReplica replica: Int) -> WriteBehindStatistics? {
+        tier.queues.indices.contains(replica) ? tier.queues[replica].statistics : nil
+    }
+
+    /// What the messages between the replicas came to; nil if there are none.
+    public var invalidations: InvalidationBusTotals? { tier.bus?.totals }
 
     /// What a level has done, over all replicas.
     public func statistics(ofLevel level: Int) -> LevelStatistics { tier.levels.statistics(of: level) }

@@ -23,8 +23,7 @@ extension World {
     private mutating func answerFromCache(
         _ index: UInt32, _ service: Int, _ key: UInt64, version: UInt64, after latency: Duration
     ) {
-        if version < caches[service].version(of: key) {
-            caches[service].counts.staleReads += 1
+        if caches[service].isWrong(version, of: key, at: port.now) {
             note(index, .readStale, .itself, at: .cache(service: UInt16(service)))
         }
         frames[index].flags.insert(.hitCache)
@@ -36,7 +35,6 @@ extension World {
         _ held: CachedValue<UInt64>, _ index: UInt32, _ service: Int, _ key: UInt64, after latency: Duration
     ) {
         note(index, .servedStale, .delay(port.now - held.expiresAt), at: .cache(service: UInt16(service)))
-        caches[service].countAge(ofAnswer: held, to: key, at: port.now)
         answerFromCache(index, service, key, version: held.version, after: latency)
     }
 
@@ -44,7 +42,8 @@ extension World {
     private mutating func miss(
         _ index: UInt32, _ service: Int, _ key: UInt64, stale: CachedValue<UInt64>?, after latency: Duration
     ) -> Bool {
-        switch caches[service].path.begin(key, reader: index, stale: stale, at: port.now) {
+        let node = Int(frames[index].replica)
+        switch caches[service][pathOf: node].begin(key, reader: index, stale: stale, at: port.now) {
         case .stale(let held):
             serveStale(held, index, service, key, after: latency)
             return true
@@ -58,7 +57,6 @@ extension World {
                 wait(index, service, seat)
                 return true
             }
-            caches[service].path.leave(seat)
             load(key, index, service, flight)
             return false
         }
@@ -66,19 +64,18 @@ extension World {
 
     /// From here on a call's work is the load of a key.
     private mutating func load(_ key: UInt64, _ index: UInt32, _ service: Int, _ flight: FlightID) {
-        let version = caches[service].version(of: key)
-        caches[service].loads[index] = CacheHost.Load(
-            flight: flight, version: version, node: Int(frames[index].replica))
+        caches[service].loads[index] = caches[service].load(key, flight, node: Int(frames[index].replica))
         frames[index].flags.insert(.missedCache)
     }
 
     /// A call waits for somebody else's load, and keeps its worker.
     private mutating func wait(_ index: UInt32, _ service: Int, _ seat: Seat) {
+        let node = Int(frames[index].replica)
         frames[index].phase = .joining
         caches[service].seats[index] = seat
-        let waiting = UInt32(clamping: caches[service].path.waiting)
+        let waiting = UInt32(clamping: caches[service][pathOf: node].waiting)
         note(index, .joinedLoad, .count(waiting), at: .cache(service: UInt16(service)))
-        if let limit = caches[service].path.limit(of: seat) {
+        if let limit = caches[service][pathOf: node].limit(of: seat) {
             frames[index].timer = port.schedule(after: limit - port.now, .loadOverdue(index))
         }
     }
@@ -88,7 +85,7 @@ extension World {
         frames[index].timer = .none
         let service = services.service(of: frames[index].operation)
         guard let seat = caches[service].seats[index], let key = frames[index].cacheKey else { return }
-        switch caches[service].path.overdue(seat, at: port.now) {
+        switch caches[service][pathOf: Int(frames[index].replica)].overdue(seat, at: port.now) {
         case .stale(let held):
             caches[service].seats[index] = nil
             frames[index].phase = .working
@@ -105,7 +102,9 @@ extension World {
     private mutating func loadInBackground(_ key: UInt64, like reader: UInt32, _ flight: FlightID) {
         let service = services.service(of: frames[reader].operation)
         guard frames.hasRoom else {
-            return land(CacheHost.Load(flight: flight, version: 0, node: 0), service, isOK: false)
+            let node = Int(frames[reader].replica)
+            land(caches[service].load(key, flight, node: node), service, isOK: false, loader: nil, canBeServed: false)
+            return
         }
         var frame = Frame()
         frame.owner = .refresh
@@ -124,45 +123,52 @@ extension World {
         beginWork(index, after: .zero)
     }
 
-    /// The work of a call was a load, and has come to its end.
-    mutating func endLoad(_ index: UInt32, isOK: Bool) {
-        guard frames[index].flags.contains(.missedCache) else { return }
+    /// The work of a call was a load, and has come to its end; true if the call itself is served a stale value, as it can
+    /// be if it is still there to be answered.
+    @discardableResult
+    mutating func endLoad(_ index: UInt32, isOK: Bool, canBeServed: Bool = false) -> Bool {
+        guard frames[index].flags.contains(.missedCache) else { return false }
         frames[index].flags.remove(.missedCache)
         let service = services.service(of: frames[index].operation)
-        guard let load = caches[service].loads.removeValue(forKey: index) else { return }
-        land(load, service, isOK: isOK)
+        guard let load = caches[service].loads.removeValue(forKey: index) else { return false }
+        return land(load, service, isOK: isOK, loader: index, canBeServed: canBeServed)
     }
 
-    /// Those who waited for a load go on.
-    private mutating func land(_ load: CacheHost.Load, _ service: Int, isOK: Bool) {
-        guard let landing = caches[service].land(load, isOK: isOK, at: port.now) else { return }
+    /// Those who waited for a load go on, and so does who loaded, if a stale value is better than its failure.
+    @discardableResult
+    private mutating func land(
+        _ load: CacheTier.Load, _ service: Int, isOK: Bool, loader: UInt32?, canBeServed: Bool
+    ) -> Bool {
+        guard let landing = caches[service].land(load, isOK: isOK, at: port.now) else { return false }
+        var isLoaderServed = false
         for reader in landing.readers {
-            caches[service].seats[reader] = nil
-            port.cancel(&frames[reader].timer)
-            frames[reader].phase = .working
             switch landing.answer {
-            case .value(let held): answerFromCache(reader, service, landing.key, version: held.version, after: .zero)
-            case .stale(let held): serveStale(held, reader, service, landing.key, after: .zero)
-            case .absent, .failed:
+            case .stale(let held) where reader != loader || canBeServed:
+                isLoaderServed = isLoaderServed || reader == loader
+                goOnReading(reader, service)
+                serveStale(held, reader, service, landing.key, after: .zero)
+            case .value(let held) where reader != loader:
+                goOnReading(reader, service)
+                answerFromCache(reader, service, landing.key, version: held.version, after: .zero)
+            case .absent where reader != loader, .failed where reader != loader:
+                goOnReading(reader, service)
                 fail(reader, .dependency)
+            case .stale, .value, .absent, .failed: break
             }
         }
+        return isLoaderServed
+    }
+
+    private mutating func goOnReading(_ index: UInt32, _ service: Int) {
+        caches[service].seats[index] = nil
+        port.cancel(&frames[index].timer)
+        frames[index].phase = .working
     }
 
     /// A call that waits for somebody else's load does so no more.
     mutating func leaveSeat(_ index: UInt32) {
         let service = services.service(of: frames[index].operation)
         guard caches.exists(service), let seat = caches[service].seats.removeValue(forKey: index) else { return }
-        caches[service].path.leave(seat)
-    }
-
-    /// An operation has changed what reads of its key see.
-    mutating func writeThroughCache(_ index: UInt32) {
-        let frame = frames[index]
-        guard scripts.writesKey(frame.operation), frame.key != 0 else { return }
-        let service = services.service(of: frame.operation)
-        guard caches.exists(service) else { return }
-        caches[service].write(
-            UInt64(frame.key), readBy: scripts.readers(ofService: service), node: Int(frame.replica), at: port.now)
+        caches[service][pathOf: Int(frames[index].replica)].leave(seat)
     }
 }

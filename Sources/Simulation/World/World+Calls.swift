@@ -192,6 +192,7 @@ extension World {
             let slot = flows.deliveries[delivery].flow
             flows[slot].written.takeIn(frame.written)
             deliveryReturned(delivery, settlement, cause: frame.cause)
+        case .flush(let slot): flushReturned(slot, isOK: settlement.outcome.isOK)
         case .turn(let saga):
             if sagas[saga].request == frame.request { turnTaken(saga, settlement) }
         case .probe(let replica, let generation):

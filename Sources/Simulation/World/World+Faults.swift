@@ -120,7 +120,7 @@ extension World {
         let entry = port.note(.crashed, place(replica), cause: cause(fault))
         services.setDown(station, true)
         _ = services.drain(station)
-        if caches.exists(replica.service) { caches[replica.service].loseMemory(ofNode: replica.index) }
+        loseCache(ofNode: replica.index, of: replica.service, cause: entry)
         losePools(of: replica.service, cause: entry)
         let lost = frames.indices { frame in
             switch frame.phase {

@@ -173,6 +173,7 @@ extension World {
 
     /// The work has come to nothing.
     mutating func fail(_ index: UInt32, _ failure: Failure) {
+        guard !endLoad(index, isOK: false, canBeServed: true) else { return }
         note(index, .failedWork, .failure(failure), at: .operation(frames[index].operation))
         leave(index, Settlement(.failed(failure)))
     }
@@ -219,7 +220,7 @@ extension World {
             }
         }
         endLoad(index, isOK: true)
-        writeThroughCache(index)
+        guard writeThroughCache(index) else { return fail(index, .queueFull) }
         note(index, .finishedWork, .took(port.now - frame.attemptAt), at: .operation(frame.operation))
         leave(index, Settlement(.ok))
     }

@@ -41,8 +41,15 @@ enum CacheKeys {
         "what is left to live for what a level near has from one behind it: the rest, or all of it anew, as the guide has it"
     )
     static let singleFlight = Key(
-        "single flight", FlagNotation(), standard: "no",
-        "whether calls that miss a key wait for the one that loads it, or each loads it for itself")
+        "single flight",
+        ChoiceNotation<SingleFlight>(choices: [("no", .none), ("yes", .ofEach), ("shared", .ofAll)]), standard: "no",
+        isLive: false,
+        "whether each call that misses a key loads it, or waits for the one that does: of its replica, or of all")
+    /// Of whom a load is the only one of its key.
+    enum SingleFlight: Sendable {
+        case none, ofEach, ofAll
+    }
+
     static let failSafe = Key(
         "fail safe", OptionalTimeNotation(time: TimeNotation.positive), standard: "none",
         "for how long after its life an entry is served all the same if its load fails")
@@ -74,12 +81,67 @@ enum CacheKeys {
                 .setting(inclusion), .setting(timeToLive), .setting(promotedLife), .setting(singleFlight),
                 .setting(failSafe), .setting(failSafePause), .setting(softTimeout), .setting(hardTimeout),
                 .setting(refresh), .setting(afterFailure), .setting(onWrite),
+                .section(
+                    "coherence", CoherenceKeys.section,
+                    meaning: "how replicas hear of what others have written; without it they do not"),
+                .section(
+                    "write behind", WriteBehindKeys.section,
+                    meaning: "writes are answered at once, and reach their store later"),
             ],
         choices: [
             Section.Choice(
                 options: [["levels"], near.flatMap { [$0.size.name, $0.latency.name, $0.policy.name] }],
                 isRequired: false)
         ])
+
+    /// The keys of how replicas hear of what others have written.
+    enum CoherenceKeys {
+        static let latency = Key(
+            "latency", DistributionNotation(), standard: "constant 1ms", "how long a message takes to another replica")
+        static let loss = Key(
+            "loss", ShareNotation(allowsZero: true), standard: "0%", "the share of messages that are lost")
+        static let recovery = Key(
+            "recovery", OptionalTimeNotation(time: TimeNotation.period), standard: "none",
+            "after how long what was lost is sent again, of several messages about a key the latest")
+        static let strategy = Key(
+            "strategy", InvalidationNotation(), standard: "immediate",
+            "what a replica does with the copy that it has of a key that another one has written")
+
+        static let section = Section(
+            title: "the coherence of a cache",
+            fields: [.setting(latency), .setting(loss), .setting(recovery), .setting(strategy)])
+    }
+
+    /// The keys of writes that reach their store later than they are answered.
+    enum WriteBehindKeys {
+        static let call = Key(
+            "call", OperationNotation(), isLive: false, "the operation that takes a batch of writes to the store")
+        static let queue = Key(
+            "queue", CountNotation(range: 1...10_000_000, unit: ("write", "writes")), standard: "1000 writes",
+            isLive: false, "how many writes wait at each replica; what finds no room fails")
+        static let batch = Key(
+            "batch", CountNotation(range: 1...10_000_000, unit: ("write", "writes")), standard: "100 writes",
+            isLive: false, "how many writes go with one call at most")
+        static let delay = Key(
+            "delay", TimeNotation.any, standard: "1s", isLive: false,
+            "how long a write waits at most for others to go with")
+        static let batches = Key(
+            "batches", CountNotation(range: 1...1_000), standard: "1", isLive: false,
+            "how many batches are on their way at once")
+        static let attempts = Key(
+            "attempts", CountNotation(range: 1...1_000_000), standard: "5", isLive: false,
+            "how often a write is tried until it has failed, and leaves the cache")
+        static let coalesce = Key(
+            "coalesce", FlagNotation(), standard: "yes", isLive: false,
+            "whether a write takes the place of one of its key that still waits")
+
+        static let section = Section(
+            title: "a queue of writes",
+            fields: [
+                .setting(call), .setting(queue), .setting(batch), .setting(delay), .setting(batches),
+                .setting(attempts), .setting(coalesce),
+            ])
+    }
 
     /// The keys of a level with a name of its own.
     enum LevelKeys {

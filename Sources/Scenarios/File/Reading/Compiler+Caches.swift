@@ -12,12 +12,56 @@ extension Compiler {
         reader.read(CacheKeys.promotedLife, into: &cache.renewsLives, &findings)
         reader.read(CacheKeys.afterFailure, into: &cache.deletesAfterFailure, &findings)
         reader.read(CacheKeys.onWrite, into: &cache.writing, &findings)
+        cache.sharesFlights = reader.value(CacheKeys.singleFlight, &findings) == .ofAll
+        if let coherence = tree["coherence"] { cache.coherence = coherencePlan(coherence.value) }
         do throws(SettingError) {
             cache.reading = try reading(reader)
         } catch {
             findings.add(Self.inFile(error), in: tree)
         }
         return cache
+    }
+
+    private mutating func coherencePlan(_ tree: Tree) -> CoherencePlan {
+        let reader = SectionReader(tree, CacheKeys.CoherenceKeys.section, &findings)
+        var coherence = CoherencePlan(latency: .constant(.milliseconds(1)))
+        reader.read(CacheKeys.CoherenceKeys.latency, into: &coherence.latency, &findings)
+        reader.read(CacheKeys.CoherenceKeys.loss, into: &coherence.loss, &findings)
+        reader.read(CacheKeys.CoherenceKeys.recovery, into: &coherence.recovery, &findings)
+        reader.read(CacheKeys.CoherenceKeys.strategy, into: &coherence.strategy, &findings)
+        return coherence
+    }
+
+    /// Reads how the writes of a service's cache reach their store, now that everything has a name.
+    mutating func readWriteBehind(of service: Int, _ tree: Tree?) {
+        guard let tree = tree?["write behind"]?.value else { return }
+        let reader = SectionReader(tree, CacheKeys.WriteBehindKeys.section, &findings)
+        let settings = writeBehindSettings(reader)
+        guard let target = reader.required(CacheKeys.WriteBehindKeys.call, &findings),
+            let call = resolve(
+                target, from: .service(service), at: reader.place(of: CacheKeys.WriteBehindKeys.call.name)),
+            let settings
+        else { return }
+        plan.services[service].cache?.behind = WriteBehindPlan(settings: settings, call: call)
+    }
+
+    private mutating func writeBehindSettings(_ reader: SectionReader) -> WriteBehindSettings? {
+        let keys = CacheKeys.WriteBehindKeys.self
+        do throws(SettingError) {
+            return try WriteBehindSettings(
+                capacity: reader.value(keys.queue, &findings) ?? 1_000,
+                batchSize: reader.value(keys.batch, &findings) ?? 100,
+                maxDelay: reader.value(keys.delay, &findings) ?? .seconds(1),
+                concurrency: reader.value(keys.batches, &findings) ?? 1,
+                coalescing: reader.value(keys.coalesce, &findings) ?? true,
+                attempts: reader.value(keys.attempts, &findings) ?? 5)
+        } catch {
+            let names = ["batchSize": keys.batch.name, "maxDelay": keys.delay.name]
+            findings.add(
+                SettingError(names[error.setting] ?? error.setting, given: error.given, allowed: error.allowed),
+                in: reader.tree)
+            return nil
+        }
     }
 
     /// The levels by number, without those at the far end that hold nothing; the first two always are there.
@@ -58,7 +102,7 @@ extension Compiler {
         let pause = reader.value(CacheKeys.failSafePause, &findings) ?? .seconds(1)
         return try ReadSettings(
             lifetime: reader.value(CacheKeys.timeToLive, &findings) ?? nil,
-            isSingleFlight: reader.value(CacheKeys.singleFlight, &findings) ?? false,
+            isSingleFlight: (reader.value(CacheKeys.singleFlight, &findings) ?? .none) != .none,
             failSafe: failSafe.map { limit throws(SettingError) in
                 try ReadSettings.FailSafe(limit: limit, pause: pause)
             },

@@ -1,3 +1,4 @@
+import Caching
 import Simulation
 import Timeline
 
@@ -23,12 +24,23 @@ extension Compiler {
             reader.read(ServiceKeys.conflict, into: &service.keepsRow, &findings)
             reader.read(ServiceKeys.stock, into: &service.stock, &findings)
             reader.read(ServiceKeys.blocking, into: &service.blocking, &findings)
-            if let cache = pair.value["cache"] { service.cache = cachePlan(cache.value) }
+            if let cache = pair.value["cache"] {
+                service.cache = cachePlan(cache.value)
+                checkCoherence(of: service, cache.value)
+            }
             if let memory = pair.value["memory"] { service.memory = serviceMemory(memory.value) ?? standInForMemory }
             plan.services.append(service)
             declareOperations(of: reader)
             return reader
         }
+    }
+
+    /// Complains about more replicas than can tell each other what they have written.
+    private mutating func checkCoherence(of service: ServicePlan, _ cache: Tree) {
+        guard service.cache?.coherence != nil, service.replicas > NodeSet.mostNodes else { return }
+        findings.add(
+            "\(service.replicas) replicas are too many for coherence; allowed: 1 to \(NodeSet.mostNodes)",
+            at: cache.place(of: "coherence"))
     }
 
     private mutating func declareOperations(of reader: SectionReader) {
@@ -54,6 +66,7 @@ extension Compiler {
     /// Reads what operations do, now that everything has a name.
     mutating func readOperations(of readers: [SectionReader]) {
         for (service, reader) in readers.enumerated() {
+            readWriteBehind(of: service, reader.tree["cache"]?.value)
             for pair in reader.tree["operations"]?.value.pairs ?? [] {
                 guard let index = operations["\(plan.services[service].name).\(pair.key)"] else { continue }
                 readOperation(index, pair.value)

@@ -1,0 +1,94 @@
+import Caching
+import Timeline
+
+extension CacheTier {
+    /// What a lookup came to.
+    enum Look {
+        /// The cache answers, after so long; the version, and a load in the background if one begins.
+        case hit(Duration, version: UInt64, refresh: FlightID?)
+        /// It does not, as was found after so long; the stale value, if there is one.
+        case miss(Duration, stale: CachedValue<UInt64>?)
+
+        var isHit: Bool { if case .hit = self { true } else { false } }
+    }
+
+    /// Looks a key up at a node; what is found goes up.
+    mutating func look(_ key: UInt64, node: Int, at now: Instant) -> Look {
+        counts.lookups += 1
+        let lookup = readable(key, node: node, at: now)
+        let latency = latency(ofLevels: lookup.asked)
+        guard var found = lookup.found else { return .miss(latency, stale: lookup.stale?.held) }
+        counts.hits += 1
+        let age = now - found.held.loadedAt
+        counts.ages = counts.ages + age
+        counts.oldest = max(counts.oldest, age)
+        if plan.renewsLives, found.level > 0, let life = plan.reading.lifetime {
+            found.held.expiresAt = now + life
+            found.held.staleUntil = max(found.held.staleUntil, found.held.expiresAt)
+        }
+        levels.promote(key, found, to: 0..<found.level, node: node, at: now)
+        var refresh: FlightID?
+        if plan.reading.refreshes(found.held, at: now, using: &draws) {
+            refresh = self[pathOf: node].refresh(key, found.held, at: now)
+        }
+        return .hit(latency, version: found.held.version, refresh: refresh)
+    }
+
+    /// Looks a key up; what the node has heard to be overwritten it drops where it finds it, and looks on below.
+    private mutating func readable(_ key: UInt64, node: Int, at now: Instant) -> Levels.Lookup {
+        var lookup = levels.look(key, node: node, at: now)
+        guard bus != nil else { return lookup }
+        let number = UInt64(Self.number(of: key))
+        while let found = lookup.found,
+            !inboxes[node].isReadable(number, version: found.held.version, at: now)
+        {
+            levels.remove(key, from: found.level, node: node)
+            let asked = lookup.asked
+            lookup = levels.look(key, node: node, from: found.level + 1, at: now)
+            lookup.asked |= asked
+        }
+        return lookup
+    }
+
+    /// An answer of the cache is given: whether it is older than the latest write of its key.
+    mutating func isWrong(_ version: UInt64, of key: UInt64, at now: Instant) -> Bool {
+        guard let write = latest[Self.number(of: key)], version < write.version else { return false }
+        counts.staleReads += 1
+        counts.longestBehind = max(counts.longestBehind, now - write.at)
+        return true
+    }
+
+    /// A load of a key begins at a node.
+    func load(_ key: UInt64, _ flight: FlightID, node: Int) -> Load {
+        let number = Self.number(of: key)
+        return Load(
+            flight: flight, version: plan.behind == nil ? origin : seen(number, by: node), node: node,
+            token: bus == nil ? nil : inboxes[node].beginLoad(of: UInt64(number)))
+    }
+
+    /// The version of a key that a node finds in the store, or among its own writes that are not there yet.
+    private func seen(_ number: UInt32, by node: Int) -> UInt64 {
+        if case .set(let version, _)? = queues[node].read(UInt64(number))?.operation { return version }
+        return stored[number] ?? 0
+    }
+
+    /// A load has come to its end: what was loaded is kept, and those are named who waited for it.
+    mutating func land(_ load: Load, isOK: Bool, at now: Instant) -> Path.Landing? {
+        let result: Path.Result = isOK ? .value(load.version, version: load.version) : .failed
+        guard let landing = self[pathOf: load.node].land(load.flight, result, at: now) else { return nil }
+        if let kept = landing.kept {
+            keep(kept, landing.key, of: load, at: now)
+        } else if !isOK, plan.deletesAfterFailure {
+            levels.invalidate(landing.key, node: load.node)
+        }
+        return landing
+    }
+
+    private mutating func keep(_ value: CachedValue<UInt64>, _ key: UInt64, of load: Load, at now: Instant) {
+        if let token = load.token, !inboxes[load.node].mayStore(token, version: load.version) {
+            counts.overtakenLoads += 1
+            return
+        }
+        levels.store(key, value, in: 0..<levels.count, node: load.node, at: now)
+    }
+}

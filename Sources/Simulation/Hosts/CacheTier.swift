@@ -1,0 +1,125 @@
+import Caching
+import Timeline
+
+/// A service's cache: its levels, its loads, its writes, and what its replicas tell each other.
+///
+/// Keys of the levels are an operation's own; keys that are written are numbers, and all operations read them. A value is
+/// how far the writes of all keys had come when it was read.
+struct CacheTier: Sendable {
+    typealias Levels = CacheLevels<UInt64, UInt64>
+    typealias Path = ReadPath<UInt64, UInt64>
+
+    var plan: CachePlan
+    var levels: Levels
+    /// Of each replica, or the only one: who loads, and who waits for it.
+    var paths: [Path]
+    var counts = CacheCounts()
+    /// What each frame loads.
+    var loads: [UInt32: Load] = [:]
+    /// Where each frame waits for somebody else's load.
+    var seats: [UInt32: Seat] = [:]
+    /// How many writes there were.
+    var origin: UInt64 = 0
+    /// The latest write of each key that was written.
+    var latest: [UInt32: Write] = [:]
+    /// What the store has of each key, where writes reach it later than they are answered.
+    var stored: [UInt32: UInt64] = [:]
+    /// Of each replica: the writes that the store does not have yet.
+    var queues: [WriteBehindQueue<UInt64, UInt64>] = []
+    var flushTimers: [Agenda.TimerID] = []
+    /// By which the replicas tell each other what was written, and what each has heard.
+    var bus: InvalidationBus<UInt64>?
+    var inboxes: [InvalidationInbox<UInt64>] = []
+    var retryTimer = Agenda.TimerID.none
+    var draws: RandomStream
+    var busDraws: RandomStream
+
+    /// A load under way.
+    struct Load: Sendable {
+        var flight: FlightID
+        /// How far the writes had come when it began.
+        var version: UInt64
+        var node: Int
+        var token: InvalidationInbox<UInt64>.LoadToken?
+    }
+
+    /// A write of a key.
+    struct Write: Sendable {
+        var version: UInt64
+        var at: Instant
+    }
+
+    /// How many keys a replica remembers to have heard of.
+    private static var keysHeardOf: Int { 100_000 }
+
+    init(plan: CachePlan, of service: ServicePlan, seed: UInt64) {
+        self.plan = plan
+        levels = Self.levels(plan, nodes: service.replicas)
+        paths = Array(repeating: Path(plan.reading), count: plan.sharesFlights ? 1 : service.replicas)
+        draws = RandomStream(seed: seed, name: service.name, purpose: "cache")
+        busDraws = RandomStream(seed: seed, name: service.name, purpose: "invalidations")
+        if let behind = plan.behind {
+            queues = Array(repeating: WriteBehindQueue(behind.settings), count: service.replicas)
+            flushTimers = Array(repeating: .none, count: service.replicas)
+        }
+        if let coherence = plan.coherence {
+            bus = coherence.settings(nodes: service.replicas).map { InvalidationBus($0) }
+            inboxes = Array(repeating: InvalidationInbox(capacity: Self.keysHeardOf), count: service.replicas)
+        }
+    }
+
+    private static func levels(_ plan: CachePlan, nodes: Int) -> Levels {
+        do {
+            let settings = try plan.levels.map { level in
+                try LevelSettings(level.name, capacity: level.entries, isShared: level.isShared) {
+                    level.policy.policy(capacity: $0) ?? LRU(capacity: $0)
+                }
+            }
+            return Levels(settings, nodes: nodes, inclusion: plan.inclusion)
+        } catch {
+            preconditionFailure("a plan's sizes are checked: \(error)")
+        }
+    }
+
+    /// Takes over changed sizes, lives and latencies.
+    mutating func change(to plan: CachePlan) {
+        self.plan = plan
+        for place in paths.indices { paths[place].change(to: plan.reading) }
+        for (level, settings) in plan.levels.enumerated() where settings.entries != levels.capacity(of: level) {
+            levels.resize(level, to: settings.entries)
+        }
+        if let settings = plan.coherence?.settings(nodes: levels.nodes) { try? bus?.changeSettings(settings) }
+    }
+
+    /// The version of a key that readers should see: of the latest write that was answered with success.
+    func version(of key: UInt64) -> UInt64 { latest[Self.number(of: key)]?.version ?? 0 }
+
+    /// Who loads at a node, and who waits there.
+    subscript(pathOf node: Int) -> Path {
+        get { paths[min(node, paths.count - 1)] }
+        _modify { yield &paths[min(node, paths.count - 1)] }
+    }
+
+    /// The number of a key, whatever operation reads it.
+    static func number(of key: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: key) }
+
+    /// How long it takes to ask these levels, given as bits.
+    mutating func latency(ofLevels asked: UInt8) -> Duration {
+        var sum = Duration.zero
+        for level in plan.levels.indices where asked & (1 << UInt8(level)) != 0 {
+            sum = sum + plan.levels[level].latency.sample(using: &draws)
+        }
+        return sum
+    }
+
+    /// A node has crashed: what it had in memory, the nearest level, is gone, unless that is shared.
+    mutating func loseMemory(ofNode node: Int) {
+        if !plan.levels.isEmpty, !plan.levels[0].isShared { levels.flush(0, node: node) }
+    }
+
+    /// Empties a level at all nodes, or all levels; returns how many entries went.
+    mutating func flush(_ level: Int?) -> Int {
+        guard let level else { return plan.levels.indices.reduce(0) { $0 + levels.flush($1) } }
+        return plan.levels.indices.contains(level) ? levels.flush(level) : 0
+    }
+}
