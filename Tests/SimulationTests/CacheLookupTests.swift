@@ -100,6 +100,21 @@ struct CacheLookupTests {
         #expect(last.queue == "queue" && last.count == 6 && last.mark == 0 && !last.isGhost)
     }
 
+    @Test("who waits for another's load is told from who loads", arguments: [true, false])
+    func joined(isSingleFlight: Bool) throws {
+        var system = SmallSystem(rate: 100, workers: 50, latency: .constant(.milliseconds(200)))
+        var cache = CachePlan(levels: [CachePlan.Level(name: "l1", entries: 4)])
+        cache.reading = try ReadSettings(isSingleFlight: isSingleFlight)
+        system.plan.services[0].cache = cache
+        system.plan.loads[0].keys = .loop(from: 1, 1)
+        let simulation = system.run(for: .milliseconds(105))
+        let view = try #require(simulation.world.cache(ofService: 0))
+        let calls = view.counts.lookups
+        #expect((9...11).contains(calls))
+        #expect(view.loading == (isSingleFlight ? 1 : calls))
+        #expect(view.joined == (isSingleFlight ? calls - 1 : 0))
+    }
+
     @Test("a key's latest write is known by its number among all writes, and by its time")
     func latestWrite() throws {
         var system = system(keys: 1, size: 2, rate: 20)

@@ -18,7 +18,7 @@ extension DetailText {
             .fact("to the origin", "\(Figures.rate(recent.missesPerSecond))/s, \(cache.loading) loads under way"),
             .fact("loads", "\(Figures.count(reads.loads)), of them \(Figures.count(reads.failures)) failed"),
             .fact(
-                "joined", "\(Figures.count(reads.joins)) waited for another's load, \(cache.waiting) do now"),
+                "joined", "\(Figures.count(reads.joins)) waited for another's load, \(cache.joined) do now"),
         ]
         if counts.hits > 0 {
             let mean = counts.ages * (1 / Double(counts.hits))

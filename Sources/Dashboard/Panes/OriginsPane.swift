@@ -59,7 +59,7 @@ extension PaneContent {
             return cells(
                 cache.loading, reads.loads, .loads(service: service), Line(failed, reads.failures > 0 ? .bad : .idle))
         case .joined:
-            return cells(cache.waiting, reads.joins, .reads(service: service, .joined), reading.joinRemark(reads))
+            return cells(cache.joined, reads.joins, .reads(service: service, .joined), reading.joinRemark(reads))
         case .refreshed:
             return cells(
                 nil, reads.refreshes, .reads(service: service, .refreshed), Line(reading.refresh.remark, .faint))

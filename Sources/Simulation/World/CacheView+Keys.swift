@@ -22,6 +22,9 @@ extension CacheView {
     /// How many replicas each have the levels that are not shared.
     public var nodes: Int { tier.levels.nodes }
 
+    /// Calls that wait for somebody else's load.
+    public var joined: Int { tier.seats.count }
+
     /// How many writes of any key there have been; a value is of as many as there were when it was read.
     public var latestVersion: UInt64 { tier.origin }
 
