@@ -38,7 +38,7 @@ let package = Package(
             name: "truth",
             dependencies: sagascope("Timeline", "Resilience", "Simulation", "Scenarios"),
             swiftSettings: strict),
-        .executableTarget(name: "exact", dependencies: sagascope("Caching"), swiftSettings: strict),
+        .executableTarget(name: "exact", dependencies: sagascope("Caching", "Timeline"), swiftSettings: strict),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -61,6 +61,16 @@ struct CachePageTests {
         #expect(flight.screen.text.contains("read without the own write"))
     }
 
+    @Test("a level that is not asked since it fails says so")
+    func failedLevel() throws {
+        var flight = try flight(Larder.alone, for: .seconds(5))
+        flight.press(":inject error on catalog.l3{Enter}")
+        flight.fly(.seconds(3))
+        resize(&flight, 80, 24)
+        Golden.check(flight.screen, "caches-level-fails-80x24")
+        #expect(flight.screen.text.contains("OPEN for") && flight.screen.text.contains("lookups did without it"))
+    }
+
     /// Every item has a detail and targets to break.
     private func checkEveryItem(_ flight: inout Flight) {
         for _ in flight.dashboard.page.panes {

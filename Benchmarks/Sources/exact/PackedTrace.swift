@@ -22,29 +22,38 @@ struct PackedTrace {
 
     /// The keys of all requests, numbered in order of first use.
     func keys(in folder: URL) throws -> [UInt32] {
+        var parser = TraceParser(format)
+        var batch = TraceBatch()
+        var keys: [UInt32] = []
+        do {
+            parser.feed([UInt8](try bytes(in: folder)))
+            parser.finish()
+            while try parser.fill(&batch) { keys += batch.keys }
+        } catch let error as TraceError {
+            throw Problem("\(file): \(error)")
+        }
+        return keys
+    }
+
+    /// When each request came, where the first column says so, in seconds.
+    func seconds(in folder: URL) throws -> [Int64] {
+        String(decoding: try bytes(in: folder), as: UTF8.self).split(separator: "\n").compactMap { line in
+            line.split(separator: ",").first.flatMap { Int64($0) }
+        }
+    }
+
+    private func bytes(in folder: URL) throws -> Data {
         let path = folder.appending(path: file).path
         let (unpacking, output) = (Process(), Pipe())
         unpacking.executableURL = URL(filePath: "/usr/bin/env")
         unpacking.arguments = [unpacker, "-dc", path]
         unpacking.standardOutput = output
         try unpacking.run()
-        var parser = TraceParser(format)
-        var batch = TraceBatch()
-        var keys: [UInt32] = []
-        do {
-            while let piece = try output.fileHandleForReading.read(upToCount: 1 << 20), !piece.isEmpty {
-                parser.feed([UInt8](piece))
-                while try parser.fill(&batch) { keys += batch.keys }
-            }
-            parser.finish()
-            while try parser.fill(&batch) { keys += batch.keys }
-        } catch let error as TraceError {
-            throw Problem("\(path): \(error)")
-        }
+        let bytes = output.fileHandleForReading.readDataToEndOfFile()
         unpacking.waitUntilExit()
         guard unpacking.terminationStatus == 0 else {
             throw Problem("\(path): \(unpacker) cannot unpack it; is \(unpacker) installed, and the file whole?")
         }
-        return keys
+        return bytes
     }
 }

@@ -14,7 +14,9 @@ do {
         await comparison.compare(reference.cells.filter { $0.trace == trace }, keys)
     }
     print(comparison.text)
-    exit(comparison.isGood ? 0 : 1)
+    let tiers = try TierComparison(reference.folder)
+    print(([""] + tiers.lines).joined(separator: "\n"))
+    exit(comparison.isGood && tiers.isGood ? 0 : 1)
 } catch {
     FileHandle.standardError.write(Data("exact: \(error)\n".utf8))
     exit(65)

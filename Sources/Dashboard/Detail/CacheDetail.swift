@@ -80,6 +80,9 @@ extension DetailText {
             .fact("entries", size),
             .fact("share of all", Figures.percent(cache.shareOfAll(level))),
             .fact("of its own", "\(Figures.percent(own.conditionalHitRatio)) of what it was asked"),
+            .fact(
+                "did without", "\(Figures.count(own.failures, "lookup")), since it failed",
+                own.failures > 0 ? .warning : .text),
             .fact("came up", "\(Figures.count(own.promotions)) from below, \(Figures.count(own.demotions)) from above"),
             .fact(
                 "left",

@@ -1,4 +1,5 @@
 internal import Caching
+internal import Resilience
 internal import Screen
 internal import Simulation
 internal import Timeline
@@ -16,7 +17,8 @@ extension PaneContent {
             rows += cache.shownLevels.map { level in
                 Table.Row(
                     item: .cache(service: service, level: level + 1),
-                    cells: levelCells(level, of: service, cache, recent, scene, glyphs.marks))
+                    cells: levelCells(level, of: service, cache, recent, scene, glyphs.marks),
+                    below: cache.remarks(onLevel: level, scene.now, glyphs.marks))
             }
         }
         return PaneContent(
@@ -91,6 +93,25 @@ extension PaneContent {
             parts.append(part(.demoted, marks.downArrow))
         }
         return Line(parts: parts)
+    }
+}
+
+extension CacheView {
+    /// How many lines it takes to show it and its levels.
+    var lineCount: Int {
+        shownLevels.reduce(1) { $0 + (breaker(ofLevel: $1).state == .closed ? 1 : 2) }
+    }
+
+    /// That a level is not asked at present, since it has failed too often.
+    func remarks(onLevel level: Int, _ now: Instant, _ marks: Glyphs.Marks) -> [Line] {
+        let breaker = breaker(ofLevel: level)
+        guard breaker.state != .closed else { return [] }
+        let length = Figures.ticking(now - (breaker.lastTransition?.at ?? .zero))
+        let without = Figures.count(statistics(ofLevel: level).failures, "lookup")
+        return [
+            Line(.text("    ", .text)) + breaker.badge(marks).line
+                + Line(" for \(length), \(without) did without it", .warning)
+        ]
     }
 }
 

@@ -65,9 +65,7 @@ extension PaneContent {
             return scene.sample.buses.reduce(0) { $0 + 1 + $1.remarks.count + $1.view.types.count }
         case .queries: return scene.sample.queryBuses.values.reduce(0) { $0 + 1 + $1.shards.count }
         case .cacheLevels:
-            return scene.plan.cachedServices.reduce(0) {
-                $0 + 1 + (scene.world.cache(ofService: $1)?.shownLevels.count ?? 0)
-            }
+            return scene.plan.cachedServices.reduce(0) { $0 + (scene.world.cache(ofService: $1)?.lineCount ?? 0) }
         case .origins:
             let caches = scene.plan.cachedServices
             return caches.reduce(0) { $0 + OriginFact.shown(ofCacheOf: $1, scene).count + (caches.count > 1 ? 1 : 0) }

@@ -140,7 +140,8 @@ extension CommandParser {
     func target(
         _ name: String, at offset: Int,
         kinds: [FaultForm.TargetKind] = [
-            .service, .replica, .operation, .edge, .store, .node, .projection, .bus, .shard, .saga, .sagaStep,
+            .service, .replica, .operation, .edge, .cacheLevel, .store, .node, .projection, .bus, .shard, .saga,
+            .sagaStep,
             .choreography, .policy,
         ]
     ) throws(SyntaxProblem) -> TargetName {
@@ -149,6 +150,10 @@ extension CommandParser {
         }
         if let (store, node) = names.node(name) {
             return TargetName(target: .node(store: store, node), name: name)
+        }
+        if names.cacheLevels.contains(name) {
+            let (service, level) = try names.cache(name, at: offset)
+            return TargetName(target: .cache(service: service.index, level: level), name: name)
         }
         if let index = names.stores.firstIndex(of: name) { return TargetName(target: .store(index), name: name) }
         if let index = names.projections.firstIndex(of: name) {
@@ -171,6 +176,7 @@ extension CommandParser {
         if kinds.contains(.replica) { all += names.replicas }
         if kinds.contains(.operation) { all += names.operations }
         if kinds.contains(.edge) { all += names.edges }
+        if kinds.contains(.cacheLevel) { all += names.cacheLevels }
         if kinds.contains(.store) { all += names.stores }
         if kinds.contains(.node) { all += names.nodes }
         if kinds.contains(.projection) { all += names.projections }

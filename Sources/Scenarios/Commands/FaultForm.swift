@@ -66,6 +66,7 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
         case operation = "an operation"
         case edge = "an edge"
         case cache = "a service with a cache"
+        case cacheLevel = "a level of a cache"
         case connections = "an edge with connections"
         case memory = "a service with memory"
         case store = "an event store"
@@ -85,7 +86,7 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
                 case .replica: .replica
                 case .operation: .operation
                 case .edge: .edge
-                case .cache: .cache
+                case .cache(_, let level): level == 0 ? .cache : .cacheLevel
                 case .connections: .connections
                 case .memory: .memory
                 case .store: .store
@@ -105,15 +106,19 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
     var targets: [TargetKind] {
         switch self {
         case .latency:
-            [.service, .replica, .operation, .edge, .store, .node, .projection, .bus, .shard, .choreography, .policy]
-        case .error: [.service, .replica, .operation, .edge, .projection, .bus, .shard]
+            [
+                .service, .replica, .operation, .edge, .cacheLevel, .store, .node, .projection, .bus, .shard,
+                .choreography,
+                .policy,
+            ]
+        case .error: [.service, .replica, .operation, .edge, .cacheLevel, .projection, .bus, .shard]
         case .hang: [.service, .replica, .operation, .edge]
         case .crash: [.service, .replica, .store, .node, .projection, .bus, .shard]
         case .capacity, .stuck: [.service, .replica]
         case .cut, .pause: [.node]
         case .lose: [.store, .node, .projection, .choreography, .policy]
         case .hungProbe, .falseAlarm: [.edge]
-        case .flush: [.cache]
+        case .flush: [.cache, .cacheLevel]
         case .leak: [.connections]
         case .allocate: [.memory]
         case .interrupt: [.saga, .sagaStep]
@@ -131,7 +136,7 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
         case .pause: "pause on STORE#NODE [for DURATION]"
         case .lose: "lose on STORE[#NODE] | PROJECTION | CHOREOGRAPHY[.POLICY] [with probability SHARE] [for DURATION]"
         case .capacity: "capacity on SERVICE[#REPLICA] lose SHARE [for DURATION]"
-        case .flush: "flush on SERVICE[.l1 | .l2]"
+        case .flush: "flush on SERVICE[.LEVEL]"
         case .stuck: "stuck on SERVICE[#REPLICA] workers COUNT [for DURATION]"
         case .hungProbe: "hung-probe on EDGE [with probability SHARE] [for DURATION]"
         case .falseAlarm: "false-alarm on EDGE [with probability SHARE] [for DURATION]"
@@ -145,13 +150,15 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
     var meaning: String {
         switch self {
         case .latency:
-            "work, a batch, an event, the network of an edge, or the disk of a node, takes longer by about so much"
+            "work, a batch, an event, the network of an edge, the disk of a node, or a lookup in a level of a cache, takes "
+                + "longer by about so much"
         case .cut: "a node of an event store cannot reach the other nodes, nor they it; services still reach it"
         case .pause: "a node of an event store stands still; it goes on as if no time had passed"
         case .lose:
             "messages from and to a node of an event store, to a projection and its answers, or events on their way to "
                 + "those who have subscribed to them, are lost"
-        case .error: "work fails after it has taken its time; on an edge the reply is lost"
+        case .error:
+            "work fails after it has taken its time; on an edge the reply is lost; a level of a cache has no answer"
         case .hang: "work, or a message, does not come back before the fault is healed"
         case .crash:
             "the service, the node, the projection, its shard or the workers of the bus are down: what they had is lost"

@@ -50,10 +50,11 @@ struct Names {
     /// What can be measured as a whole: operations, sagas and loads.
     var populations: [String] { plan.operations.map(\.name) + loads }
     /// The services with a cache, and their levels.
-    var caches: [String] {
-        plan.services.flatMap { service in
-            service.cache.map { [service.name] + $0.levels.map { "\(service.name).\($0.name)" } } ?? []
-        }
+    var caches: [String] { plan.services.filter { $0.cache != nil }.map(\.name) + cacheLevels }
+
+    /// The levels of caches.
+    var cacheLevels: [String] {
+        plan.services.flatMap { service in service.cache?.levels.map { "\(service.name).\($0.name)" } ?? [] }
     }
 
     /// The replicas of services that have several.

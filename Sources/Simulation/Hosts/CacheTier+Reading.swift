@@ -12,10 +12,11 @@ extension CacheTier {
         var isHit: Bool { if case .hit = self { true } else { false } }
     }
 
-    /// Looks a key up at a node; what is found goes up.
-    mutating func look(_ key: UInt64, node: Int, at now: Instant) -> Look {
+    /// Looks a key up at a node, passing over the levels that fail, as bits; what is found goes up.
+    mutating func look(_ key: UInt64, node: Int, failed: UInt8 = 0, at now: Instant) -> Look {
         counts.lookups += 1
-        let lookup = readable(key, node: node, at: now)
+        history?.record(key, at: now)
+        let lookup = readable(key, node: node, failed: failed, at: now)
         let latency = latency(ofLevels: lookup.asked)
         guard var found = lookup.found else { return .miss(latency, stale: lookup.stale?.held) }
         counts.hits += 1
@@ -26,7 +27,7 @@ extension CacheTier {
             found.held.expiresAt = now + life
             found.held.staleUntil = max(found.held.staleUntil, found.held.expiresAt)
         }
-        levels.promote(key, found, to: 0..<found.level, node: node, at: now)
+        levels.promote(key, found, to: targets(of: key, foundAt: found.level, at: now), node: node, at: now)
         var refresh: FlightID?
         if plan.reading.refreshes(found.held, at: now, using: &draws) {
             refresh = self[pathOf: node].refresh(key, found.held, at: now)
@@ -35,8 +36,8 @@ extension CacheTier {
     }
 
     /// Looks a key up; what the node has heard to be overwritten it drops where it finds it, and looks on below.
-    private mutating func readable(_ key: UInt64, node: Int, at now: Instant) -> Levels.Lookup {
-        var lookup = levels.look(key, node: node, at: now)
+    private mutating func readable(_ key: UInt64, node: Int, failed: UInt8, at now: Instant) -> Levels.Lookup {
+        var lookup = levels.look(key, node: node, failed: failed, at: now)
         guard bus != nil else { return lookup }
         let number = UInt64(Self.number(of: key))
         while let found = lookup.found,
@@ -44,10 +45,21 @@ extension CacheTier {
         {
             levels.remove(key, from: found.level, node: node)
             let asked = lookup.asked
-            lookup = levels.look(key, node: node, from: found.level + 1, at: now)
+            lookup = levels.look(key, node: node, from: found.level + 1, failed: failed, at: now)
             lookup.asked |= asked
         }
         return lookup
+    }
+
+    /// The levels to which a value goes that was found at one of them, or loaded from behind the last.
+    private func targets(of key: UInt64, foundAt level: Int, at now: Instant) -> Range<Int> {
+        guard let pattern = history?.pattern(of: key, at: now) else { return 0..<level }
+        return plan.promotion.targets(for: pattern, foundAt: level, levels: levels.count)
+    }
+
+    /// Whether a level can answer a node with something fresh.
+    func holds(_ key: UInt64, level: Int, node: Int, at now: Instant) -> Bool {
+        levels[level, node: node].entry(for: key)?.value.isFresh(at: now) ?? false
     }
 
     /// An answer of the cache is given: whether it is older than the latest write of its key.
@@ -89,6 +101,8 @@ extension CacheTier {
             counts.overtakenLoads += 1
             return
         }
-        levels.store(key, value, in: 0..<levels.count, node: load.node, at: now)
+        // What no level is worth is kept in the last one all the same.
+        let first = min(targets(of: key, foundAt: levels.count, at: now).lowerBound, levels.count - 1)
+        levels.store(key, value, in: first..<levels.count, node: load.node, at: now)
     }
 }

@@ -1,4 +1,5 @@
 import Caching
+import Resilience
 import Timeline
 
 /// A service's cache: its levels, its loads, its writes, and what its replicas tell each other.
@@ -31,6 +32,10 @@ struct CacheTier: Sendable {
     var bus: InvalidationBus<UInt64>?
     var inboxes: [InvalidationInbox<UInt64>] = []
     var retryTimer = Agenda.TimerID.none
+    /// Of each level, whether it is asked at all: one that fails is passed over for a while.
+    var breakers: [CircuitBreaker]
+    /// What is known of the keys, where it decides on promotions.
+    var history: AccessHistory<UInt64>?
     var draws: RandomStream
     var busDraws: RandomStream
 
@@ -55,6 +60,10 @@ struct CacheTier: Sendable {
     init(plan: CachePlan, of service: ServicePlan, seed: UInt64) {
         self.plan = plan
         levels = Self.levels(plan, nodes: service.replicas)
+        breakers = Array(repeating: CircuitBreaker(Self.breaker), count: plan.levels.count)
+        if plan.promotion != .always {
+            history = (try? AccessHistorySettings(keys: Self.keysHeardOf)).map { AccessHistory($0) }
+        }
         paths = Array(repeating: Path(plan.reading), count: plan.sharesFlights ? 1 : service.replicas)
         draws = RandomStream(seed: seed, name: service.name, purpose: "cache")
         busDraws = RandomStream(seed: seed, name: service.name, purpose: "invalidations")
@@ -67,6 +76,16 @@ struct CacheTier: Sendable {
             inboxes = Array(repeating: InvalidationInbox(capacity: Self.keysHeardOf), count: service.replicas)
         }
     }
+
+    /// Half of ten lookups that fail open it, for two seconds; then one lookup tries.
+    private static let breaker: CircuitBreaker.Settings = {
+        do {
+            return try CircuitBreaker.Settings(
+                window: .calls(10), failureRate: 0.5, openTime: .seconds(2), probes: 1)
+        } catch {
+            preconditionFailure("these are in range: \(error)")
+        }
+    }()
 
     private static func levels(_ plan: CachePlan, nodes: Int) -> Levels {
         do {

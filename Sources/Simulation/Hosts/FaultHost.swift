@@ -158,6 +158,23 @@ struct FaultHost: Sendable {
         return impact.cause == nil ? nil : impact
     }
 
+    /// The levels of a service's cache that a fault in force is about, as bits.
+    func levelsStruck(ofCacheOf service: Int, levels: Int) -> UInt8 {
+        var bits: UInt8 = 0
+        for index in active {
+            guard case .cache(service, let level) = faults[index].plan.target, faults[index].plan.kind != .flush else {
+                continue
+            }
+            bits |= level == 0 ? UInt8(truncatingIfNeeded: (1 << levels) - 1) : 1 << UInt8(level - 1)
+        }
+        return bits
+    }
+
+    /// What happens to a lookup in a level of a service's cache, from 0.
+    mutating func strike(level: Int, ofCacheOf service: Int) -> Impact? {
+        impact { $0 == .cache(service: service, level: level + 1) || $0 == .cache(service: service, level: 0) }
+    }
+
     /// What makes a call that ends on an edge keep its connection; nil if it gives it back.
     mutating func leak(edge: Int) -> EntryID? {
         striking(.leak) { $0 == .connections(edge: edge) }.map { faults[$0].entry }

@@ -53,6 +53,8 @@ public struct CachePlan: Sendable {
     public var levels: [Level]
     /// How the levels share what they hold.
     public var inclusion: LevelInclusion
+    /// To which levels a value goes that was found further away, or loaded.
+    public var promotion: PromotionRule
     /// How it reads what it does not have.
     public var reading: ReadSettings
     /// Whether a single flight is one of all replicas together, by a lease where they share a level, or one of each.
@@ -80,6 +82,7 @@ public struct CachePlan: Sendable {
     public init(levels: [Level]) {
         self.levels = levels
         inclusion = .inclusive
+        promotion = .always
         reading = .plain
         sharesFlights = false
         renewsLives = false

@@ -1,4 +1,5 @@
 public import Caching
+public import Resilience
 public import Timeline
 
 /// A service's cache, as panes and reports see it.
@@ -38,6 +39,9 @@ public struct CacheView: Sendable {
 
     /// What a level has done, over all replicas.
     public func statistics(ofLevel level: Int) -> LevelStatistics { tier.levels.statistics(of: level) }
+
+    /// The breaker of a level.
+    public func breaker(ofLevel level: Int) -> CircuitBreaker { tier.breakers[level] }
 
     /// How many entries a level holds, over all replicas.
     public func entries(inLevel level: Int) -> Int { tier.levels.held(in: level) }

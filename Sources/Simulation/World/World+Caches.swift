@@ -1,4 +1,5 @@
 import Caching
+import Resilience
 import Timeline
 
 // What a call does at the cache of its service: it is answered, loads, or waits for somebody else's load.
@@ -7,17 +8,63 @@ extension World {
     /// A worker asks the cache; false if the call has to do its work itself, which then begins after so long.
     mutating func readThroughCache(_ index: UInt32, _ key: UInt64, delay: inout Duration) -> Bool {
         let (service, node) = (services.service(of: frames[index].operation), Int(frames[index].replica))
-        let look = caches[service].look(key, node: node, at: port.now)
+        var extra = Duration.zero
+        let failed = levelsThatFail(index, service, key, extra: &extra)
+        let look = caches[service].look(key, node: node, failed: failed, at: port.now)
         port.noteLookup(CacheLookup(key: key, service: UInt16(service), isHit: look.isHit))
         switch look {
-        case .hit(let latency, let version, let refresh):
+        case .hit(var latency, let version, let refresh):
+            latency = latency + extra
             answerFromCache(index, service, key, version: version, after: latency)
             if let refresh { loadInBackground(key, like: index, refresh) }
             return true
-        case .miss(let latency, let stale):
+        case .miss(var latency, let stale):
+            latency = latency + extra
             delay = latency
             return miss(index, service, key, stale: stale, after: latency)
         }
+    }
+
+    /// The levels that do not answer this lookup, as bits: under a fault, or behind a breaker that is open; what the
+    /// faults cost is added. Nothing is asked behind a level that has the key.
+    private mutating func levelsThatFail(
+        _ index: UInt32, _ service: Int, _ key: UInt64, extra: inout Duration
+    ) -> UInt8 {
+        let levels = caches[service].levels.count
+        let struck = faults.areActive ? faults.levelsStruck(ofCacheOf: service, levels: levels) : 0
+        guard struck != 0 || caches[service].breakers.contains(where: { $0.state != .closed }) else { return 0 }
+        var failed: UInt8 = 0
+        for level in 0..<levels {
+            guard let permit = caches[service].breakers[level].admit(at: port.now).permit else {
+                failed |= 1 << UInt8(level)
+                continue
+            }
+            let impact = struck & (1 << UInt8(level)) == 0 ? nil : faults.strike(level: level, ofCacheOf: service)
+            if let impact { noteHit(index, impact, at: .cache(service: UInt16(service))) }
+            let fails = impact?.fails ?? false
+            extra =
+                extra + (impact?.extra ?? .zero)
+                + (fails ? caches[service].latency(ofLevels: 1 << UInt8(level)) : .zero)
+            tellBreaker(level, of: service, permit, fails ? .failure : .success)
+            if fails {
+                failed |= 1 << UInt8(level)
+            } else if caches[service].holds(key, level: level, node: Int(frames[index].replica), at: port.now) {
+                break
+            }
+        }
+        return failed
+    }
+
+    private mutating func tellBreaker(
+        _ level: Int, of service: Int, _ permit: CircuitBreaker.Permit, _ outcome: CircuitBreaker.Outcome
+    ) {
+        let before = caches[service].breakers[level].state
+        _ = caches[service].breakers[level].record(outcome, took: .zero, permit: permit, at: port.now)
+        let after = caches[service].breakers[level].state
+        guard after != before else { return }
+        port.note(
+            after == .open ? .opened : after == .closed ? .closed : .halfOpened, .cache(service: UInt16(service)),
+            why: .count(UInt32(level + 1)))
     }
 
     private mutating func answerFromCache(

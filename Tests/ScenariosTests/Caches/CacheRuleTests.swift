@@ -120,6 +120,26 @@ extension CacheRule {
         CacheRule(
             rule: "a policy that resists loops hits in one", cache: "l1: 5 entries, l1 policy: s3fifo",
             reads: "rate: 100/s, keys: loop over 6", expect: ["during 2s..6s hit ratio(web) > 20%"]),
+        CacheRule(
+            rule: "a level that fails is passed over, and behind its breaker it costs no time",
+            cache: "l1: 1 entry, l3: 50 entries, l3 latency: constant 9ms",
+            reads: "rate: 100/s, keys: loop over 10", timeline: ["at 2s inject error on web.l3 for 3s"],
+            expect: [
+                "during 1s..2s hit ratio(web) == 100%", "during 3s..5s hit ratio(web) < 15%",
+                "at end failed(readers) == 0", "during 3s..4s p50(readers) < 55ms",
+            ]),
+        CacheRule(
+            rule: "a level that is slow slows what is found in it",
+            cache: "l1: 10 entries", timeline: ["at 2s inject latency on web.l1 add 30ms for 2s"],
+            expect: ["during 2s..4s p50(readers) > 29ms", "during 4100ms..6s p50(readers) < 2ms"]),
+        CacheRule(
+            rule: "by the guide's rule a key that is seldom wanted is not worth the nearest level",
+            cache: "l1: 10 entries, l2: 10 entries, promotion: guide", reads: "rate: 5/s, keys: uniform over 1",
+            expect: ["during 1s..6s hit ratio(web.l1) == 0%", "during 1s..6s hit ratio(web.l2) == 100%"]),
+        CacheRule(
+            rule: "by the guide's rule a key that is wanted all the time is",
+            cache: "l1: 10 entries, l2: 10 entries, promotion: guide",
+            expect: ["during 2s..6s hit ratio(web.l1) == 100%"]),
     ]
 
     static let writes: [CacheRule] = [

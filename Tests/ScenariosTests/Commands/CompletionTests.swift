@@ -7,7 +7,10 @@ struct CompletionTests {
         "Tab offers what can stand at the end of a line",
         arguments: [
             ("inj", ["inject"]), ("inject lat", ["latency"]), ("inject latency ", ["on"]),
-            ("inject latency on pay", ["payment", "payment.charge", "payment.refund", "payment.check"]),
+            (
+                "inject latency on pay",
+                ["payment", "payment.charge", "payment.refund", "payment.check", "payment.l1", "payment.l2"]
+            ),
             ("inject latency on shop -> p", ["shop -> payment"]),
             ("inject crash on pay", ["payment"]), ("inject flush on pay", ["payment", "payment.l1", "payment.l2"]),
             ("inject latency on payment add 1s ", ["jitter", "with", "for"]),

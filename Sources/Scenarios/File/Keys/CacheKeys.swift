@@ -33,6 +33,11 @@ enum CacheKeys {
     static let inclusion = Key(
         "levels are", ChoiceNotation<LevelInclusion>(), standard: "inclusive", isLive: false,
         "inclusive: what is in a level is normally also in those behind it; exclusive: it is in one, and moves")
+    static let promotion = Key(
+        "promotion", ChoiceNotation<PromotionRule>(choices: [("always", .always), ("guide", .guide)]),
+        standard: "always", isLive: false,
+        "which levels a value goes to that was found further away: all nearer ones, or those that its key is worth by "
+            + "frequency, recency and locality")
     static let timeToLive = Key(
         "ttl", OptionalTimeNotation(time: TimeNotation.positive), standard: "none",
         "how long an entry may be served; none for ever")
@@ -78,7 +83,8 @@ enum CacheKeys {
                 .named(
                     "levels", LevelKeys.section,
                     meaning: "instead of l1 to l4: levels by names of your own, the nearest first"),
-                .setting(inclusion), .setting(timeToLive), .setting(promotedLife), .setting(singleFlight),
+                .setting(inclusion), .setting(promotion), .setting(timeToLive), .setting(promotedLife),
+                .setting(singleFlight),
                 .setting(failSafe), .setting(failSafePause), .setting(softTimeout), .setting(hardTimeout),
                 .setting(refresh), .setting(afterFailure), .setting(onWrite),
                 .section(

@@ -9,6 +9,7 @@ extension Compiler {
         let levels = tree["levels"] == nil ? nearLevels(reader) : namedLevels(reader)
         var cache = CachePlan(levels: levels)
         reader.read(CacheKeys.inclusion, into: &cache.inclusion, &findings)
+        reader.read(CacheKeys.promotion, into: &cache.promotion, &findings)
         reader.read(CacheKeys.promotedLife, into: &cache.renewsLives, &findings)
         reader.read(CacheKeys.afterFailure, into: &cache.deletesAfterFailure, &findings)
         reader.read(CacheKeys.onWrite, into: &cache.writing, &findings)
