@@ -3,21 +3,22 @@ internal import Simulation
 internal import Timeline
 
 extension DetailText {
-    /// A cache: what it answers, what it loads, its levels, and what left them.
+    /// A cache: what it has of some keys, what it answers, what it loads, its levels, and what left them.
     static func cache(_ service: Int, _ scene: Scene) -> DetailText {
         guard let cache = scene.world.cache(ofService: service) else {
             return DetailText(title: "No cache", lines: [])
         }
         let recent = RecentHits(service, levels: cache.plan.levels.count, scene.history)
         let (counts, reads) = (cache.counts, cache.reads)
-        var lines: [Line] = [
+        var lines = keys(ofCacheOf: service, cache, scene)
+        lines += [
             .fact("time to live", cache.plan.reading.lifetime.map { "\($0)" } ?? "for ever"),
             .fact("lookups", "\(Figures.count(counts.lookups)), \(Figures.rate(recent.lookupsPerSecond))/s"),
             .fact("answered", "\(Figures.percent(cache.hitRatio)) since the beginning"),
             .fact("to the origin", "\(Figures.rate(recent.missesPerSecond))/s, \(cache.loading) loads under way"),
             .fact("loads", "\(Figures.count(reads.loads)), of them \(Figures.count(reads.failures)) failed"),
             .fact(
-                "joined", "\(Figures.count(reads.joins)) waited for another's load, \(cache.waiting) do now"),
+                "joined", "\(Figures.count(reads.joins)) waited for another's load, \(cache.joined) do now"),
         ]
         if counts.hits > 0 {
             let mean = counts.ages * (1 / Double(counts.hits))
@@ -34,8 +35,41 @@ extension DetailText {
                     "wrong answers", "\(Figures.count(counts.staleReads)) older than the latest write",
                     counts.staleReads > 0 ? .warning : .text))
         }
-        for level in cache.plan.levels.indices { lines += levelLines(level, of: cache) }
+        lines += writeLines(cache)
+        for level in cache.shownLevels { lines += levelLines(level, of: cache) }
         return DetailText(title: "Cache of \(scene.plan.services[service].name)", lines: lines)
+    }
+
+    /// How writes reach the store, and the other replicas.
+    private static func writeLines(_ cache: CacheView) -> [Line] {
+        var lines: [Line] = []
+        if cache.plan.behind != nil {
+            let writes = cache.writes
+            let needless = "\(Figures.count(writes.coalesced)) made needless by later ones"
+            lines +=
+                section("writes, behind") + [
+                    .fact("unwritten", "\(Figures.count(cache.unwritten)) now, \(needless)"),
+                    .fact(
+                        "written",
+                        "\(Figures.count(writes.written)) in \(Figures.count(writes.batches, "batch", "batches"))"),
+                    .fact(
+                        "again", "\(Figures.count(writes.retried)) retried, \(Figures.count(writes.refused)) refused"),
+                    .fact(
+                        "failed",
+                        "\(Figures.count(writes.failed)), \(Figures.count(cache.counts.lostWrites)) lost in all",
+                        cache.counts.lostWrites > 0 ? .bad : .text),
+                ]
+        }
+        if let bus = cache.invalidations {
+            lines +=
+                section("what replicas tell each other") + [
+                    .fact("told", "\(Figures.count(bus.published)) writes, \(Figures.count(bus.sent)) messages"),
+                    .fact("lost", "\(Figures.count(bus.lost + bus.cutOff)) messages"),
+                    .fact(
+                        "overtaken", "\(Figures.count(cache.counts.overtakenLoads)) loads not kept: written meanwhile"),
+                ]
+        }
+        return lines
     }
 
     private static func levelLines(_ level: Int, of cache: CacheView) -> [Line] {
@@ -46,11 +80,15 @@ extension DetailText {
             .fact("entries", size),
             .fact("share of all", Figures.percent(cache.shareOfAll(level))),
             .fact("of its own", "\(Figures.percent(own.conditionalHitRatio)) of what it was asked"),
+            .fact(
+                "did without", "\(Figures.count(own.failures, "lookup")), since it failed",
+                own.failures > 0 ? .warning : .text),
             .fact("came up", "\(Figures.count(own.promotions)) from below, \(Figures.count(own.demotions)) from above"),
             .fact(
                 "left",
                 "\(Figures.count(own.evictions[.capacity])) for room, \(Figures.count(own.evictions[.expired])) expired, "
-                    + "\(Figures.count(own.evictions[.removed])) removed"),
+                    + "\(Figures.count(own.evictions[.removed])) removed, "
+                    + "\(Figures.count(own.evictions[.cleared])) cleared"),
         ]
     }
 }

@@ -22,7 +22,7 @@ struct DetailText: Sendable {
         case .edge(let edge): self.edge(edge, scene)
         case .service(let service): self.service(service, scene, glyphs)
         case .replica(let service, let replica): self.replica(replica, of: service, scene, glyphs)
-        case .cache(let service, _): cache(service, scene)
+        case .cache(let service, _), .origin(let service, _): cache(service, scene)
         case .event(let id): event(id, scene, glyphs)
         case .load(let load): self.load(load, scene)
         case .store(let store): self.store(store, scene, glyphs)

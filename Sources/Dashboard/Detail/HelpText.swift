@@ -41,7 +41,11 @@ enum HelpText {
     }
 
     private static let notes = [
-        "In caches, SHARE is of all lookups, HIT of those that came to the level.",
+        "In caches, SHARE and OF ALL are of all lookups, HIT and OF ASKED of those that came to the level. EVICTED left for "
+            + "want of room, EXPIRED since their lives were over, REMOVED by key or moved up, CLEARED all at once; FLOW is what comes "
+            + "up from the level below and down from the one above.",
+        "One LRU and the optimum, which knows the future (Belady), have the same lookups and as much room as all levels "
+            + "together; they load in no time, and nothing ends there. A cache can be better that writes put values into.",
         "In services and pools, WASTED are calls done for callers that had already gone.",
         "In pools, FULL were turned away for want of room, EXPIRED waited too long, LEFT gave up; "
             + "BUSY is the share of the workers' time.",

@@ -26,6 +26,8 @@ enum RunAction: Hashable, CaseIterable, Sendable {
 /// What can be done with the panes.
 enum PaneAction: Hashable, CaseIterable, Sendable {
     case next, previous, open, zoom, back, filter, follow
+    /// Asks which key of the cache that is selected shall be shown.
+    case lookUp
 }
 
 /// Where to go in a list or a text.

@@ -57,6 +57,9 @@ extension Binding {
             .page(.events), "4", in: .panes, .detail, help: "event stores with their logs, and projections"),
         Binding(.page(.commands), "5", in: .panes, .detail, help: "command buses, and query buses with their shards"),
         Binding(.page(.sagas), "6", in: .panes, .detail, label: "sagas", help: "the sagas, one in full"),
+        Binding(
+            .page(.caches), "7", in: .panes, .detail,
+            help: "caches: their levels, what goes to the origin, what LRU and the optimum would have"),
         Binding(.pane(.next), "l", .tab, .right, in: .panes, label: "pane", help: "to the next pane"),
         Binding(.pane(.previous), "", .backTab, .left, in: .panes, help: "to the pane before"),
         Binding(.move(.up), "k", .up, in: .panes, .detail, .reading, .menu, help: "up"),
@@ -70,6 +73,9 @@ extension Binding {
         Binding(.run(.why), "w", in: .panes, .detail, label: "why", help: "why did it happen: the chain of causes"),
         Binding(.pane(.zoom), "z", in: .panes, label: "zoom", help: "give the pane the whole screen, or take it back"),
         Binding(.pane(.filter), "/", in: .panes, label: "filter", help: "show only what has a text in it"),
+        Binding(
+            .pane(.lookUp), "K", in: .panes, .detail, label: "key",
+            help: "look a key up in a cache: where it is held, how old, how long yet, who leaves before it"),
         Binding(.pane(.follow), "f", in: .panes, help: "follow the newest events, or hold them"),
         Binding(.pane(.back), "", .escape, in: .panes, help: "take back the zoom, go to the overview, drop the filter"),
     ]

@@ -13,6 +13,7 @@ extension Dashboard {
         case .open: open(&session)
         case .zoom: isZoomed.toggle()
         case .back: goBack(session)
+        case .filter where page == .caches, .lookUp: askForKey(session)
         case .filter: openFilter()
         case .follow: toggleFollow(session)
         }
@@ -57,6 +58,8 @@ extension Dashboard {
         } else if page == .sagas, sagaQuery != SagaQuery() {
             if sagaQuery.text.isEmpty { sagaQuery = SagaQuery() } else { sagaQuery.text = "" }
             keptView = nil
+        } else if page == .caches, !askedKey.isEmpty {
+            askedKey = ""
         } else if page != .overview {
             go(to: .overview, session)
         } else {

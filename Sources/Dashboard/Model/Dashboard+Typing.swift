@@ -9,7 +9,7 @@ extension Dashboard {
         switch action {
         case .enter: return submit(prompt, &session)
         case .cancel:
-            front = .panes
+            front = prompt.isOverDetail ? .detail(scroll: 0) : .panes
             return nil
         case .complete:
             if prompt.purpose == .command {
@@ -38,6 +38,11 @@ extension Dashboard {
             case .sagas: sagaQuery.text = text
             default: eventFilter = text
             }
+            return nil
+        }
+        if case .cacheKey = prompt.purpose {
+            askedKey = text
+            front = .detail(scroll: 0)
             return nil
         }
         if prompt.purpose == .viewName {

@@ -10,6 +10,7 @@ extension Dashboard {
             defer {
                 takeInSagas(session)
                 takeInFlows(session)
+                takeInHindsights(session)
             }
             return press(key, &session)
         case .paste(let text):

@@ -41,6 +41,10 @@ public struct Dashboard: Sendable {
     var followed: FollowedSaga?
     /// The flows of the list.
     var flows = FlowList()
+    /// What other caches would have had.
+    var hindsights = Hindsights()
+    /// The key of a cache that somebody has asked for, as it was typed; empty for the hottest ones.
+    var askedKey = ""
     /// What the program has to say, for a while.
     var notice: Notice?
     var feed = EventFeed()
@@ -175,6 +179,7 @@ extension Dashboard {
         if withSample {
             takeInSagas(session)
             takeInFlows(session)
+            takeInHindsights(session)
         }
     }
 
@@ -184,7 +189,8 @@ extension Dashboard {
             world: session.simulation.world, journal: session.simulation.journal, history: session.simulation.history,
             plan: session.simulation.plan, commands: session.simulation.commands, status: RunStatus(session),
             events: feed.lines, transitions: feed.transitions,
-            sample: sample, latencies: latencies, tries: tries, sagas: sagas, flows: flows, followed: followed)
+            sample: sample, latencies: latencies, tries: tries, sagas: sagas, flows: flows,
+            hindsights: page == .caches ? hindsights : Hindsights(), askedKey: shownKey, followed: followed)
     }
 
     /// What the panes show depends on this besides the scene.

@@ -36,6 +36,7 @@ extension Item {
         case .service(let service): return plan.serviceTargets(service) + plan.operationTargets(service)
         case .replica(let service, let replica): return [.replica(service: service, replica), .service(service)]
         case .cache(let service, let level): return [.cache(service: service, level: level), .service(service)]
+        case .origin(let service, _): return [.cache(service: service, level: 0), .service(service)]
         case .event(let id): return scene.journal[id]?.place.faultTargets(scene) ?? []
         case .load(let load):
             return plan.edges.indices.filter { plan.edges[$0].source == .load(load) }.map { .edge($0) }

@@ -40,6 +40,10 @@ extension Item {
                 }
             }
         case .cache(let service, _): return scene.latestNews { $0 == .cache(service: UInt16(service)) }
+        case .origin(let service, let fact):
+            let cache = Component.cache(service: UInt16(service))
+            guard let what = fact.what else { return scene.latestNews { $0 == cache } }
+            return scene.latestEntry { $0.place == cache && $0.what == what }
         case .load(let load): return scene.latestNews { $0 == .load(UInt16(load)) }
         case .store(let store), .node(let store, _): return scene.latestNews { $0 == .store(UInt16(store)) }
         case .logged(let store, let position):

@@ -22,6 +22,8 @@ enum Item: Hashable, Sendable {
     case replica(service: Int, Int)
     /// A service's cache, or one level of it; level 0 stands for both.
     case cache(service: Int, level: Int)
+    /// What is said about what a service's cache has from its origin.
+    case origin(service: Int, OriginFact)
     /// A journal entry, and those like it.
     case event(EntryID)
     /// A load.

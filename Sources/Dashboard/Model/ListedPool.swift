@@ -47,7 +47,8 @@ extension Scene {
                 name: plan.compartmentName(part, of: place), figures: pools[part],
                 queue: .compartmentQueued(edge: edge, stage: stage, compartment: part),
                 rejections: .compartmentRefused(edge: edge, stage: stage, compartment: part))
-        case .saga, .flow, .breaker, .edge, .cache, .event, .load, .ledger, .fault, .store, .node, .logged, .projection,
+        case .saga, .flow, .breaker, .edge, .cache, .origin, .event, .load, .ledger, .fault, .store, .node, .logged,
+            .projection,
             .bus,
             .queryBus, .shard:
             return nil

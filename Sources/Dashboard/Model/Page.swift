@@ -14,6 +14,8 @@ enum Page: Hashable, CaseIterable, Sendable {
     case commands
     /// Every saga, and all about one.
     case sagas
+    /// The caches with their levels, and what they have from their origins.
+    case caches
 
     var title: String {
         switch self {
@@ -23,6 +25,7 @@ enum Page: Hashable, CaseIterable, Sendable {
         case .events: "Events"
         case .commands: "Commands"
         case .sagas: "Sagas"
+        case .caches: "Caches"
         }
     }
 
@@ -36,6 +39,7 @@ enum Page: Hashable, CaseIterable, Sendable {
         case .events: plan.stores.isEmpty ? "event store" : nil
         case .commands: plan.buses.isEmpty && plan.queryBuses.isEmpty ? "command bus and no query bus" : nil
         case .sagas: plan.sagas.isEmpty && plan.choreographies.isEmpty ? "saga and no choreography" : nil
+        case .caches: plan.cachedServices.isEmpty ? "service with a cache" : nil
         }
     }
 
@@ -51,6 +55,7 @@ enum Page: Hashable, CaseIterable, Sendable {
         case .events: [.stores, .projections, .log]
         case .commands: [.commands, .queries]
         case .sagas: [.sagaList, .flowList]
+        case .caches: [.cacheLevels, .origins]
         }
     }
 
@@ -74,6 +79,7 @@ enum Page: Hashable, CaseIterable, Sendable {
         case .events: .stores
         case .commands: .commands
         case .sagas: .sagaList
+        case .caches: .cacheLevels
         }
     }
 }

@@ -6,6 +6,7 @@ enum Pane: Hashable, CaseIterable, Sendable {
     case stores, projections, log
     case commands, queries
     case sagaList, flowList
+    case cacheLevels, origins
 
     var title: String {
         switch self {
@@ -24,6 +25,8 @@ enum Pane: Hashable, CaseIterable, Sendable {
         case .log: "Streams and log"
         case .commands: "Command buses"
         case .queries: "Query buses and their shards"
+        case .cacheLevels: "Levels of the caches"
+        case .origins: "Origin and hindsight"
         }
     }
 
@@ -39,6 +42,8 @@ enum Pane: Hashable, CaseIterable, Sendable {
         case .log: "Log"
         case .commands: "Commands"
         case .queries: "Queries"
+        case .cacheLevels: "Levels"
+        case .origins: "Origin"
         case .sagas, .sagaList, .breakers, .breakerList, .caches, .events, .faults, .projections: title
         }
     }
@@ -52,6 +57,7 @@ enum Pane: Hashable, CaseIterable, Sendable {
         case .stores, .projections, .log: .events
         case .commands, .queries: .commands
         case .sagaList, .flowList: .sagas
+        case .cacheLevels, .origins: .caches
         }
     }
 }

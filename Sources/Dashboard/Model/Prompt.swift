@@ -8,6 +8,8 @@ struct Prompt: Hashable, Sendable {
         case filter
         /// The name under which a view of a list is kept.
         case viewName
+        /// A key of a cache.
+        case cacheKey(overDetail: Bool)
 
         /// What stands before the line.
         var sign: String {
@@ -15,6 +17,7 @@ struct Prompt: Hashable, Sendable {
             case .command: ":"
             case .filter: "/"
             case .viewName: "keep this view as: "
+            case .cacheKey: "key: "
             }
         }
     }

@@ -27,6 +27,10 @@ struct Scene {
     let sagas: SagaList
     /// The flows of choreographies of the list.
     let flows: FlowList
+    /// What other caches would have had, while somebody looks.
+    let hindsights: Hindsights
+    /// The key of a cache that somebody has asked for, as it was typed.
+    let askedKey: String
     /// The saga that is selected, if one is.
     let followed: FollowedSaga?
 

@@ -36,6 +36,8 @@ extension PaneContent {
         case .log: log(scene, choices)
         case .commands: commands(scene, choices.glyphs)
         case .queries: queries(scene, choices)
+        case .cacheLevels: cacheLevels(scene, choices.glyphs)
+        case .origins: origins(scene, choices.glyphs)
         }
     }
 
@@ -62,6 +64,11 @@ extension PaneContent {
         case .commands:
             return scene.sample.buses.reduce(0) { $0 + 1 + $1.remarks.count + $1.view.types.count }
         case .queries: return scene.sample.queryBuses.values.reduce(0) { $0 + 1 + $1.shards.count }
+        case .cacheLevels:
+            return scene.plan.cachedServices.reduce(0) { $0 + (scene.world.cache(ofService: $1)?.lineCount ?? 0) }
+        case .origins:
+            let caches = scene.plan.cachedServices
+            return caches.reduce(0) { $0 + OriginFact.shown(ofCacheOf: $1, scene).count + (caches.count > 1 ? 1 : 0) }
         case .sagaList: return scene.sagas.rows.count
         case .flowList: return scene.flows.rows.count
         case .sagas, .breakers, .caches, .events, .requests, .faults, .log: return 0

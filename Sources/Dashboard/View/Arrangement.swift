@@ -45,7 +45,7 @@ struct Arrangement: Hashable, Sendable {
         let isWide = width >= Self.overviewWidth && height >= Self.overviewHeight
         tabs = rest.takeTop(1)
         // What is selected there has a sheet below, as wide as the screen.
-        let hasSheet = !isZoomed && (focus.page == .commands || focus.page == .sagas)
+        let hasSheet = !isZoomed && [.commands, .sagas, .caches].contains(focus.page)
         if width >= Self.sidebarWidth, !hasSheet { sidebar = rest.takeRight(width * 2 / 5) }
         body = rest
         namesPanes = false
@@ -67,11 +67,14 @@ struct Arrangement: Hashable, Sendable {
             panes = Self.events(rest, focus, rows)
             namesPanes = panes.count < Page.events.panes.count
         case .commands:
-            arrangeBuses(rest, focus, isWide: isWide, rows)
+            arrange(.commands, above: .queries, rest, focus, isWide: isWide, rows)
             namesPanes = panes.count < Page.commands.panes.count
         case .sagas:
             arrangeSagas(rest, focus, rows(focus))
             namesPanes = true
+        case .caches:
+            arrange(.cacheLevels, above: .origins, rest, focus, isWide: isWide, rows)
+            namesPanes = panes.count < Page.caches.panes.count
         }
     }
 
@@ -95,17 +98,19 @@ struct Arrangement: Hashable, Sendable {
         panes.append(Placed(pane: .guards, area: rest))
     }
 
-    /// The command buses above the query buses, with all about what is selected below where there is room.
-    private mutating func arrangeBuses(_ area: Rect, _ focus: Pane, isWide: Bool, _ rows: (Pane) -> Int) {
+    /// One pane above the other, with all about what is selected below where there is room.
+    private mutating func arrange(
+        _ top: Pane, above bottom: Pane, _ area: Rect, _ focus: Pane, isWide: Bool, _ rows: (Pane) -> Int
+    ) {
         guard area.height >= Self.stackedHeight else {
             panes = [Placed(pane: focus, area: area)]
             return
         }
         var rest = area
-        panes = [Placed(pane: .commands, area: rest.takeTop(max(4, min(rows(.commands) + 3, area.height / 2))))]
-        let queries = max(4, rows(.queries) + 3)
-        if isWide, rest.height - queries >= Self.leastSheet { sheet = rest.takeBottom(rest.height - queries) }
-        panes.append(Placed(pane: .queries, area: rest))
+        panes = [Placed(pane: top, area: rest.takeTop(max(4, min(rows(top) + 3, area.height / 2))))]
+        let height = max(4, rows(bottom) + 3)
+        if isWide, rest.height - height >= Self.leastSheet { sheet = rest.takeBottom(rest.height - height) }
+        panes.append(Placed(pane: bottom, area: rest))
     }
 
     /// The sagas, or the flows, above all about the selected one, which has the larger part.

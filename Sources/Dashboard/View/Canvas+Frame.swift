@@ -28,8 +28,8 @@ extension Canvas {
     /// The names of the screens with their keys, and those of the panes, the chosen ones marked.
     mutating func drawTabs(_ all: [Page], _ page: Page, _ panes: [Pane], _ focus: Pane, in area: Rect) {
         let panes = panes.map { Tab(name: $0.shortTitle, isChosen: $0 == focus) }
-        // Both begin and end with a blank, of which one is enough between them.
-        let room = area.width - 1 - Tab.columns(panes)
+        // Both begin and end with a blank, of which one is enough between them, unless brackets may meet there.
+        let room = area.width - (all.last == page ? 2 : 1) - Tab.columns(panes)
         // Where there is no room for all names, those of the other screens are the ones to keep.
         let forms: [(Page) -> String] = [
             { "\($0.number) \($0.title)" }, { $0 == page ? "\($0.number)" : "\($0.number) \($0.title)" },

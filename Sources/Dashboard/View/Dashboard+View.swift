@@ -32,7 +32,7 @@ extension Dashboard {
         let panes = page.panes(in: scene.plan)
         let isNamed = arrangement.namesPanes && panes.count > 1
         canvas.drawTabs(Page.shown(scene.plan), page, isNamed ? panes : [], focus, in: arrangement.tabs)
-        if case .detail(let scroll) = front {
+        if let scroll = detailScroll {
             let detail = DetailText.of(
                 selection(scene), scene, look.glyphs, columns: arrangement.body.width - 4)
             canvas.drawDetail(detail, in: arrangement.body, scroll: scroll, isFocused: true)

@@ -31,9 +31,9 @@ enum Figures {
         return "\(part < 10_000 ? "\(part)" : short(Double(part)))/\(short(Double(whole)))"
     }
 
-    /// A count of things: `1 call`, `2,000 calls`.
-    static func count(_ value: some BinaryInteger, _ one: String) -> String {
-        "\(count(value)) \(one)\(value == 1 ? "" : "s")"
+    /// A count of things: `1 call`, `2,000 calls`, `3 entries`.
+    static func count(_ value: some BinaryInteger, _ one: String, _ many: String? = nil) -> String {
+        "\(count(value)) \(value == 1 ? one : many ?? one + "s")"
     }
 
     private static func withoutZero(_ text: String) -> String {
@@ -61,6 +61,12 @@ enum Figures {
         if percent > 99, percent < 100 { return decimal(min(99.9, percent), places: 1) + "%" }
         if percent > 0, percent < 10 { return decimal(max(0.1, percent), places: 1) + "%" }
         return decimal(percent, places: 0) + "%"
+    }
+
+    /// A share with one decimal, so that parts add up: `97.1%`; only everything is `100%` and only nothing is `0%`.
+    static func tenths(_ share: Double?) -> String {
+        guard let share, share > 0, share < 1 else { return percent(share) }
+        return decimal(max(0.1, min(99.9, share * 100)), places: 1) + "%"
     }
 
     /// A length of time in at most five columns: `850us`, `41ms`, `2.3s`, `14s`, `3m05`.

@@ -30,6 +30,7 @@ public struct Session {
             options.isInteractive = false
             options.simulation.journalEntries = 0
             options.simulation.keyframeBytes = 0
+            options.simulation.keepsLookups = false
             return options
         }
     }

@@ -46,6 +46,10 @@ public struct History: Sendable {
         case loads(service: Int)
         /// Answers of the cache that were older than the latest write, since the beginning.
         case staleReads(service: Int)
+        /// What a cache's reads came to, since the beginning.
+        case reads(service: Int, Read)
+        /// Entries that came into a level of it from the level below or above, since the beginning.
+        case moves(service: Int, level: Int, Move)
         /// Attempts that went out on an edge, since the beginning.
         case attempts(edge: Int)
         /// Retries on an edge, since the beginning.
@@ -102,6 +106,24 @@ public struct History: Sendable {
         case timedOut
     }
 
+    /// What is counted of a cache's reads.
+    public enum Read: CaseIterable, Hashable, Sendable {
+        /// Readers that waited for somebody else's load.
+        case joined
+        /// Loads of what was still fresh.
+        case refreshed
+        /// Readers that got a value whose life was over.
+        case servedStale
+    }
+
+    /// What moves between the levels of a cache.
+    public enum Move: CaseIterable, Hashable, Sendable {
+        /// What was found below came up.
+        case promoted
+        /// What had no more room above came down.
+        case demoted
+    }
+
     private var columns: [Series: Int] = [:]
     private var order: [Series] = []
     private var rows: [Double] = []
@@ -135,7 +157,9 @@ public struct History: Sendable {
             if service.keepsRow { series.append(.conflicts(service: index)) }
             if let cache = service.cache {
                 series += [.lookups(service: index), .loads(service: index), .staleReads(service: index)]
+                series += Read.allCases.map { .reads(service: index, $0) }
                 for level in cache.levels.indices {
+                    series += Move.allCases.map { .moves(service: index, level: level, $0) }
                     series += [.levelLookups(service: index, level: level), .levelHits(service: index, level: level)]
                 }
             }

@@ -8,6 +8,8 @@ extension CacheTier {
         case hit(Duration, version: UInt64, refresh: FlightID?)
         /// It does not, as was found after so long; the stale value, if there is one.
         case miss(Duration, stale: CachedValue<UInt64>?)
+
+        var isHit: Bool { if case .hit = self { true } else { false } }
     }
 
     /// Looks a key up at a node, passing over the levels that fail, as bits; what is found goes up.

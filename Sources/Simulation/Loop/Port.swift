@@ -16,6 +16,9 @@ struct Port: Sendable {
     var takesNotes = true
     /// Whether what happens to components is noted even where nothing else is.
     var takesTransitions = false
+    /// Lookups of caches not yet taken to their logs.
+    var lookups: [CacheLookup] = []
+    var takesLookups = false
     private(set) var nextEntry = EntryID(1)
     private(set) var digest = Digest()
     private(set) var executed: UInt64 = 0
@@ -53,6 +56,10 @@ struct Port: Sendable {
     /// Folds a command into the run's digest.
     mutating func signCommand(_ number: UInt64) {
         digest.mix(UInt64(bitPattern: now.nanoseconds), number)
+    }
+
+    mutating func noteLookup(_ lookup: CacheLookup) {
+        if takesLookups { lookups.append(lookup) }
     }
 
     /// Writes an entry; the result is the cause of what follows from it.

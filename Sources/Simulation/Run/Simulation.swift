@@ -18,6 +18,8 @@ public struct Simulation {
         public var measures = true
         /// Whether what happens to components is kept until it is taken; see ``Simulation/takeTransitions()``.
         public var keepsTransitions = false
+        /// Whether the latest lookups of each cache are kept.
+        public var keepsLookups = true
 
         /// The options of an interactive run.
         public init() {}
@@ -39,6 +41,8 @@ public struct Simulation {
     public private(set) var journal: Journal
     /// What was measured.
     public private(set) var history: History
+    /// The latest lookups of each service's cache; none where it has no cache.
+    public private(set) var lookups: [LookupLog]
     /// What has happened to components since it was last taken.
     private var transitions: [Entry] = []
     /// The commands, those to come too, in order of time.
@@ -60,7 +64,9 @@ public struct Simulation {
         world = World(plan: plan)
         world.port.takesNotes = options.journalEntries > 0
         world.port.takesTransitions = options.keepsTransitions
+        world.port.takesLookups = options.keepsLookups
         journal = Journal(capacity: options.journalEntries)
+        lookups = plan.services.map { _ in LookupLog() }
         history = History(plan: plan)
         keyframes = Keyframes(start: world, budget: options.keyframeBytes)
     }
@@ -124,6 +130,7 @@ public struct Simulation {
     /// Takes what the batch has left: notes, a closed window, a keyframe.
     private mutating func afterBatch() {
         takeNotes()
+        takeLookups()
         let sinceKeyframe = world.port.executed - keyframes.latest.executed
         var keyframeDue = sinceKeyframe >= Self.keyframeOverdue
         if world.port.touched.contains(.windows) {
@@ -147,6 +154,12 @@ public struct Simulation {
         if options.journalEntries > 0 { journal.append(world.port.notes) }
         if options.keepsTransitions { transitions += world.port.notes.filter(\.what.isTransition) }
         world.port.notes.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func takeLookups() {
+        guard !world.port.lookups.isEmpty else { return }
+        for lookup in world.port.lookups { lookups[Int(lookup.service)].append(lookup) }
+        world.port.lookups.removeAll(keepingCapacity: true)
     }
 }
 
@@ -175,6 +188,7 @@ extension Simulation {
         journal.truncate(to: world.port.nextEntry)
         transitions.removeAll { $0.id >= world.port.nextEntry }
         history.truncate(to: world.now)
+        for service in lookups.indices { lookups[service].truncate(to: world.lookups(ofCacheOf: service)) }
     }
 
     /// The entry with this number: from the journal, or if it is no longer held, by replay.
@@ -184,6 +198,7 @@ extension Simulation {
         var past = keyframes.latest { $0.world.port.nextEntry <= id }.world
         while past.port.nextEntry <= id {
             past.port.notes.removeAll(keepingCapacity: true)
+            past.port.lookups.removeAll(keepingCapacity: true)
             guard !past.carryOutNext(of: commands, by: .distantFuture) else { continue }
             guard !past.isQuiet(until: .distantFuture) else { return nil }
             let segment = past.endOfSegment(before: commands, limit: .distantFuture)

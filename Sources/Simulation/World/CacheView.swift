@@ -4,7 +4,7 @@ public import Timeline
 
 /// A service's cache, as panes and reports see it.
 public struct CacheView: Sendable {
-    private let tier: CacheTier
+    let tier: CacheTier
 
     init(_ tier: CacheTier) { self.tier = tier }
 

@@ -10,7 +10,9 @@ extension World {
         let (service, node) = (services.service(of: frames[index].operation), Int(frames[index].replica))
         var extra = Duration.zero
         let failed = levelsThatFail(index, service, key, extra: &extra)
-        switch caches[service].look(key, node: node, failed: failed, at: port.now) {
+        let look = caches[service].look(key, node: node, failed: failed, at: port.now)
+        port.noteLookup(CacheLookup(key: key, service: UInt16(service), isHit: look.isHit))
+        switch look {
         case .hit(var latency, let version, let refresh):
             latency = latency + extra
             answerFromCache(index, service, key, version: version, after: latency)
