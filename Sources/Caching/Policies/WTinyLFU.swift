@@ -9,11 +9,15 @@ public struct WTinyLFU<Counter: FrequencyCounter>: EvictionPolicy {
     @inlinable
     public var admitsFirst: Bool { true }
 
-    /// The most weight that the entries may have together; the counter keeps the size that it began with.
+    /// The most weight that the entries may have together; a counter that is there keeps its size.
     public var capacity: Int { didSet { sizeSegments() } }
     private var nodes = SlotNodes()
     private var fingerprints: [UInt64] = []
-    private var counter: Counter
+    /// Nil before the first entry: what that weighs tells whether the capacity is a number of entries.
+    private var counter: Counter?
+    /// For how many entries the counter is made, if it grows with them.
+    private var countedEntries: Int?
+    private var entries = 0
     private var window = SlotQueue(id: 1)
     private var probation = SlotQueue(id: 2)
     private var protected = SlotQueue(id: 3)
@@ -25,7 +29,6 @@ public struct WTinyLFU<Counter: FrequencyCounter>: EvictionPolicy {
     /// A policy for entries of so much weight together.
     public init(capacity: Int) {
         self.capacity = capacity
-        counter = Counter(capacity: capacity)
         sizeSegments()
     }
 
@@ -41,7 +44,7 @@ public struct WTinyLFU<Counter: FrequencyCounter>: EvictionPolicy {
     /// It has been used once more: in the window and in the protected segment it becomes the newest, from probation it
     /// moves to the protected segment.
     public mutating func hit(_ slot: Slot) {
-        counter.increment(fingerprints[slot.place])
+        counter?.increment(fingerprints[slot.place])
         switch nodes.queue(of: slot) {
         case window.id: nodes.renew(slot, in: &window)
         case protected.id: nodes.renew(slot, in: &protected)
@@ -66,7 +69,9 @@ public struct WTinyLFU<Counter: FrequencyCounter>: EvictionPolicy {
 
     /// It comes into the window; what falls out of that goes to probation, and is a candidate for eviction.
     public mutating func admit(_ newcomer: Newcomer) {
-        counter.increment(newcomer.fingerprint)
+        entries += 1
+        fitCounter(to: newcomer)
+        counter?.increment(newcomer.fingerprint)
         nodes.enter(newcomer, mostSlots: mostSlots)
         let place = newcomer.slot.place
         if place >= fingerprints.count {
@@ -82,6 +87,20 @@ public struct WTinyLFU<Counter: FrequencyCounter>: EvictionPolicy {
             if candidate.isNone { candidate = slot }
         }
     }
+
+    /// Makes a counter for as many entries as there can be; where entries have weights, for as many as there are, which
+    /// forgets all counts whenever it has to grow, as Caffeine's does.
+    private mutating func fitCounter(to newcomer: Newcomer) {
+        if counter == nil {
+            countedEntries = newcomer.weight == 1 ? nil : Self.leastCounted
+            counter = Counter(capacity: countedEntries ?? capacity)
+        } else if let counted = countedEntries, entries > counted {
+            countedEntries = 2 * counted
+            counter = Counter(capacity: 2 * counted)
+        }
+    }
+
+    private static var leastCounted: Int { 64 }
 
     /// The candidate leaves, or the oldest entry on probation if that was used less often.
     public mutating func evict(for newcomer: Newcomer?) -> Departure {
@@ -101,11 +120,12 @@ public struct WTinyLFU<Counter: FrequencyCounter>: EvictionPolicy {
     }
 
     private func frequency(of slot: Slot) -> Int {
-        counter.frequency(of: fingerprints[slot.place])
+        counter?.frequency(of: fingerprints[slot.place]) ?? 0
     }
 
     /// It leaves its segment; its uses are not forgotten.
     public mutating func remove(_ slot: Slot) {
+        entries -= 1
         if slot == candidate { candidate = nodes[slot].newer }
         switch nodes.queue(of: slot) {
         case window.id: nodes.take(slot, from: &window)

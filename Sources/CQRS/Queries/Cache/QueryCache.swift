@@ -25,7 +25,7 @@ public struct QueryCache<Value: Sendable>: Sendable {
 
     private var entries: LRUCache<Query, QueryResult<Value>>
     private var index = TagIndex()
-    private var marks: TagMarks
+    private var marks: InvalidationMarks<String>
 
     /// The moment before a query is executed, as the invalidations count it.
     public struct Fill: Hashable, Sendable {
@@ -50,7 +50,7 @@ public struct QueryCache<Value: Sendable>: Sendable {
     ///   - rememberedTags: for how many tags it remembers when they were last invalidated.
     public init(capacity: Int, rememberedTags: Int) {
         entries = LRUCache(capacity: capacity)
-        marks = TagMarks(capacity: rememberedTags)
+        marks = InvalidationMarks(capacity: rememberedTags)
     }
 
     /// How many results it holds.
@@ -73,9 +73,13 @@ public struct QueryCache<Value: Sendable>: Sendable {
     /// Whether something was invalidated since a fill was taken.
     func hasChanged(since fill: Fill) -> Bool { marks.number > fill.number }
 
+    /// Events are numbered as versions are.
+    private static func version(_ position: Position) -> UInt64 { UInt64(clamping: position.number) }
+
     /// Why a result is stale; nil if it is not.
     mutating func staleness(of result: QueryResult<Value>, from fill: Fill) -> Put? {
-        marks.staleness(of: result.tags, since: fill.number, position: result.position).map { staleness in
+        let version = result.position.map(Self.version)
+        return marks.staleness(of: result.tags, since: fill.number, version: version).map { staleness in
             switch staleness {
             case .cleared: .clearedMeanwhile
             case .changed(let tag): .changedMeanwhile(tag: tag)
@@ -108,7 +112,7 @@ public struct QueryCache<Value: Sendable>: Sendable {
     @discardableResult
     public mutating func invalidate(_ tags: [String], at position: Position? = nil) -> Int {
         guard !tags.isEmpty else { return 0 }
-        marks.mark(tags, at: position)
+        marks.invalidate(tags, version: position.map(Self.version))
         var dropped = 0
         for tag in tags {
             for query in index.queries(with: tag, before: position) {
@@ -124,7 +128,7 @@ public struct QueryCache<Value: Sendable>: Sendable {
     /// Drops everything, and what is on the way here too; returns how many results were dropped.
     @discardableResult
     public mutating func removeAll() -> Int {
-        marks.clear()
+        marks.invalidateAll()
         index = TagIndex()
         return entries.removeAll()
     }

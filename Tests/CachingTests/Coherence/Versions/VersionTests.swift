@@ -4,8 +4,8 @@ import Timeline
 
 @Suite("Versions")
 struct VersionTests {
-    private func vector(_ counters: [Int]) -> VersionVector {
-        var vector = VersionVector()
+    private func vector(_ counters: [Int]) -> NodeVersions {
+        var vector = NodeVersions()
         for (node, count) in counters.enumerated() {
             for _ in 0..<count { vector.increment(node) }
         }
@@ -48,15 +48,15 @@ struct VersionTests {
         }
     }
 
-    private func randomVector(_ random: inout RandomStream) -> VersionVector {
+    private func randomVector(_ random: inout RandomStream) -> NodeVersions {
         vector((0..<Int(random.below(5))).map { _ in Int(random.below(3)) })
     }
 
     @Test("numbers that no node can have change nothing", arguments: [-1, 64, Int.max, Int.min])
     func noNode(number: Int) {
-        var vector = VersionVector()
+        var vector = NodeVersions()
         var nodes = NodeSet([3, number])
-        #expect(vector.increment(number) == nil && vector == VersionVector() && vector[number] == 0)
+        #expect(vector.increment(number) == nil && vector == NodeVersions() && vector[number] == 0)
         nodes.remove(number)
         #expect(!nodes.contains(number) && Array(nodes) == [3])
     }

@@ -10,12 +10,12 @@ public enum VersionOrder: Hashable, Sendable {
     case concurrent
 }
 
-/// How many changes of each node a value includes (Parker et al., *Detection of Mutual Inconsistency in Distributed
-/// Systems*, IEEE TSE 9(3), 1983).
+/// How many changes of each node a value includes: a version vector (Parker et al., *Detection of Mutual Inconsistency in
+/// Distributed Systems*, IEEE TSE 9(3), 1983).
 ///
 /// Counters of nodes that were never heard of are 0, so vectors of different lengths can be compared. There are
 /// ``NodeSet/mostNodes`` nodes at most.
-public struct VersionVector: Hashable, Sendable {
+public struct NodeVersions: Hashable, Sendable {
     // Never ends with a 0, so that equal vectors have equal arrays.
     private var counters: [UInt64] = []
 
@@ -40,7 +40,7 @@ public struct VersionVector: Hashable, Sendable {
     }
 
     /// How this vector stands to another.
-    public func compared(to other: VersionVector) -> VersionOrder {
+    public func compared(to other: NodeVersions) -> VersionOrder {
         var (isLess, isMore) = (false, false)
         for node in 0..<max(count, other.count) {
             if self[node] < other[node] { isLess = true }
@@ -55,14 +55,14 @@ public struct VersionVector: Hashable, Sendable {
     }
 
     /// Includes what another vector includes.
-    public mutating func merge(_ other: VersionVector) {
+    public mutating func merge(_ other: NodeVersions) {
         while count < other.count { counters.append(0) }
         for node in 0..<other.count { counters[node] = max(counters[node], other[node]) }
     }
 
     /// Hears of another vector: compares first, and merges only then.
     /// - Returns: how what was heard stands to what was known before; `.after` is news, `.before` and `.equal` are not.
-    public mutating func receive(_ heard: VersionVector) -> VersionOrder {
+    public mutating func receive(_ heard: NodeVersions) -> VersionOrder {
         let order = heard.compared(to: self)
         merge(heard)
         return order
