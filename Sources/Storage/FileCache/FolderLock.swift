@@ -18,5 +18,9 @@ final class FolderLock: Sendable {
         self.descriptor = descriptor
     }
 
-    deinit { Foundation.close(descriptor) }
+    deinit {
+        // A child that is just being started has a copy of the descriptor, and would hold the lock until it runs.
+        _ = flock(descriptor, LOCK_UN)
+        Foundation.close(descriptor)
+    }
 }

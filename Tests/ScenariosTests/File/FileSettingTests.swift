@@ -10,10 +10,11 @@ struct FileSettingTests {
         let scenario = try Demo.scenario(name)
         let paths = scenario.settingPaths
         #expect(Set(paths).count == paths.count)
+        let before = "\(scenario.plan)"
         for path in paths {
             guard let value = scenario.value(of: path) else { continue }
             let same = try scenario.changing(path, to: value)
-            #expect("\(same.plan)" == "\(scenario.plan)", "\(path) = \(value)")
+            #expect("\(same.plan)" == before, "\(path) = \(value)")
             #expect(same.value(of: path) == value)
         }
     }
