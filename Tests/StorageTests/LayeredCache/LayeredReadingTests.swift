@@ -71,6 +71,8 @@ struct LayeredReadingTests {
         let (number, source) = cache.number("tagged", at: at(1))
         #expect(number == 3)
         #expect(source?.level == .database)
+        // Files do not take in what they would not hand out.
+        #expect(cache.statistics(of: .files).promotions == 0)
         #expect(cache.number("tagged", at: at(10)).1?.isStale == true)
     }
 
@@ -121,6 +123,7 @@ struct LayeredReadingTests {
         #expect(cache.number("k", at: at(10), load: 2).0 == 1)
         #expect(cache.reads.loads == 2)
         #expect(cache.number("k", at: at(11), load: 2).0 == 2)
+        #expect(cache.statistics(of: .memory).stale == 3)
         let over = at(41)
         #expect(throws: Fixture.OriginDown.self) {
             try cache.get("k", at: over) { _ throws(Fixture.OriginDown) in throw Fixture.OriginDown() }
@@ -128,6 +131,23 @@ struct LayeredReadingTests {
         // The lease was given back: the next reader need not wait for it.
         #expect(cache.number("k", at: over, load: 3).0 == 3)
         #expect(cache.reads.failures == 2)
+        #expect(cache.statistics(of: .memory).stale == 3)
+    }
+
+    @Test("files and a database serve what is over too, the least stale first", arguments: [Level.files, .database])
+    func leastStale(level: Level) throws {
+        try fill(level)
+        var cache = try fixture.open([level])
+        #expect(cache.number("k", at: at(29)).1?.isStale == true)
+        #expect(cache.number("k", at: at(30)).1 == nil)
+        try cache.close()
+        cache = try fixture.open([.files, .database])
+        var other = try fixture.openDatabase()
+        let longer = try CacheEnvelope([9], version: 3, created: at(1), expires: at(12), staleUntil: at(40))
+        try other.set("k", longer, at: at(1))
+        let (number, source) = cache.number("k", at: at(13))
+        #expect(number == 9)
+        #expect(source?.level == .database)
     }
 
     @Test("that there is no value is remembered as long as absence may be, in every level")
@@ -178,6 +198,68 @@ struct LayeredReadingTests {
         #expect(cache.reads.loads == 1)
     }
 
+    @Test("a value that goes up to the node does so under its lease, and ends there with a new one")
+    func nodeLife() throws {
+        try fill(.database)
+        var cache = try fixture.open([.node, .database])
+        _ = cache.number("k", at: at(4))
+        #expect(fixture.network.node.count == 1)
+        _ = cache.number("k", at: at(10), load: 2)
+        #expect(fixture.network.node.statistics.leases == 2)
+        #expect(fixture.network.node.statistics.hits == 0)
+    }
+
+    @Test("what was deleted from the node while it was loaded does not come in there")
+    func deletedMeanwhile() throws {
+        var cache = try fixture.open([.node])
+        let network = fixture.network
+        _ = try cache.get("k", at: at(0)) { key in
+            _ = network.node.handle(.delete(key), at: at(0))
+            return try Loaded([1])
+        }
+        #expect(network.node.count == 0)
+        #expect(cache.breaker(of: .node).totals.failed == 0)
+    }
+
+    @Test("a value that the node has marked as stale is loaded by the one with the lease, others get it as it is")
+    func markedStale() throws {
+        var cache = try fixture.open([.node])
+        _ = cache.number("k", at: at(0), load: 1)
+        _ = fixture.network.node.handle(.delete("k", stale: .seconds(30)), at: at(1))
+        #expect(cache.number("k", at: at(1), load: 2).0 == 2)
+        _ = fixture.network.node.handle(.delete("k", stale: .seconds(30)), at: at(2))
+        _ = fixture.network.node.handle(.get("k"), at: at(2))
+        let (number, source) = cache.number("k", at: at(2), load: 3)
+        #expect(number == 2)
+        #expect(source?.isStale == true)
+        #expect(cache.reads.loads == 2)
+    }
+
+    @Test("without single flight nobody waits for another's load")
+    func crowd() throws {
+        var cache = try fixture.open([.node], LayeredCacheSettings())
+        _ = fixture.network.node.handle(.get("k"), at: at(0))
+        #expect(cache.number("k", at: at(1), load: 2).0 == 2)
+        #expect(fixture.network.node.count == 0)
+    }
+
+    @Test("a fresh value of an older version than a stale one above it is not used, nor put in its place")
+    func versions() throws {
+        var cache = try fixture.open([.memory, .database])
+        _ = try cache.get("k", at: at(0)) { _ in try Loaded([7], version: 7) }
+        var other = try fixture.openDatabase()
+        try other.set("k", try CacheEnvelope([5], version: 5, created: at(0), expires: at(99)), at: at(0))
+        let lagging = try cache.get("k", at: at(10)) { _ in try Loaded([6], version: 6) }
+        guard case .value([6], let source) = lagging else {
+            Issue.record("\(lagging)")
+            return
+        }
+        #expect(source.level == nil)
+        let (number, last) = cache.number("k", at: at(11))
+        #expect(number == 7)
+        #expect(last?.level == .memory)
+    }
+
     @Test("the guide's rule leaves a cold key where it is, and takes a hot one up")
     func guide() throws {
         try fill(.database, of: "cold")
@@ -205,6 +287,27 @@ struct LayeredReadingTests {
         #expect(number == 2)
         #expect(source?.isStale == false)
         #expect(cache.number("k", at: at(18)).1?.isStale == true)
+    }
+
+    @Test("a level that missed a refresh does not bring back what it holds")
+    func missedRefresh() throws {
+        var cache = try fixture.open([.node])
+        _ = cache.number("k", at: at(0), load: 1)
+        fixture.network.isDown = true
+        try cache.refresh("k", at: at(1)) { _ in try Loaded([2]) }
+        fixture.network.isDown = false
+        #expect(cache.number("k", at: at(2), load: 2).1?.level == nil)
+    }
+
+    @Test("by chance a value is refreshed the earlier the longer its load took, as far as that is known")
+    func early() throws {
+        let settings = try LayeredCacheSettings(reading: LayeredCacheFixture.reading(.early(beta: 1_000)))
+        var cache = try fixture.open([.memory, .database], settings)
+        _ = try cache.get("k", at: at(0)) { _ in try Loaded([1], took: .seconds(3)) }
+        #expect(cache.number("k", at: at(4)).1?.needsRefresh == true)
+        try cache.close()
+        cache = try fixture.open([.memory, .database], settings)
+        #expect(cache.number("k", at: at(4)).1?.needsRefresh == false)
     }
 
     @Test("a load that takes its time begins the life of its value at its end")
