@@ -7,14 +7,14 @@ public import Timeline
 /// ```swift
 /// let node = LayeredCache.inProcess(SharedCacheNode(try SharedCacheNodeSettings(capacity: 256 << 20)))
 /// var cache = LayeredCache(
-///     memory: AnyPolicy(LRU(capacity: 64 << 20)), files: try FileCache.open(folder: folder, fileSettings),
-///     node: node, database: try DatabaseCache(path: path, databaseSettings), settings, at: now)
-/// switch try cache.get("user:7", at: now, load: { key in try Loaded(try database.read(key), tags: ["users"]) }) {
+///     memory: AnyPolicy(LRU(capacity: 64 << 20)), files: try FileCache.open(folder: folder, fileSettings), node: node,
+///     database: try DatabaseCache(path: path, tableSettings), try LayeredCacheSettings(reading: reading), at: now)
+/// switch try cache.get(key, at: now, load: { try origin.read($0).map { try Loaded($0, tags: ["users"]) } }) {
 /// case .value(let bytes, let source): show(bytes, isOld: source.isStale)
 /// case .absent: showNothing()
-/// case .busy(let moment): askAgain(at: moment)
+/// case .busy(let until): askAgain(at: until)
 /// }
-/// let written = try cache.set("user:7", bytes, at: now, store: { database.write("user:7", bytes) })
+/// let written = try cache.set(key, bytes, tags: ["users"], at: now, store: { origin.write(key, bytes) })
 /// ```
 ///
 /// It runs the parts of ``Caching``, and decides nothing itself: ``Caching/ReadPath`` says when to load, serve stale and
