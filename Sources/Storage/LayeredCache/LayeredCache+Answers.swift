@@ -45,33 +45,33 @@ extension LayeredCache {
         /// the key again once the level is well repairs that.
         public let disagreeing: [Level]
     }
-}
 
-/// What was loaded for a key.
-public struct Loaded: Hashable, Sendable {
-    /// The value.
-    public let value: [UInt8]
-    /// Which version it is, as the origin counts them; 0 if it counts none.
-    public let version: UInt64
-    /// What it can be removed by, besides its key.
-    public let tags: [String]
-    /// How long the load took.
-    public let took: Duration
+    /// What was loaded for a key.
+    public struct Loaded: Hashable, Sendable {
+        /// The value.
+        public let value: [UInt8]
+        /// Which version it is, as the origin counts them; 0 if it counts none.
+        public let version: UInt64
+        /// What it can be removed by, besides its key.
+        public let tags: [String]
+        /// How long the load took.
+        public let took: Duration
 
-    /// Checks what was loaded.
-    /// - Parameters:
-    ///   - value: at most ``Caching/CacheEnvelope/longestValue`` bytes.
-    ///   - version: 0 if the origin counts none.
-    ///   - tags: as many and as long as a ``Caching/CacheEnvelope`` can have.
-    ///   - took: zero by default, and less counts as that.
-    /// - Throws: a ``Timeline/SettingError`` that names what is too long.
-    public init(
-        _ value: [UInt8], version: UInt64 = 0, tags: [String] = [], took: Duration = .zero
-    ) throws(SettingError) {
-        _ = try CacheEnvelope(value, created: .zero, tags: tags)
-        self.value = value
-        self.version = version
-        self.tags = tags
-        self.took = max(.zero, took)
+        /// Checks what was loaded.
+        /// - Parameters:
+        ///   - value: at most ``Caching/CacheEnvelope/longestValue`` bytes.
+        ///   - version: 0 if the origin counts none.
+        ///   - tags: as many and as long as a ``Caching/CacheEnvelope`` can have.
+        ///   - took: zero by default, and less counts as that.
+        /// - Throws: a ``Timeline/SettingError`` that names what is too long.
+        public init(
+            _ value: [UInt8], version: UInt64 = 0, tags: [String] = [], took: Duration = .zero
+        ) throws(SettingError) {
+            _ = try CacheEnvelope(value, created: .zero, tags: tags)
+            self.value = value
+            self.version = version
+            self.tags = tags
+            self.took = max(.zero, took)
+        }
     }
 }

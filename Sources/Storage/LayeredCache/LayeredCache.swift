@@ -9,7 +9,7 @@ public import Timeline
 /// var cache = LayeredCache(
 ///     memory: AnyPolicy(LRU(capacity: 64 << 20)), files: try FileCache.open(folder: folder, fileSettings), node: node,
 ///     database: try DatabaseCache(path: path, tableSettings), try LayeredCacheSettings(reading: reading), at: now)
-/// switch try cache.get(key, at: now, load: { try origin.read($0).map { try Loaded($0, tags: ["users"]) } }) {
+/// switch try cache.get(key, at: now, load: { try origin.read($0).map { try LayeredCache.Loaded($0) } }) {
 /// case .value(let bytes, let source): show(bytes, isOld: source.isStale)
 /// case .absent: showNothing()
 /// case .busy(let until): askAgain(at: until)

@@ -72,7 +72,7 @@ extension LayeredCache {
     mutating func number(_ key: String, at now: Instant, load number: UInt8? = nil) -> (UInt8?, Source?) {
         let answer = try? get(key, at: now) { _ in
             guard let number else { throw LayeredCacheFixture.OriginDown() }
-            return try Loaded([number])
+            return try LayeredCache.Loaded([number])
         }
         switch answer {
         case .value(let bytes, let source): return (bytes.first, source)

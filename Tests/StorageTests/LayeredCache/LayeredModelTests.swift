@@ -48,7 +48,7 @@ struct LayeredModelTests {
                 cache = try fixture.open(Level.allCases, settings, at: now)
             default:
                 let expected = origin[key]?.number
-                let answer = try cache.get(key, at: now) { _ in try expected.map { try Loaded([$0]) } }
+                let answer = try cache.get(key, at: now) { _ in try expected.map { try LayeredCache.Loaded([$0]) } }
                 let (number, source) = Self.parts(answer)
                 let since = origin[key]?.at ?? .zero
                 #expect(number == expected, "seed \(seed), operation \(step)")

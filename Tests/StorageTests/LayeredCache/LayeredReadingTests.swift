@@ -50,6 +50,7 @@ struct LayeredReadingTests {
         var cache = try fixture.open()
         let (_, source) = cache.number("k", at: at(0), load: 7)
         #expect(source?.level == nil)
+        for level in Level.allCases { #expect(cache.statistics(of: level).stores == 1) }
         try cache.close()
         for level in [Level.files, .node, .database] {
             var alone = try fixture.open([level], at: at(1))
@@ -215,7 +216,7 @@ struct LayeredReadingTests {
         let network = fixture.network
         _ = try cache.get("k", at: at(0)) { key in
             _ = network.node.handle(.delete(key), at: at(0))
-            return try Loaded([1])
+            return try LayeredCache.Loaded([1])
         }
         #expect(network.node.count == 0)
         #expect(cache.breaker(of: .node).totals.failed == 0)
@@ -246,10 +247,10 @@ struct LayeredReadingTests {
     @Test("a fresh value of an older version than a stale one above it is not used, nor put in its place")
     func versions() throws {
         var cache = try fixture.open([.memory, .database])
-        _ = try cache.get("k", at: at(0)) { _ in try Loaded([7], version: 7) }
+        _ = try cache.get("k", at: at(0)) { _ in try LayeredCache.Loaded([7], version: 7) }
         var other = try fixture.openDatabase()
         try other.set("k", try CacheEnvelope([5], version: 5, created: at(0), expires: at(99)), at: at(0))
-        let lagging = try cache.get("k", at: at(10)) { _ in try Loaded([6], version: 6) }
+        let lagging = try cache.get("k", at: at(10)) { _ in try LayeredCache.Loaded([6], version: 6) }
         guard case .value([6], let source) = lagging else {
             Issue.record("\(lagging)")
             return
@@ -282,7 +283,14 @@ struct LayeredReadingTests {
         _ = cache.number("k", at: at(0), load: 1)
         #expect(cache.number("k", at: at(7)).1?.needsRefresh == false)
         #expect(cache.number("k", at: at(8)).1?.needsRefresh == true)
-        try cache.refresh("k", at: at(8)) { _ in try Loaded([2]) }
+        try cache.refresh("k", at: at(8)) { _ in try LayeredCache.Loaded([2]) }
+        // One that fails leaves what is there.
+        let kept = try cache.refresh("k", at: at(9)) { _ in throw Fixture.OriginDown() }
+        guard case .value([2], let fresh) = kept else {
+            Issue.record("\(kept)")
+            return
+        }
+        #expect(fresh.isStale == false)
         let (number, source) = cache.number("k", at: at(17))
         #expect(number == 2)
         #expect(source?.isStale == false)
@@ -294,7 +302,7 @@ struct LayeredReadingTests {
         var cache = try fixture.open([.node])
         _ = cache.number("k", at: at(0), load: 1)
         fixture.network.isDown = true
-        try cache.refresh("k", at: at(1)) { _ in try Loaded([2]) }
+        try cache.refresh("k", at: at(1)) { _ in try LayeredCache.Loaded([2]) }
         fixture.network.isDown = false
         #expect(cache.number("k", at: at(2), load: 2).1?.level == nil)
     }
@@ -303,7 +311,7 @@ struct LayeredReadingTests {
     func early() throws {
         let settings = try LayeredCacheSettings(reading: LayeredCacheFixture.reading(.early(beta: 1_000)))
         var cache = try fixture.open([.memory, .database], settings)
-        _ = try cache.get("k", at: at(0)) { _ in try Loaded([1], took: .seconds(3)) }
+        _ = try cache.get("k", at: at(0)) { _ in try LayeredCache.Loaded([1], took: .seconds(3)) }
         #expect(cache.number("k", at: at(4)).1?.needsRefresh == true)
         try cache.close()
         cache = try fixture.open([.memory, .database], settings)
@@ -313,7 +321,7 @@ struct LayeredReadingTests {
     @Test("a load that takes its time begins the life of its value at its end")
     func slowLoad() throws {
         var cache = try fixture.open()
-        _ = try cache.get("k", at: at(0)) { _ in try Loaded([1], took: .seconds(3)) }
+        _ = try cache.get("k", at: at(0)) { _ in try LayeredCache.Loaded([1], took: .seconds(3)) }
         #expect(cache.number("k", at: at(12)).1?.age == .seconds(9))
         #expect(cache.number("k", at: at(13)).1?.isStale == true)
     }
