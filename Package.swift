@@ -51,7 +51,9 @@ let rooms: [[Target]] = [
         on: [
             "Timeline", "Resilience", "Bulkheads", "Caching", "EventSourcing", "Orders", "Sagas", "Simulation", yams,
         ]),
-    room("Storage", on: ["Timeline", "Caching", "EventSourcing", "CQRS", "Orders"] + grdb, testedWith: ["Sagas"]),
+    room(
+        "Storage", on: ["Timeline", "Resilience", "Caching", "EventSourcing", "CQRS", "Orders"] + grdb,
+        testedWith: ["Sagas"]),
     room("Screen", on: []),
     room(
         "Dashboard",
