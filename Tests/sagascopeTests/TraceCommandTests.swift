@@ -99,9 +99,10 @@ struct TraceCommandTests {
     func pipe() throws {
         let pipe = Pipe()
         let writer = pipe.fileHandleForWriting
-        Task.detached {
-            for byte in Self.text.utf8 { try writer.write(contentsOf: [byte]) }
-            try writer.close()
+        // A thread of its own: the test waits for it, and would keep a task from ever running.
+        Thread.detachNewThread {
+            for byte in Self.text.utf8 { try? writer.write(contentsOf: [byte]) }
+            try? writer.close()
         }
         let program = try Program(["trace", "-", "--size", "3"], input: pipe.fileHandleForReading)
         #expect(program.status == 0 && program.output.hasPrefix("standard input: 20 requests, 6 distinct keys\n"))
