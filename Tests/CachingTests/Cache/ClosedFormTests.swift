@@ -30,7 +30,7 @@ struct ClosedFormTests {
         var cache = LRUCache<UInt32, UInt32>(capacity: capacity)
         for _ in 0..<5_000 { _ = cache.get(law.sample(using: &random), at: .zero, orInsert: 1) }
         let before = cache.statistics.hits
-        let requests = 60_000
+        let requests = 40_000
         for _ in 0..<requests { _ = cache.get(law.sample(using: &random), at: .zero, orInsert: 1) }
         let found = Double(cache.statistics.hits - before) / Double(requests)
         #expect(abs(found - expected) < 0.01, "found \(found), expected \(expected)")

@@ -148,7 +148,7 @@ struct CacheLevelsTests {
     func exclusion() throws {
         var random = RandomStream(seed: 5, name: "levels", purpose: "operations")
         var levels = try levels([2, 3, 4], .exclusive)
-        for step in 0..<3_000 {
+        for step in 0..<1_000 {
             let key = Int(random.below(15))
             let lookup = levels.look(key, node: 0, at: .zero)
             if let found = lookup.found {

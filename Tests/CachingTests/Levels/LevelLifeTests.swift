@@ -15,7 +15,7 @@ struct LevelLifeTests {
         "over random reads, loads, writes and flushes nothing outlives its end, and nothing is older than the last write"
     )
     func neverOlder() throws {
-        for seed in 0..<60 as Range<UInt64> {
+        for seed in 0..<30 as Range<UInt64> {
             var random = RandomStream(seed: seed, name: "levels", purpose: "operations")
             let inclusion: LevelInclusion = random.chance(0.5) ? .inclusive : .exclusive
             let settings = try (0..<3).map { try LevelSettings("L\($0)", capacity: Int(random.below(6))) }

@@ -29,7 +29,7 @@ struct PolicyPropertyTests {
         arguments: runs.map(\.name))
     func invariants(policy: String) throws {
         let run = try #require(Self.runs.first { $0.name == policy }?.run)
-        for seed in 0..<40 as Range<UInt64> {
+        for seed in 0..<20 as Range<UInt64> {
             let problem = run(seed)
             #expect(problem == nil)
         }
