@@ -4,6 +4,8 @@ public import Timeline
 public struct LevelSettings: Sendable {
     /// The capacities that a level can have.
     public static let capacities = 0...1_000_000_000
+    /// How long a level's name can be, in bytes.
+    public static let nameLengths = 1...40
 
     /// What people call it: `L1`, `memory`, `CDN`.
     public let name: String
@@ -25,7 +27,7 @@ public struct LevelSettings: Sendable {
         _ name: String, capacity: Int, isShared: Bool = false,
         policy: (Int) -> any EvictionPolicy = { LRU(capacity: $0) }
     ) throws(SettingError) {
-        guard (1...40).contains(name.utf8.count) else {
+        guard Self.nameLengths.contains(name.utf8.count) else {
             throw SettingError("name", given: "\"\(name)\"", allowed: "1 to 40 bytes")
         }
         guard Self.capacities.contains(capacity) else {

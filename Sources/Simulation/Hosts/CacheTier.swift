@@ -110,9 +110,6 @@ struct CacheTier: Sendable {
         if let settings = plan.coherence?.settings(nodes: levels.nodes) { try? bus?.changeSettings(settings) }
     }
 
-    /// The version of a key that readers should see: of the latest write that was answered with success.
-    func version(of key: UInt64) -> UInt64 { latest[Self.number(of: key)]?.version ?? 0 }
-
     /// Who loads at a node, and who waits there.
     subscript(pathOf node: Int) -> Path {
         get { paths[min(node, paths.count - 1)] }

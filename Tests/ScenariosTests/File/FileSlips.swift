@@ -97,6 +97,10 @@ extension Slip {
             "l1: 500 entries", "l1: 500",
             "f:8:82: l1: 500 needs its unit: write 500 entries"),
         Slip(
+            "l1: 500 entries, l2: 5000 entries",
+            "levels: {\(String(repeating: "m", count: 41)): {entries: 500 entries}}",
+            "f:8:87: a level's name of 41 bytes is out of range; allowed: 1 to 40"),
+        Slip(
             "ttl: 30s", "ttl: 30",
             "f:8:118: ttl: 30 needs a unit: write 30ms, 30s or 30m"),
         Slip(

@@ -87,7 +87,7 @@ extension Compiler {
                 at: reader.place(of: "levels"))
         }
         return pairs.prefix(CachePlan.levelLimit).map { pair in
-            check(name: pair)
+            check(level: pair)
             let keys = SectionReader(pair.value, CacheKeys.LevelKeys.section, &findings)
             var level = CachePlan.Level(name: pair.key, entries: 0)
             keys.read(CacheKeys.LevelKeys.size, into: &level.entries, &findings)
@@ -95,6 +95,16 @@ extension Compiler {
             keys.read(CacheKeys.LevelKeys.policy, into: &level.policy, &findings)
             keys.read(CacheKeys.LevelKeys.shared, into: &level.isShared, &findings)
             return level
+        }
+    }
+
+    private mutating func check(level pair: Tree.Pair) {
+        check(name: pair)
+        let length = pair.key.utf8.count
+        if length > LevelSettings.nameLengths.upperBound {
+            findings.add(
+                "a level's name of \(length) bytes is out of range; allowed: 1 to \(LevelSettings.nameLengths.upperBound)",
+                at: pair.place)
         }
     }
 
