@@ -20,6 +20,7 @@ extension CacheTier {
         let latency = latency(ofLevels: lookup.asked)
         guard var found = lookup.found else { return .miss(latency, stale: lookup.stale?.held) }
         counts.hits += 1
+        if found.held.value == nil { counts.absentHits += 1 }
         let age = now - found.held.loadedAt
         counts.ages = counts.ages + age
         counts.oldest = max(counts.oldest, age)
@@ -27,7 +28,9 @@ extension CacheTier {
             found.held.expiresAt = now + life
             found.held.staleUntil = max(found.held.staleUntil, found.held.expiresAt)
         }
-        levels.promote(key, found, to: targets(of: key, foundAt: found.level, at: now), node: node, at: now)
+        levels.promote(
+            key, found, to: targets(of: key, foundAt: found.level, at: now), node: node,
+            weight: weight(of: found.held, key), at: now)
         var refresh: FlightID?
         if plan.reading.refreshes(found.held, at: now, using: &draws) {
             refresh = self[pathOf: node].refresh(key, found.held, at: now)
@@ -57,6 +60,17 @@ extension CacheTier {
         return plan.promotion.targets(for: pattern, foundAt: level, levels: levels.count)
     }
 
+    /// The levels that a loaded value goes to.
+    func places(of key: UInt64, at now: Instant) -> Range<Int> {
+        guard plan.placement == .everywhere else {
+            let pattern = history?.pattern(of: key, at: now) ?? .unseen
+            let room = plan.levels.indices.map { levels.capacity(of: $0) * 1_000 }
+            return plan.placement.levels(for: size(of: key), pattern: pattern, room: room)
+        }
+        // What no level is worth is kept in the last one all the same.
+        return min(targets(of: key, foundAt: levels.count, at: now).lowerBound, levels.count - 1)..<levels.count
+    }
+
     /// Whether a level can answer a node with something fresh.
     func holds(_ key: UInt64, level: Int, node: Int, at now: Instant) -> Bool {
         levels[level, node: node].entry(for: key)?.value.isFresh(at: now) ?? false
@@ -74,7 +88,7 @@ extension CacheTier {
     func load(_ key: UInt64, _ flight: FlightID, node: Int) -> Load {
         let number = Self.number(of: key)
         return Load(
-            flight: flight, version: plan.behind == nil ? origin : seen(number, by: node), node: node,
+            flight: flight, number: number, version: plan.behind == nil ? origin : seen(number, by: node), node: node,
             token: bus == nil ? nil : inboxes[node].beginLoad(of: UInt64(number)))
     }
 
@@ -84,10 +98,19 @@ extension CacheTier {
         return stored[number] ?? 0
     }
 
+    /// What a load finds that succeeds: a value, or that there is none.
+    private func result(of load: Load) -> Path.Result {
+        let isWritten = latest[load.number].map { $0.first <= load.version } ?? false
+        let exists = isWritten || plan.existing.map { load.number <= $0 } ?? true
+        return exists ? .value(load.version, version: load.version) : .absent(version: load.version)
+    }
+
     /// A load has come to its end: what was loaded is kept, and those are named who waited for it.
     mutating func land(_ load: Load, isOK: Bool, at now: Instant) -> Path.Landing? {
-        let result: Path.Result = isOK ? .value(load.version, version: load.version) : .failed
-        guard let landing = self[pathOf: load.node].land(load.flight, result, at: now) else { return nil }
+        guard let landing = self[pathOf: load.node].land(load.flight, isOK ? result(of: load) : .failed, at: now) else {
+            return nil
+        }
+        if case .absent = landing.answer { counts.absentLoads += 1 }
         if let kept = landing.kept {
             keep(kept, landing.key, of: load, at: now)
         } else if !isOK, plan.deletesAfterFailure {
@@ -101,8 +124,7 @@ extension CacheTier {
             counts.overtakenLoads += 1
             return
         }
-        // What no level is worth is kept in the last one all the same.
-        let first = min(targets(of: key, foundAt: levels.count, at: now).lowerBound, levels.count - 1)
-        levels.store(key, value, in: first..<levels.count, node: load.node, at: now)
+        let places = value.value == nil ? 0..<levels.count : places(of: key, at: now)
+        levels.store(key, value, in: places, node: load.node, weight: weight(of: value, key), at: now)
     }
 }

@@ -8,7 +8,7 @@ extension CacheTier {
         _ number: UInt32, readBy operations: [UInt16], node: Int, at now: Instant
     ) -> [InvalidationDelivery<UInt64>] {
         origin += 1
-        latest[number] = Write(version: origin, at: now)
+        latest[number] = Write(version: origin, first: latest[number]?.first ?? origin, at: now)
         counts.writes += 1
         if bus != nil {
             _ = inboxes[node].invalidate(.key(UInt64(number)), version: origin, .immediate, held: nil, at: now)
@@ -26,7 +26,8 @@ extension CacheTier {
         case .ignore: break
         case .update:
             let value = plan.reading.loaded(origin, version: origin, startedAt: now, at: now)
-            levels.store(key, value, in: 0..<levels.count, node: node, at: now)
+            levels.store(key, value, in: places(of: key, at: now), node: node, weight: weight(of: value, key),
+                at: now)
         }
     }
 

@@ -37,11 +37,15 @@ struct CacheTier: Sendable {
     /// What is known of the keys, where it decides on promotions.
     var history: AccessHistory<UInt64>?
     var draws: RandomStream
+    /// From which the size of each key's value follows.
+    let sizeSeed: UInt64
     var busDraws: RandomStream
 
     /// A load under way.
     struct Load: Sendable {
         var flight: FlightID
+        /// What is loaded, whatever operation reads it.
+        var number: UInt32
         /// How far the writes had come when it began.
         var version: UInt64
         var node: Int
@@ -50,7 +54,8 @@ struct CacheTier: Sendable {
 
     /// A write of a key.
     struct Write: Sendable {
-        var version: UInt64
+        /// Which of the writes of all keys it was, and which the first of this key was.
+        var (version, first): (UInt64, UInt64)
         var at: Instant
     }
 
@@ -61,10 +66,11 @@ struct CacheTier: Sendable {
         self.plan = plan
         levels = Self.levels(plan, nodes: service.replicas)
         breakers = Array(repeating: CircuitBreaker(Self.breaker), count: plan.levels.count)
-        if plan.promotion != .always {
+        if plan.promotion != .always || plan.placement != .everywhere {
             history = (try? AccessHistorySettings(keys: Self.keysHeardOf)).map { AccessHistory($0) }
         }
         paths = Array(repeating: Path(plan.reading), count: plan.sharesFlights ? 1 : service.replicas)
+        sizeSeed = seed
         draws = RandomStream(seed: seed, name: service.name, purpose: "cache")
         busDraws = RandomStream(seed: seed, name: service.name, purpose: "invalidations")
         if let behind = plan.behind {
@@ -90,7 +96,7 @@ struct CacheTier: Sendable {
     private static func levels(_ plan: CachePlan, nodes: Int) -> Levels {
         do {
             let settings = try plan.levels.map { level in
-                try LevelSettings(level.name, capacity: level.entries, isShared: level.isShared) {
+                try LevelSettings(level.name, capacity: level.capacity, isShared: level.isShared) {
                     level.policy.policy(capacity: $0) ?? LRU(capacity: $0)
                 }
             }
@@ -104,8 +110,8 @@ struct CacheTier: Sendable {
     mutating func change(to plan: CachePlan) {
         self.plan = plan
         for place in paths.indices { paths[place].change(to: plan.reading) }
-        for (level, settings) in plan.levels.enumerated() where settings.entries != levels.capacity(of: level) {
-            levels.resize(level, to: settings.entries)
+        for (level, settings) in plan.levels.enumerated() where settings.capacity != levels.capacity(of: level) {
+            levels.resize(level, to: settings.capacity)
         }
         if let settings = plan.coherence?.settings(nodes: levels.nodes) { try? bus?.changeSettings(settings) }
     }
@@ -118,6 +124,19 @@ struct CacheTier: Sendable {
 
     /// The number of a key, whatever operation reads it.
     static func number(of key: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: key) }
+
+    /// How large the value of a key is, in bytes, wherever it is cached; 1 where levels count entries.
+    func size(of key: UInt64) -> Int {
+        guard let sizes = plan.sizes else { return 1 }
+        let seed = sizeSeed ^ RandomStream.scramble(UInt64(Self.number(of: key)))
+        var stream = RandomStream(seed: seed, name: "value", purpose: "size")
+        return sizes.bytes(using: &stream)
+    }
+
+    /// How much room a value of a key takes, in kilobytes; 1 where levels count entries, or if there is none.
+    func weight(of value: CachedValue<UInt64>, _ key: UInt64) -> Int {
+        value.value == nil ? 1 : (size(of: key) - 1) / 1_000 + 1
+    }
 
     /// How long it takes to ask these levels, given as bits.
     mutating func latency(ofLevels asked: UInt8) -> Duration {

@@ -46,7 +46,12 @@ public struct CacheView: Sendable {
     /// How many entries a level holds, over all replicas.
     public func entries(inLevel level: Int) -> Int { tier.levels.held(in: level) }
 
-    /// How many entries a level has room for, over all replicas.
+    /// How much a level holds, over all replicas: in entries, or in kilobytes where values have sizes.
+    public func held(inLevel level: Int) -> Int {
+        plan.sizes == nil ? tier.levels.held(in: level) : tier.levels.weight(in: level)
+    }
+
+    /// How much a level has room for, over all replicas, in the same unit.
     public func capacity(ofLevel level: Int) -> Int {
         tier.levels.capacity(of: level) * (plan.levels[level].isShared ? 1 : tier.levels.nodes)
     }

@@ -197,7 +197,10 @@ extension World {
             case .value(let held) where reader != loader:
                 goOnReading(reader, service)
                 answerFromCache(reader, service, landing.key, version: held.version, after: .zero)
-            case .absent where reader != loader, .failed where reader != loader:
+            case .absent where reader != loader:
+                goOnReading(reader, service)
+                answerFromCache(reader, service, landing.key, version: load.version, after: .zero)
+            case .failed where reader != loader:
                 goOnReading(reader, service)
                 fail(reader, .dependency)
             case .stale, .value, .absent, .failed: break

@@ -6,13 +6,17 @@ extension Compiler {
     /// Reads a service's cache.
     mutating func cachePlan(_ tree: Tree) -> CachePlan {
         let reader = SectionReader(tree, CacheKeys.section, &findings)
-        let levels = tree["levels"] == nil ? nearLevels(reader) : namedLevels(reader)
+        let sizes = reader.value(CacheKeys.valueSize, &findings)
+        let levels = tree["levels"] == nil ? nearLevels(reader, sizes) : namedLevels(reader, sizes)
         var cache = CachePlan(levels: levels)
+        cache.sizes = sizes
+        reader.read(CacheKeys.placement, into: &cache.placement, &findings)
         reader.read(CacheKeys.inclusion, into: &cache.inclusion, &findings)
         reader.read(CacheKeys.promotion, into: &cache.promotion, &findings)
         reader.read(CacheKeys.promotedLife, into: &cache.renewsLives, &findings)
         reader.read(CacheKeys.afterFailure, into: &cache.deletesAfterFailure, &findings)
         reader.read(CacheKeys.onWrite, into: &cache.writing, &findings)
+        if let count = reader.value(CacheKeys.existing, &findings) { cache.existing = count.map(UInt32.init(clamping:)) }
         cache.sharesFlights = reader.value(CacheKeys.singleFlight, &findings) == .ofAll
         if let coherence = tree["coherence"] { cache.coherence = coherencePlan(coherence.value) }
         do throws(SettingError) {
@@ -66,20 +70,20 @@ extension Compiler {
     }
 
     /// The levels by number, without those at the far end that hold nothing; the first two always are there.
-    private mutating func nearLevels(_ reader: SectionReader) -> [CachePlan.Level] {
+    private mutating func nearLevels(_ reader: SectionReader, _ sizes: SizeLaw?) -> [CachePlan.Level] {
         var levels: [CachePlan.Level] = []
         for (number, near) in CacheKeys.near.enumerated() {
-            var level = CachePlan.Level(number: number, entries: 0)
-            reader.read(near.size, into: &level.entries, &findings)
+            var level = CachePlan.Level(number: number, capacity: 0)
+            level.capacity = capacity(reader, near.size, sizes)
             reader.read(near.latency, into: &level.latency, &findings)
             reader.read(near.policy, into: &level.policy, &findings)
             levels.append(level)
         }
-        while levels.count > 2, levels.last?.entries == 0 { levels.removeLast() }
+        while levels.count > 2, levels.last?.capacity == 0 { levels.removeLast() }
         return levels
     }
 
-    private mutating func namedLevels(_ reader: SectionReader) -> [CachePlan.Level] {
+    private mutating func namedLevels(_ reader: SectionReader, _ sizes: SizeLaw?) -> [CachePlan.Level] {
         let pairs = reader.pairs("levels", of: "levels", &findings)
         if pairs.isEmpty || pairs.count > CachePlan.levelLimit {
             findings.add(
@@ -89,13 +93,31 @@ extension Compiler {
         return pairs.prefix(CachePlan.levelLimit).map { pair in
             check(level: pair)
             let keys = SectionReader(pair.value, CacheKeys.LevelKeys.section, &findings)
-            var level = CachePlan.Level(name: pair.key, entries: 0)
-            keys.read(CacheKeys.LevelKeys.size, into: &level.entries, &findings)
+            var level = CachePlan.Level(name: pair.key, capacity: 0)
+            level.capacity = capacity(keys, CacheKeys.LevelKeys.size, sizes)
             keys.read(CacheKeys.LevelKeys.latency, into: &level.latency, &findings)
             keys.read(CacheKeys.LevelKeys.policy, into: &level.policy, &findings)
             keys.read(CacheKeys.LevelKeys.shared, into: &level.isShared, &findings)
             return level
         }
+    }
+
+    /// The capacity of a level, in the unit in which all levels of its cache are measured.
+    private mutating func capacity(_ reader: SectionReader, _ key: Key<LevelSizeNotation>, _ sizes: SizeLaw?) -> Int {
+        switch reader.value(key, &findings) {
+        case nil, .entries(0), .bytes(0): return 0
+        case .entries(let count):
+            if sizes == nil { return count }
+            findings.add(
+                "\(count) entries, while \(CacheKeys.valueSize.name) is set; write how much memory, such as 64 MB",
+                at: reader.place(of: key.name))
+        case .bytes(let bytes):
+            if sizes != nil { return (bytes - 1) / 1_000 + 1 }
+            findings.add(
+                "a level of so much memory needs \(CacheKeys.valueSize.name), such as constant 2kB; or write how many entries",
+                at: reader.place(of: key.name))
+        }
+        return 0
     }
 
     private mutating func check(level pair: Tree.Pair) {
@@ -113,6 +135,7 @@ extension Compiler {
         let pause = reader.value(CacheKeys.failSafePause, &findings) ?? .seconds(1)
         return try ReadSettings(
             lifetime: reader.value(CacheKeys.timeToLive, &findings) ?? nil,
+            absence: reader.value(CacheKeys.absence, &findings) ?? nil,
             isSingleFlight: (reader.value(CacheKeys.singleFlight, &findings) ?? .none) != .none,
             failSafe: failSafe.map { limit throws(SettingError) in
                 try ReadSettings.FailSafe(limit: limit, pause: pause)
