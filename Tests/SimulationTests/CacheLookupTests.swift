@@ -119,7 +119,7 @@ struct CacheLookupTests {
     func latestWrite() throws {
         var system = system(keys: 1, size: 2, rate: 20)
         system.plan.operations.append(OperationPlan(name: "service.write", service: 0))
-        system.plan.operations[1].writesKey = true
+        system.plan.operations[1].writing = .key
         system.plan.services[0].cache?.writing = .ignore
         system.plan.edges.append(EdgePlan(name: "writers -> service", source: .load(1), target: 0))
         var writers = LoadPlan(

@@ -72,6 +72,12 @@ public struct CacheLevels<Key: CacheKey, Value: Sendable>: Sendable {
         public var level: Int
         /// The value as it stood there.
         public var held: CachedValue<Value>
+
+        /// A value that stands in a level.
+        public init(level: Int, held: CachedValue<Value>) {
+            self.level = level
+            self.held = held
+        }
     }
 
     /// What a lookup came to.

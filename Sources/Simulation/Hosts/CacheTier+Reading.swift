@@ -41,10 +41,10 @@ extension CacheTier {
     /// Looks a key up; what the node has heard to be overwritten it drops where it finds it, and looks on below.
     private mutating func readable(_ key: UInt64, node: Int, failed: UInt8, at now: Instant) -> Levels.Lookup {
         var lookup = levels.look(key, node: node, failed: failed, at: now)
-        guard bus != nil else { return lookup }
-        let number = UInt64(Self.number(of: key))
+        guard !inboxes.isEmpty else { return lookup }
+        let tags = tags(of: key)
         while let found = lookup.found,
-            !inboxes[node].isReadable(number, version: found.held.version, at: now)
+            !inboxes[node].isReadable(key, version: found.held.version, tags: tags, at: now)
         {
             levels.remove(key, from: found.level, node: node)
             let asked = lookup.asked
@@ -55,7 +55,7 @@ extension CacheTier {
     }
 
     /// The levels to which a value goes that was found at one of them, or loaded from behind the last.
-    private func targets(of key: UInt64, foundAt level: Int, at now: Instant) -> Range<Int> {
+    func targets(of key: UInt64, foundAt level: Int, at now: Instant) -> Range<Int> {
         guard let pattern = history?.pattern(of: key, at: now) else { return 0..<level }
         return plan.promotion.targets(for: pattern, foundAt: level, levels: levels.count)
     }
@@ -78,10 +78,17 @@ extension CacheTier {
 
     /// An answer of the cache is given: whether it is older than the latest write of its key.
     mutating func isWrong(_ version: UInt64, of key: UInt64, at now: Instant) -> Bool {
-        guard let write = latest[Self.number(of: key)], version < write.version else { return false }
+        guard let write = latestWrite(of: Self.number(of: key)), version < write.version else { return false }
         counts.staleReads += 1
         counts.longestBehind = max(counts.longestBehind, now - write.at)
         return true
+    }
+
+    /// The latest write of a key, or of all keys of its tag.
+    func latestWrite(of number: UInt32) -> Write? {
+        let ofTag = tag(of: number).flatMap { latestOfTag[$0] }
+        guard let own = latest[number] else { return ofTag }
+        return ofTag.map { $0.version > own.version ? $0 : own } ?? own
     }
 
     /// A load of a key begins at a node.
@@ -89,7 +96,7 @@ extension CacheTier {
         let number = Self.number(of: key)
         return Load(
             flight: flight, number: number, version: plan.behind == nil ? origin : seen(number, by: node), node: node,
-            token: bus == nil ? nil : inboxes[node].beginLoad(of: UInt64(number)))
+            token: inboxes.isEmpty ? nil : inboxes[node].beginLoad(of: key))
     }
 
     /// The version of a key that a node finds in the store, or among its own writes that are not there yet.
@@ -120,7 +127,7 @@ extension CacheTier {
     }
 
     private mutating func keep(_ value: CachedValue<UInt64>, _ key: UInt64, of load: Load, at now: Instant) {
-        if let token = load.token, !inboxes[load.node].mayStore(token, version: load.version) {
+        if let token = load.token, !inboxes[load.node].mayStore(token, version: load.version, tags: tags(of: key)) {
             counts.overtakenLoads += 1
             return
         }

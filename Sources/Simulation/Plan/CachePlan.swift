@@ -62,6 +62,10 @@ public struct CachePlan: Sendable {
     public var sizes: SizeLaw?
     /// Up to which number keys have a value, from 1; those above have none until they are written. Nil for all.
     public var existing: UInt32?
+    /// Into how many tags keys are divided: the first so many have one each, and so on, over and over. Nil for no tags.
+    public var tags: UInt32?
+    /// What it loads before it is asked for; nil for nothing.
+    public var warming: WarmingPlan?
     /// How it reads what it does not have.
     public var reading: ReadSettings
     /// Whether a single flight is one of all replicas together, by a lease where they share a level, or one of each.
@@ -93,6 +97,8 @@ public struct CachePlan: Sendable {
         placement = .everywhere
         sizes = nil
         existing = nil
+        tags = nil
+        warming = nil
         reading = .plain
         sharesFlights = false
         renewsLives = false

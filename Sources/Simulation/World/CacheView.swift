@@ -34,6 +34,12 @@ public struct CacheView: Sendable {
         tier.queues.indices.contains(replica) ? tier.queues[replica].statistics : nil
     }
 
+    /// What has become of the keys that each replica warmed last, or warms now; empty if nothing is warmed.
+    public var warmings: [WarmingReport<UInt64>] { tier.warmers.map(\.report) }
+
+    /// How much room the value of a key takes, in the unit of the levels.
+    public func weight(of key: UInt64) -> Int { plan.sizes == nil ? 1 : tier.kilobytes(of: key) }
+
     /// What the messages between the replicas came to; nil if there are none.
     public var invalidations: InvalidationBusTotals? { tier.bus?.totals }
 

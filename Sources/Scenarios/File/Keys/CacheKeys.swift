@@ -1,5 +1,6 @@
 import Caching
 import Simulation
+import Timeline
 
 /// The keys of a service's cache.
 enum CacheKeys {
@@ -45,6 +46,9 @@ enum CacheKeys {
     static let valueSize = Key(
         "value size", SizeLawNotation(), isLive: false,
         "how large the values of keys are, where levels hold so many bytes; without it they hold so many entries")
+    static let tags = Key(
+        "tags", OptionalCountNotation(range: 1...1_000_000), standard: "none", isLive: false,
+        "into how many tags keys are divided, in turn, such as categories; operations can write all of one")
     static let timeToLive = Key(
         "ttl", OptionalTimeNotation(time: TimeNotation.positive), standard: "none",
         "how long an entry may be served; none for ever")
@@ -96,9 +100,12 @@ enum CacheKeys {
                 .named(
                     "levels", LevelKeys.section,
                     meaning: "instead of l1 to l4: levels by names of your own, the nearest first"),
-                .setting(inclusion), .setting(promotion), .setting(placement), .setting(valueSize), .setting(timeToLive), .setting(promotedLife),
-                .setting(existing), .setting(absence), .setting(singleFlight), .setting(failSafe), .setting(failSafePause), .setting(softTimeout), .setting(hardTimeout),
+                .setting(inclusion), .setting(promotion), .setting(placement), .setting(valueSize), .setting(tags),
+                .setting(timeToLive), .setting(promotedLife),
+                .setting(existing), .setting(absence), .setting(singleFlight), .setting(failSafe),
+                .setting(failSafePause), .setting(softTimeout), .setting(hardTimeout),
                 .setting(refresh), .setting(afterFailure), .setting(onWrite),
+                .section("warming", WarmingKeys.section, meaning: "what is loaded before it is asked for"),
                 .section(
                     "coherence", CoherenceKeys.section,
                     meaning: "how replicas hear of what others have written; without it they do not"),
@@ -111,6 +118,28 @@ enum CacheKeys {
                 options: [["levels"], near.flatMap { [$0.size.name, $0.latency.name, $0.policy.name] }],
                 isRequired: false)
         ])
+
+    /// The keys of what is loaded before it is asked for.
+    enum WarmingKeys {
+        static let keys = Key(
+            "keys", WarmingNotation(), standard: "none",
+            "which keys are loaded ahead, and when; also by the command warm")
+        static let concurrency = Key(
+            "concurrency", CountNotation(range: 1...10_000), standard: "8",
+            "how many of them each replica loads at once")
+        static let rate = Key(
+            "rate", OptionalRateNotation(), standard: "none", "how many loads a second each replica begins at most")
+        static let timeout = Key(
+            "timeout", TimeNotation.positive, standard: "1m", "after how long a replica gives up what is not loaded")
+        static let day = Key(
+            "day", TimeNotation(range: .milliseconds(24)...(.minutes(8784 * 60))), standard: "24h", isLive: false,
+            "how long a day of 24 hours is here, for keys of the coming hour")
+
+        static let section = Section(
+            title: "the warming of a cache",
+            fields: [.setting(keys), .setting(concurrency), .setting(rate), .setting(timeout), .setting(day)],
+            isImplied: true)
+    }
 
     /// The keys of how replicas hear of what others have written.
     enum CoherenceKeys {
@@ -127,7 +156,27 @@ enum CacheKeys {
 
         static let section = Section(
             title: "the coherence of a cache",
-            fields: [.setting(latency), .setting(loss), .setting(recovery), .setting(strategy)])
+            fields: [
+                .setting(latency), .setting(loss), .setting(recovery), .setting(strategy),
+                .list(
+                    "patterns", PatternKeys.section,
+                    meaning:
+                        "what replicas do with copies of certain keys; of all patterns that match the strongest holds"),
+            ])
+    }
+
+    /// The keys of a pattern.
+    enum PatternKeys {
+        static let keys = Key("keys", KeyPatternNotation(), isLive: false, "which keys are meant")
+        static let strategy = Key(
+            "strategy", InvalidationNotation(), standard: "immediate", isLive: false,
+            "what a replica does with its copy of such a key")
+        static let tell = Key(
+            "tell", ChoiceNotation<Propagation>(choices: [("others", .others), ("nobody", .none)]), standard: "others",
+            isLive: false, "who hears of a write")
+
+        static let section = Section(
+            title: "a pattern of keys", fields: [.setting(keys), .setting(strategy), .setting(tell)])
     }
 
     /// The keys of writes that reach their store later than they are answered.
