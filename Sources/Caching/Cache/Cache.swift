@@ -10,7 +10,7 @@ public import Timeline
 ///
 /// A copy is a cache of its own. An operation on one key takes constant time on average, plus what the policy takes.
 public struct Cache<Key: CacheKey, Value: Sendable, Policy: EvictionPolicy>: Sendable {
-    /// How long values live. A change concerns later insertions only.
+    /// How long values live. A change concerns later insertions, and one of ``Lifetime/afterAccess`` later reads too.
     public var lifetime: Lifetime
 
     @usableFromInline var table = SlotTable<Key, Value>()
