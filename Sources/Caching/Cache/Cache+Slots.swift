@@ -75,7 +75,7 @@ extension Cache {
         if livesEnd { purge(at: now, into: &evictions) }
         forget()
         let hash = SlotTable<Key, Value>.hash(fingerprint)
-        let weight = min(max(1, weight), Self.weightRange.upperBound)
+        let weight = min(max(Self.weightRange.lowerBound, weight), Self.weightRange.upperBound)
         var slot = table.find(key, hash: hash)
         if let former = slot, table.entries[former.place].value != nil {
             if weight == self.weight(of: former) {

@@ -12,11 +12,11 @@ public protocol EvictionPolicy: Sendable {
     /// Whether a newcomer is admitted before room is made, and may itself be the one that has to leave.
     var admitsFirst: Bool { get }
 
-    /// A policy for entries of so much weight together, 0 or more, as the field sets it by default.
+    /// A policy for entries of so much weight together, as the field sets it by default.
     init(capacity: Int)
 
-    /// How much weight the entries may have together, 0 or more. A smaller one takes effect with the evictions that
-    /// follow.
+    /// How much weight the entries may have together; a cache sets it within ``Cache/capacityRange``. A smaller one takes
+    /// effect with the evictions that follow.
     var capacity: Int { get set }
 
     /// The weight of all entries that are held.
