@@ -118,7 +118,7 @@ public struct WTinyLFU<Counter: FrequencyCounter>: EvictionPolicy {
 
     /// The candidate leaves, or the oldest entry on probation if that was used less often.
     public mutating func evict(for newcomer: Newcomer?) -> Departure {
-        let victim = [probation.oldest, protected.oldest, window.oldest].first { !$0.isNone } ?? .none
+        let victim = (!probation.isEmpty ? probation : !protected.isEmpty ? protected : window).oldest
         guard !candidate.isNone, candidate != victim else {
             remove(victim)
             return .evicted(victim)
