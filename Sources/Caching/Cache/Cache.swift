@@ -8,7 +8,8 @@ public import Timeline
 ///   when somebody asks for it, and before any other entry has to leave for want of room.
 /// - **Causes**: everything that was taken in is held, or has left for exactly one ``EvictionCause``.
 ///
-/// A copy is a cache of its own. An operation on one key takes constant time on average, plus what the policy takes.
+/// A copy is a cache of its own. An operation on one key takes constant time on average, plus what the policy takes, and
+/// where lives end the logarithm of the number of entries.
 public struct Cache<Key: CacheKey, Value: Sendable, Policy: EvictionPolicy>: Sendable {
     /// How long values live. A change concerns later insertions, and one of ``Lifetime/afterAccess`` later reads too.
     public var lifetime: Lifetime

@@ -25,7 +25,7 @@ public protocol EvictionPolicy: Sendable {
     /// How many slots it can come to need at most while every entry weighs 1, ghosts included.
     var mostSlots: Int { get }
 
-    /// The entry was asked for, and found.
+    /// The entry was asked for, and found, or got a new value of the same weight.
     mutating func hit(_ slot: Slot)
 
     /// The entry's life was extended, or shortened, to this moment.
