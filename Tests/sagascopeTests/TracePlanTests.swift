@@ -88,5 +88,6 @@ struct TracePlanTests {
         #expect(complaint("wtinylfu-cm4", "128m,1")?.contains("1073 MB are allowed") == true)
         #expect(complaint("wtinylfu-cm4,wtinylfu-adaptive", "128m") != nil)
         #expect(complaint("wtinylfu-exact,lru", "1g") == nil)
+        #expect(complaint("wtinylfu-adaptive", "100g", format: "oracleGeneral", unit: .bytes) == nil)
     }
 }

@@ -50,10 +50,20 @@ extension Cache {
     /// A read makes an entry live for so long from now, as far as its write allows.
     @inlinable
     mutating func extend(_ slot: Slot, by idle: Duration, at now: Instant) {
-        guard slot.place < latestEnds.count else { return }
-        let end = min(latestEnds[slot.place], now + idle)
+        noteLatestEnds(upTo: slot)
+        let (former, end) = (table.entries[slot.place].expiresAt, min(latestEnds[slot.place], now + idle))
         table.entries[slot.place].expiresAt = end
         policy.extend(slot, to: end)
+        guard end < former else { return }
+        // The length was changed, or the clock.
+        livesEnd = true
+        deadlines.set(slot, to: end)
+    }
+
+    /// Before reads change any ends, those that the writes have set are noted.
+    @inlinable
+    mutating func noteLatestEnds(upTo slot: Slot) {
+        while latestEnds.count <= slot.place { latestEnds.append(table.entries[latestEnds.count].expiresAt) }
     }
 
     /// Takes in a value: its former one leaves, then whoever has to for want of room.
@@ -65,7 +75,7 @@ extension Cache {
         if livesEnd { purge(at: now, into: &evictions) }
         forget()
         let hash = SlotTable<Key, Value>.hash(fingerprint)
-        let weight = min(max(1, weight), Self.weightRange.upperBound)
+        let weight = min(max(Self.weightRange.lowerBound, weight), Self.weightRange.upperBound)
         var slot = table.find(key, hash: hash)
         if let former = slot, table.entries[former.place].value != nil {
             if weight == self.weight(of: former) {
@@ -122,7 +132,7 @@ extension Cache {
     mutating func setEnd(of slot: Slot, to end: Instant, at now: Instant) {
         var end = end
         if lifetime.afterAccess != nil || !latestEnds.isEmpty {
-            while latestEnds.count <= slot.place { latestEnds.append(.distantFuture) }
+            noteLatestEnds(upTo: slot)
             latestEnds[slot.place] = end
             if let idle = lifetime.afterAccess { end = min(end, now + idle) }
         }

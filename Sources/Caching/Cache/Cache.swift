@@ -8,9 +8,10 @@ public import Timeline
 ///   when somebody asks for it, and before any other entry has to leave for want of room.
 /// - **Causes**: everything that was taken in is held, or has left for exactly one ``EvictionCause``.
 ///
-/// A copy is a cache of its own. An operation on one key takes constant time on average, plus what the policy takes.
+/// A copy is a cache of its own. An operation on one key takes constant time on average, plus what the policy takes, and
+/// where lives end the logarithm of the number of entries.
 public struct Cache<Key: CacheKey, Value: Sendable, Policy: EvictionPolicy>: Sendable {
-    /// How long values live. A change concerns later insertions only.
+    /// How long values live. A change concerns later insertions, and one of ``Lifetime/afterAccess`` later reads too.
     public var lifetime: Lifetime
 
     @usableFromInline var table = SlotTable<Key, Value>()
@@ -25,9 +26,14 @@ public struct Cache<Key: CacheKey, Value: Sendable, Policy: EvictionPolicy>: Sen
     @usableFromInline var counts = CacheStatistics()
     @usableFromInline var held = 0
 
-    /// The weights that an entry can have.
+    /// The weights that an entry can have; any other counts as the nearest of these.
     @inlinable
     public static var weightRange: ClosedRange<Int> { 1...Int(UInt32.max) }
+
+    /// The capacities that a cache can have; any other counts as the nearest of these. The most is 64 PiB in bytes, so
+    /// that policies can reckon with some times as much.
+    @inlinable
+    public static var capacityRange: ClosedRange<Int> { 0...1 << 56 }
 
     /// An empty cache.
     /// - Parameters:
@@ -37,13 +43,19 @@ public struct Cache<Key: CacheKey, Value: Sendable, Policy: EvictionPolicy>: Sen
     public init(_ policy: Policy, lifetime: Lifetime = .forever) {
         self.policy = policy
         self.lifetime = lifetime
-        if policy.capacity < 0 { self.policy.capacity = 0 }
+        let capacity = Self.able(policy.capacity)
+        if policy.capacity != capacity { self.policy.capacity = capacity }
     }
 
-    /// An empty cache with room for so much weight; less than 0 counts as 0.
+    /// An empty cache with room for so much weight, see ``capacityRange``.
     @inlinable
     public init(capacity: Int, lifetime: Lifetime = .forever) {
-        self.init(Policy(capacity: max(0, capacity)), lifetime: lifetime)
+        self.init(Policy(capacity: Self.able(capacity)), lifetime: lifetime)
+    }
+
+    @inlinable
+    static func able(_ capacity: Int) -> Int {
+        min(max(capacityRange.lowerBound, capacity), capacityRange.upperBound)
     }
 
     /// The most that all entries may weigh together.
@@ -83,7 +95,7 @@ public struct Cache<Key: CacheKey, Value: Sendable, Policy: EvictionPolicy>: Sen
 
     /// Takes in a value that was loaded just now; a use, if the key is there already.
     /// - Parameters:
-    ///   - weight: how much room it takes; 1 or more, smaller ones count as 1.
+    ///   - weight: how much room it takes, see ``weightRange``.
     ///   - life: how long it lives, in place of ``Lifetime/afterWrite``.
     /// - Returns: what left for it, a former value of the key included. A value that is heavier than the capacity is
     ///   not taken in, but a former one leaves all the same.
@@ -123,11 +135,12 @@ public struct Cache<Key: CacheKey, Value: Sendable, Policy: EvictionPolicy>: Sen
         return dropped
     }
 
-    /// Changes the capacity; returns how many entries had to leave.
+    /// Changes the capacity, see ``capacityRange``; returns how many entries had to leave, which the policy chose: what has
+    /// ended is not known here.
     @inlinable @discardableResult
     public mutating func resize(to capacity: Int) -> Int {
         let before = held
-        policy.capacity = max(0, capacity)
+        policy.capacity = Self.able(capacity)
         while policy.weight > policy.capacity { leave(policy.evict(for: nil)) }
         forget()
         return before - held

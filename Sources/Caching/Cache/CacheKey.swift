@@ -30,6 +30,10 @@ extension Int: CacheKey {
 
 extension String: CacheKey {
     /// A digest of the text's bytes.
+    ///
+    /// Texts that Swift holds to be equal may have other bytes, such as é as one scalar and as two; to a cache these are
+    /// different keys, as they are to files, databases and nodes on a network. Whoever takes keys from people and means
+    /// them to be the same brings them to one form before.
     public var fingerprint: UInt64 {
         var digest = Digest()
         digest.mix(text: self)

@@ -42,7 +42,8 @@ public struct ClientTracking<Key: CacheKey>: Sendable {
             falseInvalidations += 1
             return Invalidation(key: key, clients: clients)
         }
-        guard let left = table.insert(key, clients, at: .zero).first(where: { $0.key != key }) else { return nil }
+        let gone = table.insert(key, clients, at: .zero)
+        guard let left = gone.first(where: { $0.cause == .capacity }) else { return nil }
         falseInvalidations += 1
         return Invalidation(key: left.key, clients: left.value)
     }

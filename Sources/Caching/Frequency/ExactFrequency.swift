@@ -7,7 +7,7 @@ public struct ExactFrequency: FrequencyCounter {
     private let period: Int
 
     /// A counter that halves its counts every ten times so many uses.
-    public init(capacity: Int) { period = 10 * max(1, capacity) }
+    public init(capacity: Int) { period = 10 * min(max(1, capacity), .max / 10) }
 
     /// A key was used.
     public mutating func increment(_ fingerprint: UInt64) {

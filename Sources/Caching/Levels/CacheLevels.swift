@@ -86,13 +86,13 @@ public struct CacheLevels<Key: CacheKey, Value: Sendable>: Sendable {
         public var found: Finding?
         /// The least stale value that may still be served, where nothing fresh was found.
         public var stale: Finding?
-        /// The levels that were asked, as bits: the first in the lowest.
+        /// The levels that were asked, as bits: the first in the lowest. Levels after the eighth have none.
         public var asked: UInt8 = 0
     }
 
     /// Looks a key up, level by level, without moving anything; what is spoiled is dropped, and counts as a miss.
     /// - Parameters:
-    ///   - failed: the levels that do not answer, as bits; they are passed over.
+    ///   - failed: the levels that do not answer, as bits; they are passed over. Levels after the eighth have none.
     ///   - isSpoiled: whether a value must not be served any more, fresh or not, as the node knows; by default none is.
     public mutating func look(
         _ key: Key, node: Int, failed: UInt8 = 0, at now: Instant,
@@ -100,11 +100,12 @@ public struct CacheLevels<Key: CacheKey, Value: Sendable>: Sendable {
     ) -> Lookup {
         var lookup = Lookup()
         for level in 0..<count {
-            guard failed & (1 << UInt8(level)) == 0 else {
+            let bit: UInt8 = level < UInt8.bitWidth ? 1 << level : 0
+            guard failed & bit == 0 else {
                 counts[level].failures += 1
                 continue
             }
-            lookup.asked |= 1 << UInt8(level)
+            lookup.asked |= bit
             counts[level].lookups += 1
             guard let held = get(key, level, node, at: now) else { continue }
             guard !isSpoiled(held) else {

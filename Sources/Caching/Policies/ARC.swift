@@ -2,7 +2,7 @@
 ///
 /// T1 holds what was used once lately, T2 what was used again; B1 and B2 remember the keys that left them. `p`, the
 /// size that T1 should have, grows when a key of B1 is wanted again, and shrinks when one of B2 is. The step is the
-/// quotient of the ghosts' weights, at least 1, and not rounded.
+/// quotient of the ghosts' weights, at least 1, and not rounded, times the weight of the one that is wanted.
 public struct ARC: EvictionPolicy {
     /// The most weight that the entries may have together.
     public var capacity: Int { didSet { target = min(target, Double(capacity)) } }
@@ -77,11 +77,13 @@ public struct ARC: EvictionPolicy {
     private mutating func recall(_ slot: Slot) {
         switch nodes.queue(of: slot) {
         case b1.id:
-            target = min(target + max(Double(b2.weight) / Double(b1.weight), 1), Double(capacity))
+            let step = Double(nodes[slot].weight) * max(Double(b2.weight) / Double(b1.weight), 1)
+            target = min(target + step, Double(capacity))
             nodes.take(slot, from: &b1)
             returnsFromB2 = false
         case b2.id:
-            target = max(target - max(Double(b1.weight) / Double(b2.weight), 1), 0)
+            let step = Double(nodes[slot].weight) * max(Double(b1.weight) / Double(b2.weight), 1)
+            target = max(target - step, 0)
             nodes.take(slot, from: &b2)
             returnsFromB2 = true
         default: return

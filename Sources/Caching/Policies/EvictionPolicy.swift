@@ -12,11 +12,11 @@ public protocol EvictionPolicy: Sendable {
     /// Whether a newcomer is admitted before room is made, and may itself be the one that has to leave.
     var admitsFirst: Bool { get }
 
-    /// A policy for entries of so much weight together, 0 or more, as the field sets it by default.
+    /// A policy for entries of so much weight together, as the field sets it by default.
     init(capacity: Int)
 
-    /// How much weight the entries may have together, 0 or more. A smaller one takes effect with the evictions that
-    /// follow.
+    /// How much weight the entries may have together; a cache sets it within ``Cache/capacityRange``. A smaller one takes
+    /// effect with the evictions that follow.
     var capacity: Int { get set }
 
     /// The weight of all entries that are held.
@@ -25,7 +25,7 @@ public protocol EvictionPolicy: Sendable {
     /// How many slots it can come to need at most while every entry weighs 1, ghosts included.
     var mostSlots: Int { get }
 
-    /// The entry was asked for, and found.
+    /// The entry was asked for, and found, or got a new value of the same weight.
     mutating func hit(_ slot: Slot)
 
     /// The entry's life was extended, or shortened, to this moment.

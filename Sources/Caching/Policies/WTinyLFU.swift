@@ -1,7 +1,7 @@
 /// W-TinyLFU (Einziger, Friedman and Manes, 2017), as in Caffeine.
 ///
-/// A newcomer goes to a window, 1 % of the capacity, in LRU order. What falls out of the window competes with the
-/// oldest entry of the probation segment: the one that was used less often, as the counter says, leaves; at a tie the
+/// A newcomer goes to a window, 1 % of the capacity, in LRU order; one that is heavier than that goes straight through
+/// it. What falls out of the window competes with the oldest entry of the probation segment: the one that was used less often, as the counter says, leaves; at a tie the
 /// candidate does. A use moves an entry from probation to the protected segment, 80 % of what is not window; what falls
 /// out of that goes back to probation. There is no random admission.
 public struct WTinyLFU<Counter: FrequencyCounter>: EvictionPolicy {
@@ -13,10 +13,13 @@ public struct WTinyLFU<Counter: FrequencyCounter>: EvictionPolicy {
     public var capacity: Int { didSet { sizeSegments() } }
     private var nodes = SlotNodes()
     private var fingerprints: [UInt64] = []
-    /// Nil before the first entry: what that weighs tells whether the capacity is a number of entries.
+    /// Nil before the first entry.
     private var counter: Counter?
-    /// For how many entries the counter is made, if it grows with them.
-    private var countedEntries: Int?
+    /// Whether the capacity is something else than a number of entries, as some have weighed more than 1 (or as it is
+    /// too large for one).
+    private(set) var isWeighted = false
+    /// For how many entries the counter is made, where they have weights.
+    private var counted = 0
     private var entries = 0
     private var window = SlotQueue(id: 1)
     private var probation = SlotQueue(id: 2)
@@ -79,7 +82,12 @@ public struct WTinyLFU<Counter: FrequencyCounter>: EvictionPolicy {
             while fingerprints.count <= place { fingerprints.append(0) }
         }
         fingerprints[place] = newcomer.fingerprint
-        nodes.push(newcomer.slot, onto: &window)
+        // What does not fit into the window shall not push everything else out of it.
+        if newcomer.weight > windowSize {
+            nodes.pushOldest(newcomer.slot, onto: &window)
+        } else {
+            nodes.push(newcomer.slot, onto: &window)
+        }
         candidate = .none
         while window.weight > windowSize {
             let slot = nodes.takeOldest(from: &window)
@@ -91,20 +99,26 @@ public struct WTinyLFU<Counter: FrequencyCounter>: EvictionPolicy {
     /// Makes a counter for as many entries as there can be; where entries have weights, for as many as there are, which
     /// forgets all counts whenever it has to grow, as Caffeine's does.
     private mutating func fitCounter(to newcomer: Newcomer) {
-        if counter == nil {
-            countedEntries = newcomer.weight == 1 ? nil : Self.leastCounted
-            counter = Counter(capacity: countedEntries ?? capacity)
-        } else if let counted = countedEntries, entries > counted {
-            countedEntries = 2 * counted
-            counter = Counter(capacity: 2 * counted)
+        if newcomer.weight != 1 || capacity > Self.mostCounted { isWeighted = true }
+        guard isWeighted else {
+            if counter == nil { counter = Counter(capacity: capacity) }
+            return
         }
+        guard entries > counted else { return }
+        repeat { counted = max(Self.leastCounted, 2 * counted) } while counted < entries
+        counter = Counter(capacity: counted)
     }
 
     private static var leastCounted: Int { 64 }
+    /// A sketch for so many entries takes 128 MiB.
+    private static var mostCounted: Int { 1 << 24 }
+
+    /// For how many entries there is room, as far as can be told: where they have weights, for as many as there are.
+    var countedEntries: Int { isWeighted ? max(Self.leastCounted, entries) : capacity }
 
     /// The candidate leaves, or the oldest entry on probation if that was used less often.
     public mutating func evict(for newcomer: Newcomer?) -> Departure {
-        let victim = [probation.oldest, protected.oldest, window.oldest].first { !$0.isNone } ?? .none
+        let victim = (!probation.isEmpty ? probation : !protected.isEmpty ? protected : window).oldest
         guard !candidate.isNone, candidate != victim else {
             remove(victim)
             return .evicted(victim)
@@ -127,6 +141,10 @@ public struct WTinyLFU<Counter: FrequencyCounter>: EvictionPolicy {
     public mutating func remove(_ slot: Slot) {
         entries -= 1
         if slot == candidate { candidate = nodes[slot].newer }
+        takeOut(slot)
+    }
+
+    private mutating func takeOut(_ slot: Slot) {
         switch nodes.queue(of: slot) {
         case window.id: nodes.take(slot, from: &window)
         case probation.id: nodes.take(slot, from: &probation)
@@ -148,27 +166,43 @@ extension WTinyLFU {
     /// The share of the capacity that is the window's, from 0 to 1.
     public var windowShare: Double { capacity == 0 ? 0 : Double(windowSize) / Double(capacity) }
 
-    /// Takes room from the protected segment for the window, as far as it has any.
-    mutating func growWindow(by steps: Int) {
-        for _ in 0..<min(steps, protectedSize) {
-            windowSize += 1
-            protectedSize -= 1
-            demoteProtected()
-            guard !probation.isEmpty else { continue }
-            let slot = nodes.takeOldest(from: &probation)
+    /// Takes so much room from the protected segment for the window, as far as it has any, with the entries that fill it:
+    /// those on probation, which stand there longest, before the protected ones.
+    /// - Returns: how much could not be filled, as entries are whole; it stays where it was.
+    mutating func growWindow(by amount: Int) -> Int {
+        var room = min(amount, protectedSize)
+        moveBorder(by: room)
+        demoteProtected()
+        while let slot = [probation.oldest, protected.oldest].first(where: { fits($0, in: room) }) {
+            takeOut(slot)
             nodes.push(slot, onto: &window)
+            room -= Int(nodes[slot].weight)
         }
+        moveBorder(by: -room)
+        return room
     }
 
-    /// Gives room of the window to the protected segment, as far as it has any; what stood there longest goes to
+    /// Gives so much room of the window to the protected segment, as far as it has any; what stood there longest goes to
     /// probation, to be the next to leave.
-    mutating func shrinkWindow(by steps: Int) {
-        for _ in 0..<min(steps, windowSize) {
-            windowSize -= 1
-            protectedSize += 1
-            guard !window.isEmpty else { continue }
+    /// - Returns: how much could not be cleared, as entries are whole; it stays where it was.
+    mutating func shrinkWindow(by amount: Int) -> Int {
+        var room = min(amount, windowSize)
+        moveBorder(by: -room)
+        while fits(window.oldest, in: room) {
             let slot = nodes.takeOldest(from: &window)
             nodes.pushOldest(slot, onto: &probation)
+            room -= Int(nodes[slot].weight)
         }
+        moveBorder(by: room)
+        return room
+    }
+
+    private mutating func moveBorder(by weight: Int) {
+        windowSize += weight
+        protectedSize -= weight
+    }
+
+    private func fits(_ slot: Slot, in room: Int) -> Bool {
+        !slot.isNone && Int(nodes[slot].weight) <= room
     }
 }

@@ -43,7 +43,8 @@ public struct DayClock: Hashable, Sendable {
     /// How long ago midnight was.
     public func timeOfDay(at moment: Instant) -> Duration {
         let time = (moment + timeAtZero).nanoseconds
-        return .nanoseconds(time - time.quotientRoundedDown(by: day.nanoseconds) * day.nanoseconds)
+        let rest = time % day.nanoseconds
+        return .nanoseconds(rest < 0 ? rest + day.nanoseconds : rest)
     }
 
     /// The first moment after this one at which it is so late, for a time from 0 to less than a day.

@@ -60,6 +60,14 @@ public enum Placement: Hashable, Sendable {
         return max(holding, min(wanted(size, pattern), room.count - 1))..<room.count
     }
 
+    /// Whether it matters how much a key is used, and not the size alone.
+    public var asksForHeat: Bool {
+        switch self {
+        case .everywhere: false
+        case .limits(let limits): limits.contains { $0.heat != nil }
+        }
+    }
+
     private func wanted(_ size: Int, _ pattern: AccessPattern) -> Int {
         switch self {
         case .everywhere: 0

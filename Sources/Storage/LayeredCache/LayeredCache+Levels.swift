@@ -98,6 +98,15 @@ extension LayeredCache {
         }
     }
 
+    /// The levels that a value of a key is for, the nearest of them first; whichever cannot hold it loses the key.
+    func placed(_ envelope: CacheEnvelope, of key: String, at now: Instant) -> Range<Int> {
+        let (count, last) = (Level.allCases.count, levels.last?.rawValue ?? 0)
+        let pattern = history?.pattern(of: key, at: now) ?? .unseen
+        let found = settings.placement.levels(
+            for: envelope.value.count, pattern: pattern, room: [Int](repeating: .max, count: count))
+        return min(found.lowerBound, last)..<count
+    }
+
     /// Nothing comes of the node's lease: the next one to ask may load.
     mutating func giveBack(_ lease: LeaseToken?, of key: String, at now: Instant) {
         guard lease != nil else { return }

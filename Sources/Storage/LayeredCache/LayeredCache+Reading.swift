@@ -29,11 +29,12 @@ extension LayeredCache {
         return try loaded(key, search, at: now, load)
     }
 
-    /// What is found goes up.
+    /// What is found goes up, as far as a new value would be placed.
     private mutating func promote(_ found: Finding, of key: String, _ search: Search, at now: Instant) {
         let pattern = history?.pattern(of: key, at: now) ?? .unseen
         let targets = settings.promotion.targets(
-            for: pattern, foundAt: found.level.rawValue, levels: Level.allCases.count)
+            for: pattern, foundAt: found.level.rawValue, levels: Level.allCases.count
+        ).clamped(to: placed(found.held.envelope, of: key, at: now))
         var lease = search.lease
         for level in levels.reversed() where targets.contains(level.rawValue) {
             guard (try? put(found.held, of: key, in: level, search, at: now)) == true else { continue }
@@ -67,7 +68,7 @@ extension LayeredCache {
         }
     }
 
-    /// A load has come to its end: what is kept of it goes into every level.
+    /// A load has come to its end: what is kept of it goes into the levels that it is for.
     private mutating func land(
         _ flight: FlightID, _ loaded: Loaded?, of key: String, _ search: Search, at start: Instant
     ) -> Answer {
@@ -86,7 +87,12 @@ extension LayeredCache {
     }
 
     private mutating func keep(_ held: HeldValue, of key: String, _ search: Search, at now: Instant) {
+        let placed = placed(held.envelope, of: key, at: now)
         for level in levels.reversed() {
+            guard placed.contains(level.rawValue) else {
+                pass(held, of: key, by: level, search, at: now)
+                continue
+            }
             do {
                 if try put(held, of: key, in: level, search, at: now) { counts[level.rawValue].stores += 1 }
             } catch {
@@ -94,6 +100,19 @@ extension LayeredCache {
                 trust.distrust(key, in: level, before: held.envelope.created)
             }
         }
+    }
+
+    /// A value goes past a level, which then holds nothing for its key, or a newer version.
+    private mutating func pass(
+        _ held: HeldValue, of key: String, by level: Level, _ search: Search, at now: Instant
+    ) {
+        switch search[level] {
+        case .version(let version) where version > held.envelope.version: return
+        case .nothing where level != .node || search.lease == nil: return
+        default: break
+        }
+        guard invalidate(key, in: level, at: now) != .done else { return }
+        trust.distrust(key, in: level, before: held.envelope.created)
     }
 
     /// There is no value, and that is not kept: what levels hold is not the case any more.

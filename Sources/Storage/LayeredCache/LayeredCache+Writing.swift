@@ -2,9 +2,9 @@ public import Caching
 public import Timeline
 
 extension LayeredCache {
-    /// Writes a value: to the origin first, then to every level, or around them, as ``LayeredCacheSettings/writing`` says.
+    /// Writes a value: to the origin first, then to the levels, or around them, as ``LayeredCacheSettings/writing`` says.
     ///
-    /// A level that cannot be updated is invalidated.
+    /// A level that cannot be updated, or that the value is not for by ``LayeredCacheSettings/placement``, is invalidated.
     /// - Parameters:
     ///   - value: at most ``Caching/CacheEnvelope/longestValue`` bytes.
     ///   - version: which version it is, as the origin counts them; 0 if it counts none.
@@ -21,7 +21,7 @@ extension LayeredCache {
         let envelope = try CacheEnvelope(
             value, version: version, created: trust.stamp(now), expires: written.expiresAt,
             staleUntil: written.staleUntil, tags: tags)
-        return write(isDelete: false, store) { cache, level, change in
+        return write(placed: placed(envelope, of: key, at: now), store) { cache, level, change in
             guard change == .update else { return cache.invalidate(key, in: level, at: now) }
             let outcome = cache.outcome(in: level, at: now) {
                 try $0.set(key, HeldValue(envelope: envelope), in: level, lease: nil, at: now)
@@ -40,7 +40,7 @@ extension LayeredCache {
         _ key: String, at now: Instant, store: () -> WriteOutcome = { .done }
     ) -> Written {
         let moment = trust.stamp(now)
-        return write(isDelete: true, store) { cache, level, _ in
+        return write(placed: nil, store) { cache, level, _ in
             cache.invalidate(key, in: level, at: now)
         } distrust: { cache, level in
             cache.trust.distrust(key, in: level, before: moment)
@@ -52,7 +52,7 @@ extension LayeredCache {
     @discardableResult
     public mutating func remove(tagged tag: String, at now: Instant) -> Written {
         trust.distrust(tag: tag, before: trust.stamp(now))
-        return write(isDelete: true, { .done }) { cache, level, _ in
+        return write(placed: nil, { .done }) { cache, level, _ in
             guard level == .database else { return .done }
             return cache.outcome(in: level, at: now) { try $0.database?.remove(tagged: tag) }
         } distrust: { _, _ in
@@ -64,13 +64,14 @@ extension LayeredCache {
     }
 
     /// Takes the steps of a write.
+    /// - Parameter placed: the levels that the value is for; nil if there is none any more.
     private mutating func write(
-        isDelete: Bool, _ store: () -> WriteOutcome,
+        placed: Range<Int>?, _ store: () -> WriteOutcome,
         change: (inout LayeredCache, Level, LevelChange) -> WriteOutcome,
         distrust: (inout LayeredCache, Level) -> Void
     ) -> Written {
-        let changes = levels.map { _ in LevelChange.update }
-        var run = WriteRun(WritePlan(settings.writing, .readYourWrites, isDelete: isDelete, levels: changes))
+        let changes = levels.map { placed?.contains($0.rawValue) == true ? LevelChange.update : .invalidate }
+        var run = WriteRun(WritePlan(settings.writing, .readYourWrites, isDelete: placed == nil, levels: changes))
         while let step = run.next {
             switch step {
             case .store, .enqueue: run.finish(store())

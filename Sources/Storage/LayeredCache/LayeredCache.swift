@@ -18,7 +18,8 @@ public import Timeline
 /// ```
 ///
 /// It runs the parts of ``Caching``, and decides nothing itself: ``Caching/ReadPath`` says when to load, serve stale and
-/// wait after a failure, ``Caching/PromotionRule`` what goes up, ``Caching/WriteRun`` what a write does to which level.
+/// wait after a failure, ``Caching/Placement`` where a new value goes, ``Caching/PromotionRule`` what goes up, and
+/// ``Caching/WriteRun`` what a write does to which level.
 ///
 /// - **Lives**: what goes up keeps its age, end, version and tags. Only how long its load took is not known below
 ///   memory, so a value that comes from there is never refreshed by ``Caching/ReadSettings/Refresh/early(beta:)``.
@@ -26,6 +27,8 @@ public import Timeline
 ///   circuit breaker. What it could not be told of it does not hand out later, as long as this program runs.
 /// - **Inclusive**: a value may be in all levels at once. With exclusive levels each hit below would have to delete
 ///   there and each eviction above to write there; to files and tables that costs more than the room is worth.
+/// - **Placement**: a new value that goes past the nearer levels is removed there, so that none of them hands out the
+///   former one. It does not go up to them later either, unless its key has become worth it.
 /// - **The node** keeps values as long as they are fresh, so that who asks for one that has ended gets a lease.
 /// - **Tags** are known to the database alone; everywhere else it is remembered here which were removed when. For that
 ///   reason tagged values in files are not used after a restart.

@@ -8,7 +8,9 @@ public struct LayeredCacheSettings: Hashable, Sendable {
     public let reading: ReadSettings
     /// What goes up.
     public let promotion: PromotionRule
-    /// What is remembered of how keys were used; nil if the rule does not ask for it.
+    /// Which levels a new value goes to, and which it may go up to, by the bytes that it has without key and tags.
+    public let placement: Placement
+    /// What is remembered of how keys were used; nil if neither promotion nor placement asks for it.
     public let history: AccessHistorySettings?
     /// How a write comes to the origin and to the levels.
     public let writing: WriteStrategy
@@ -24,7 +26,9 @@ public struct LayeredCacheSettings: Hashable, Sendable {
     /// - Parameters:
     ///   - reading: ``Caching/ReadSettings/plain`` by default. Without single flight nobody is ever told to wait.
     ///   - promotion: always by default.
-    ///   - history: for 10 000 keys by default, if the rule asks for it.
+    ///   - placement: everywhere by default. Limits are counted from ``LayeredCache/Level/memory`` on, also where a level
+    ///     is left out; what goes to a level that is, goes to those behind it, or to the last one that there is.
+    ///   - history: for 10 000 keys by default, if promotion or placement asks for it.
     ///   - writing: write-through by default.
     ///   - breaker: by default five failures among the last ten calls, which five in a row are, open it for 2 s, and one
     ///     probe closes it.
@@ -32,16 +36,17 @@ public struct LayeredCacheSettings: Hashable, Sendable {
     ///   - seed: any number.
     /// - Throws: a ``Timeline/SettingError`` if a setting is out of its range.
     public init(
-        reading: ReadSettings = .plain, promotion: PromotionRule = .always, history: AccessHistorySettings? = nil,
-        writing: WriteStrategy = .writeThrough, breaker: CircuitBreaker.Settings? = nil, rememberedNames: Int = 10_000,
-        seed: UInt64 = 0
+        reading: ReadSettings = .plain, promotion: PromotionRule = .always, placement: Placement = .everywhere,
+        history: AccessHistorySettings? = nil, writing: WriteStrategy = .writeThrough,
+        breaker: CircuitBreaker.Settings? = nil, rememberedNames: Int = 10_000, seed: UInt64 = 0
     ) throws(SettingError) {
         guard (1...1_000_000).contains(rememberedNames) else {
             throw SettingError("rememberedNames", given: rememberedNames, allowed: "1 to 1000000")
         }
         self.reading = reading
         self.promotion = promotion
-        if promotion == .always {
+        self.placement = placement
+        if promotion == .always, !placement.asksForHeat {
             self.history = nil
         } else if let history {
             self.history = history

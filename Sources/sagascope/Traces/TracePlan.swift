@@ -99,9 +99,10 @@ struct TracePlan {
         return overflows ? nil : product
     }
 
-    /// The counters of W-TinyLFU take up 8 bytes from the start for each entry that the size says, rounded up to a power
-    /// of two.
+    /// The counters of W-TinyLFU take up 8 bytes for each entry that the size says, rounded up to a power of two; where
+    /// sizes are in bytes, for each entry that there is.
     private func checkSketches() throws(Complaint) {
+        guard unit == .entries else { return }
         let most = 1 << 30
         let sketched = policies.filter { $0 == .wtinylfuSketch || $0 == .wtinylfuAdaptive }
         let words = sizes.reduce(0) { $0 + 1 << (Int.bitWidth - ($1 - 1).leadingZeroBitCount) }

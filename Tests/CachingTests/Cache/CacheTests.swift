@@ -18,6 +18,23 @@ struct CacheTests {
         #expect(cache.get("b", at: at(24)) == .expired)
     }
 
+    @Test("lives after access that are set later lengthen none beyond its write, and begin with the next read")
+    func laterAfterAccess() {
+        var cache = LRUCache<Int, Int>(capacity: 4, lifetime: Lifetime(afterWrite: .seconds(10)))
+        cache.insert(1, 1, at: at(0))
+        cache.lifetime.afterAccess = .seconds(5)
+        cache.insert(2, 2, at: at(1))
+        #expect(cache.get(1, at: at(9)).isHit)
+        #expect(cache.get(1, at: at(10)) == .expired)
+        var endless = LRUCache<Int, Int>(capacity: 2)
+        for key in [1, 2] { endless.insert(key, key, at: at(0)) }
+        endless.lifetime.afterAccess = .seconds(5)
+        #expect(endless.get(1, at: at(1)).isHit)
+        // It has ended, so the other one stays, which nobody has read since.
+        let gone = endless.insert(3, 3, at: at(7))
+        #expect(gone.map(\.key) == [1] && gone.first?.cause == .expired)
+    }
+
     @Test("an insertion may say how long the value lives, in place of the cache")
     func ownLife() {
         var cache = LRUCache<String, Int>(capacity: 4, lifetime: Lifetime(afterWrite: .seconds(10)))

@@ -35,6 +35,23 @@ struct PolicyPropertyTests {
         }
     }
 
+    /// The sketches of W-TinyLFU are of another size where entries have weights.
+    static let scalable = PolicyName.allCases.filter { !$0.isOffline && !$0.rawValue.hasPrefix("wtinylfu") }
+
+    @Test("where all entries weigh the same, it decides as if they weighed one each", arguments: scalable)
+    func scale(name: PolicyName) throws {
+        var random = RandomStream(seed: 7, name: "cache", purpose: "scale")
+        let keys = (0..<4_000).map { request -> UInt32 in
+            let share = Double(random.below(1 << 20)) / Double(1 << 20)
+            return UInt32(600 * share * share) + UInt32(request / 2_000 * 300)
+        }
+        let unit = try #require(name.replay(capacity: 100))
+        let heavy = try #require(name.replay(capacity: 100 * 1_024))
+        unit.request(keys[...])
+        heavy.request(keys[...], sizes: [UInt32](repeating: 1_024, count: keys.count)[...], weight: .bytes)
+        #expect(heavy.tally.hits == unit.tally.hits)
+    }
+
     /// One sequence of random operations on a cache, with a dictionary of what it must hold.
     struct Run<Policy: EvictionPolicy> {
         struct Held { var value: UInt32, weight: Int, end: Instant }

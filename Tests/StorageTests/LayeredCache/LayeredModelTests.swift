@@ -15,7 +15,7 @@ struct LayeredModelTests {
     }
 
     @Test(
-        "random reads, writes and failures: nothing outlives its end, or is older than the last write", arguments: 1...6
+        "random reads, writes and failures: nothing outlives its end, or is older than the last write", arguments: 1...8
     )
     func random(seed: UInt64) throws {
         let fixture = try LayeredCacheFixture()
@@ -23,7 +23,9 @@ struct LayeredModelTests {
         let reading = try ReadSettings(lifetime: .seconds(10), absence: .seconds(5))
         let promotion: PromotionRule = seed % 2 == 0 ? .always : .guide
         let writing: WriteStrategy = seed % 3 == 0 ? .writeAround : .writeThrough
-        let settings = try LayeredCacheSettings(reading: reading, promotion: promotion, writing: writing)
+        let placement: Placement = seed % 4 < 2 ? .guide : .everywhere
+        let settings = try LayeredCacheSettings(
+            reading: reading, promotion: promotion, placement: placement, writing: writing)
         var cache = try fixture.open(Level.allCases, settings)
         var origin: [String: Written] = [:]
         var now = Instant.zero
@@ -34,7 +36,8 @@ struct LayeredModelTests {
             case 0..<5:
                 let written = Written(number: UInt8(step % 256), at: now)
                 let tags = random.chance(0.5) ? ["t\(random.below(3))"] : []
-                try cache.set(key, [UInt8(step % 256)], tags: tags, at: now)
+                let value = [UInt8](repeating: UInt8(step % 256), count: random.chance(0.2) ? 2_000 : 1)
+                try cache.set(key, value, tags: tags, at: now)
                 origin[key] = written
             case 5:
                 cache.remove(key, at: now)

@@ -24,7 +24,8 @@ public struct QueryCache<Value: Sendable>: Sendable {
     public private(set) var stalePuts = 0
 
     private var entries: LRUCache<Query, QueryResult<Value>>
-    private var index = TagIndex()
+    /// There is room for more pairs than memory can hold, so that no result is ever missing.
+    private var index = KeysByTag<Query, String>(capacity: .max)
     private var marks: InvalidationMarks<String>
 
     /// The moment before a query is executed, as the invalidations count it.
@@ -96,11 +97,10 @@ public struct QueryCache<Value: Sendable>: Sendable {
             stalePuts += 1
             return staleness
         }
-        index.remove(query)
         for evicted in entries.insert(query, result, life: timeToLive, at: now) where evicted.key != query {
             index.remove(evicted.key)
         }
-        if entries.capacity > 0 { index.add(query, result.tags, at: result.position) }
+        if entries.capacity > 0 { index.set(query, tags: result.tags) }
         return .kept
     }
 
@@ -115,7 +115,7 @@ public struct QueryCache<Value: Sendable>: Sendable {
         marks.invalidate(tags, version: position.map(Self.version))
         var dropped = 0
         for tag in tags {
-            for query in index.queries(with: tag, before: position) {
+            for query in index.keys(with: tag) where !includes(position, query) {
                 entries.remove(query)
                 index.remove(query)
                 dropped += 1
@@ -125,11 +125,17 @@ public struct QueryCache<Value: Sendable>: Sendable {
         return dropped
     }
 
+    /// Whether the result of a query includes the event at a position; if either is not known, it may not.
+    private func includes(_ position: Position?, _ query: Query) -> Bool {
+        guard let position, let reached = entries.entry(for: query)?.value.position else { return false }
+        return reached >= position
+    }
+
     /// Drops everything, and what is on the way here too; returns how many results were dropped.
     @discardableResult
     public mutating func removeAll() -> Int {
         marks.invalidateAll()
-        index = TagIndex()
+        index = KeysByTag(capacity: .max)
         return entries.removeAll()
     }
 }

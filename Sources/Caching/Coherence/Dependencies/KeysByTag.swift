@@ -1,7 +1,8 @@
 /// Which of the keys that are held have which tags, so that those with a tag can be dropped at once.
 ///
-/// Nobody needs it to be safe: ``InvalidationMarks`` tell on each read whether a tag was invalidated since. It frees the
-/// room of what would only be found stale later, and tells how many that are.
+/// Where ``InvalidationMarks`` tell on each read whether a tag was invalidated since, nobody needs it to be safe: it frees
+/// the room of what would only be found stale later, and tells how many that are. A cache that does not ask on each read
+/// must not keep what could not be noted here.
 public struct KeysByTag<Key: CacheKey, Tag: CacheKey>: Sendable {
     private var relation: Relation<Key, Tag>
 

@@ -42,7 +42,7 @@ struct Relation<Member: CacheKey, Group: CacheKey>: Sendable {
     /// - Returns: whether there was room for all. If not, the member has none any more.
     mutating func set(_ member: Member, _ newGroups: [Group]) -> Bool {
         remove(member)
-        for (place, group) in newGroups.enumerated() where !newGroups[..<place].contains(group) {
+        for group in newGroups where !isNewest(member, of: group) {
             guard count < capacity else {
                 remove(member)
                 return false
@@ -50,6 +50,12 @@ struct Relation<Member: CacheKey, Group: CacheKey>: Sendable {
             add(member, group)
         }
         return true
+    }
+
+    /// Whether a group was the last to get this member: of one that is being set, whether it has it already.
+    private func isNewest(_ member: Member, of group: Group) -> Bool {
+        let pair = first(of: group, in: groups)
+        return !pair.isNone && members.entries[pairs[pair.place].member.place].key == member
     }
 
     /// Takes a member out of all its groups.
