@@ -1,7 +1,4 @@
-import Scenarios
-import Simulation
 import Testing
-import Timeline
 
 /// A rule of a service's cache, as a small scenario that shows it.
 struct CacheRule: CustomTestStringConvertible, Sendable {
@@ -18,7 +15,7 @@ struct CacheRule: CustomTestStringConvertible, Sendable {
     var testDescription: String { rule }
 
     var text: String {
-        func block(_ lines: [String]) -> String { lines.map { "  \($0)\n" }.joined() }
+        let timeline = SmallScenario.block("timeline", ["at 0s caption \"\(rule)\""] + timeline)
         return """
             sagascope: 1
             name: rule
@@ -38,10 +35,7 @@ struct CacheRule: CustomTestStringConvertible, Sendable {
             load:
               readers: {call: web.read, arrivals: even, \(reads)}
               writers: {call: web.write, arrivals: even, \(writes)}
-            timeline: |
-              at 0s caption "\(rule)"
-            \(block(timeline))expect: |
-            \(block(expect))
+            \(timeline)\(SmallScenario.block("expect", expect))
             """
     }
 }
@@ -214,34 +208,6 @@ struct CacheRuleTests {
 
     @Test("each rule holds", arguments: all)
     func holds(rule: CacheRule) throws {
-        let scenario = try Scenario(parsing: rule.text, file: "rule.yaml")
-        var session = Session(scenario: scenario, options: .headless)
-        session.runToEnd()
-        for each in session.judgements {
-            let said = each.reason ?? each.observed ?? ""
-            #expect(each.verdict == .pass, "\(each.expected): \(said)")
-        }
-    }
-
-    @Test("a run with writes, messages and batches under way can be turned back, and goes on as it did")
-    func turnedBack() throws {
-        let rule = CacheRule(
-            rule: "all of it",
-            cache: "l1: 10 entries, l3: 50 entries, ttl: 1s, single flight: yes, refresh: early 1, "
-                + "coherence: {latency: exponential mean 20ms, loss: 10%, recovery: 1s}, "
-                + "write behind: {call: db.write, delay: 100ms}",
-            replicas: 3, reads: "rate: 200/s, keys: zipf 1.0 over 50", writes: "rate: 40/s, keys: uniform over 50",
-            expect: ["at end failed(readers) == 0"])
-        let scenario = try Scenario(parsing: rule.text, file: "rule.yaml")
-        var straight = Simulation(plan: scenario.plan)
-        straight.run(until: .after(.seconds(6)))
-        var turned = Simulation(plan: scenario.plan)
-        turned.run(until: .after(.seconds(3)))
-        let copy = turned
-        turned.run(until: .after(.seconds(5)))
-        turned = copy
-        turned.run(until: .after(.seconds(6)))
-        #expect(turned.world.runDigest == straight.world.runDigest)
-        #expect(turned.world.stateDigest == straight.world.stateDigest)
+        #expect(try SmallScenario.unmet(in: rule.text) == [])
     }
 }
