@@ -14,6 +14,11 @@ extension CacheTier {
         let keys = message.subject.key.map { key in operations.map { UInt64($0) << 32 | key } } ?? []
         let held = keys.compactMap { oldestHeld($0, node: node) }.min()
         let reception = inboxes[node].receive(message, held: held, at: now)
+        if message.strategy == .immediate {
+            // To drop it is not enough: a level that all share gets it once more from whoever has loaded it before the
+            // write, and has not heard of that yet.
+            _ = inboxes[node].invalidate(message.subject, version: message.version, .lazy, held: nil, at: now)
+        }
         switch reception.action {
         case .ignore, .markStale, .shorten: break
         case .drop: for key in keys { dropOwn(key, node: node) }

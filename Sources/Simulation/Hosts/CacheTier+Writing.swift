@@ -11,7 +11,9 @@ extension CacheTier {
         latest[number] = Write(version: origin, at: now)
         counts.writes += 1
         if bus != nil {
-            _ = inboxes[node].invalidate(.key(UInt64(number)), version: origin, .immediate, held: nil, at: now)
+            // A level that all share can get what is older once more, from who has not heard of the write yet.
+            let strategy: InvalidationStrategy = plan.writing == .ignore ? .immediate : .lazy
+            _ = inboxes[node].invalidate(.key(UInt64(number)), version: origin, strategy, held: nil, at: now)
         }
         for operation in operations { change(UInt64(operation) << 32 | UInt64(number), node: node, at: now) }
         guard let decision = plan.coherence?.decision else { return [] }

@@ -164,6 +164,13 @@ extension CacheRule {
             ],
             expect: ["during 5s..6s hit ratio(web) == 100%", "by 3s stale hits(web) > 50"]),
         CacheRule(
+            rule: "what a load from before a write puts into a shared level is not read by who knows of the write",
+            cache: "l1: 10 entries, l3: 10 entries, coherence: {latency: constant 300ms}", replicas: 2,
+            latency: "constant 250ms", reads: "rate: 10/s, keys: uniform over 1",
+            writes: "rate: 1/s, keys: uniform over 1",
+            timeline: ["at 750ms inject flush on web", "at 1500ms set load.writers.rate 0/s"],
+            expect: ["at end stale hits(web) < 5"]),
+        CacheRule(
             rule: "a write may put the new value in the place of the old one",
             cache: "l1: 10 entries, on write: update",
             writes: "rate: 4/s, keys: uniform over 1",
