@@ -19,6 +19,7 @@ extension CacheTier {
             // write, and has not heard of that yet.
             _ = inboxes[node].invalidate(message.subject, version: message.version, .lazy, held: nil, at: now)
         }
+        for key in keys { self[pathOf: node].invalidate(key) }
         switch reception.action {
         case .ignore, .markStale, .shorten: break
         case .drop: for key in keys { dropOwn(key, node: node) }

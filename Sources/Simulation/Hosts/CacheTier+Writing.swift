@@ -23,6 +23,7 @@ extension CacheTier {
 
     /// What the node and all together hold of a key is dealt with.
     private mutating func change(_ key: UInt64, node: Int, at now: Instant) {
+        if plan.writing != .ignore { self[pathOf: node].invalidate(key) }
         switch plan.writing {
         case .invalidate: levels.invalidate(key, node: node)
         case .ignore: break

@@ -64,6 +64,10 @@ extension CacheRule {
                 "at end loads(web) == 1", "at end failed(readers) == 40", "during 2s..6s hit ratio(web) == 100%",
             ]),
         CacheRule(
+            rule: "who reads after a write loads, and does not wait for a load from before it",
+            cache: "l1: 10 entries, single flight: yes", latency: "constant 1s",
+            writes: "rate: 4/s, keys: uniform over 1", expect: ["at end loads(web) > 20"]),
+        CacheRule(
             rule: "what is loaded anew before its end is always there",
             cache: "l1: 10 entries, ttl: 1s, refresh: eager 50%",
             expect: ["during 1s..6s hit ratio(web) == 100%", "at end loads(web) > 14", "at end loads(web) < 20"]),
