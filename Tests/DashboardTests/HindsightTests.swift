@@ -28,11 +28,12 @@ struct HindsightTests {
     }
 
     @Test("shares, the gap as it looks on the screen, and the hottest keys, the earlier one first of two as hot")
-    func figures() {
+    func figures() throws {
         let hindsight = Hindsight(lookups([5, 6, 6, 5, 7, 6, 8, 9, 10], hits: 4), of: 1_000, capacity: 9)
         #expect(hindsight.isPartial && hindsight.hits == 4 && hindsight.optimalHits == 3)
         #expect(hindsight.share(3) == 3.0 / 9)
-        #expect(abs(hindsight.gap - (33.3 - 44.4)) < 1e-9)
+        let gap = try #require(hindsight.gap)
+        #expect(abs(gap - (33.3 - 44.4)) < 1e-9)
         #expect(hindsight.hottest.map { $0.key >> 32 } == [6, 5, 7, 8, 9])
         #expect(
             hindsight.hottest.map(\.lookups) == [3, 2, 1, 1, 1] && hindsight.hottest.map(\.hits) == [2, 2, 0, 0, 0])
@@ -60,14 +61,31 @@ struct HindsightTests {
         let hindsight = try #require(flight.dashboard.hindsights[0])
         #expect((99...101).contains(hindsight.lookups) && hindsight.hits == 0 && hindsight.lruHits == 0)
         // Once the room is full, three of four (Belady).
-        #expect((70...75).contains(hindsight.optimalHits))
+        let optimal = try #require(hindsight.optimalHits)
+        let gap = try #require(hindsight.gap)
+        #expect((70...75).contains(optimal))
         let texts = flight.screen.text.split(separator: "\n")
         func row(_ title: String) -> String { texts.first { $0.contains(title) }.map { String($0) } ?? "" }
         #expect(row("hits as it is").contains("0% of \(hindsight.lookups) lookups"))
         #expect(row("one LRU").contains("0% in 4 entries"))
-        let share = Figures.tenths(hindsight.share(hindsight.optimalHits))
-        #expect(row("the optimum").contains("\(share) \(Figures.decimal(hindsight.gap, places: 1)) points better"))
+        let share = Figures.tenths(hindsight.share(optimal))
+        #expect(row("the optimum").contains("\(share) \(Figures.decimal(gap, places: 1)) points better"))
         #expect(row("  L1").contains("4/4") && row("  L1").contains("0%"))
+    }
+
+    @Test("values of different sizes: one LRU of as many bytes, and no optimum, which nobody knows")
+    func sized() throws {
+        let keys = lookups([1, 2, 3, 1, 2, 3, 1, 2, 3])
+        let hindsight = Hindsight(keys, of: 9, capacity: 10, weight: { $0 & 0xff == 3 ? 8 : 1 })
+        // Keys 1 and 2 fit in beside 3 each time.
+        #expect(hindsight.lruHits == 6 && hindsight.optimalHits == nil && hindsight.gap == nil)
+        let larger = Hindsight(keys, of: 9, capacity: 10, weight: { $0 & 0xff == 3 ? 9 : 1 })
+        #expect(larger.lruHits == 0)
+        var flight = try Flight(
+            of: Self.loop.replacing("l1: 4 entries", with: "value size: constant 10kB, l1: 50kB"), for: .seconds(3))
+        flight.press("7")
+        let text = flight.screen.text
+        #expect(text.contains("50/50kB") && text.contains("unknown: values differ"))
     }
 
     @Test("they change once a second, are the same whenever one looks, and follow time back")

@@ -10,10 +10,10 @@ struct CacheLookupTests {
     /// which readers go round so many keys.
     private func system(keys: UInt32, size: Int, rate: Double = 100) -> SmallSystem {
         var system = SmallSystem(rate: rate, workers: 8)
-        var shared = CachePlan.Level(number: 2, entries: 8)
+        var shared = CachePlan.Level(number: 2, capacity: 8)
         shared.policy = .clock
         system.plan.services[0].replicas = 2
-        system.plan.services[0].cache = CachePlan(levels: [CachePlan.Level(name: "l1", entries: size), shared])
+        system.plan.services[0].cache = CachePlan(levels: [CachePlan.Level(name: "l1", capacity: size), shared])
         system.plan.loads[0].keys = .loop(from: 1, keys)
         return system
     }
@@ -103,7 +103,7 @@ struct CacheLookupTests {
     @Test("who waits for another's load is told from who loads", arguments: [true, false])
     func joined(isSingleFlight: Bool) throws {
         var system = SmallSystem(rate: 100, workers: 50, latency: .constant(.milliseconds(200)))
-        var cache = CachePlan(levels: [CachePlan.Level(name: "l1", entries: 4)])
+        var cache = CachePlan(levels: [CachePlan.Level(name: "l1", capacity: 4)])
         cache.reading = try ReadSettings(isSingleFlight: isSingleFlight)
         system.plan.services[0].cache = cache
         system.plan.loads[0].keys = .loop(from: 1, 1)
@@ -119,7 +119,7 @@ struct CacheLookupTests {
     func latestWrite() throws {
         var system = system(keys: 1, size: 2, rate: 20)
         system.plan.operations.append(OperationPlan(name: "service.write", service: 0))
-        system.plan.operations[1].writesKey = true
+        system.plan.operations[1].writing = .key
         system.plan.services[0].cache?.writing = .ignore
         system.plan.edges.append(EdgePlan(name: "writers -> service", source: .load(1), target: 0))
         var writers = LoadPlan(

@@ -127,7 +127,7 @@ struct Shop {
 extension CachePlan {
     /// Two levels as scenarios have them.
     static func standard(_ first: Int, _ second: Int, timeToLive: Duration?) -> CachePlan {
-        var plan = CachePlan(levels: [Level(number: 0, entries: first), Level(number: 1, entries: second)])
+        var plan = CachePlan(levels: [Level(number: 0, capacity: first), Level(number: 1, capacity: second)])
         if let reading = try? ReadSettings(lifetime: timeToLive, isSingleFlight: false) { plan.reading = reading }
         return plan
     }

@@ -61,6 +61,9 @@ public struct CacheLevels<Key: CacheKey, Value: Sendable>: Sendable {
     /// How many entries a level holds, over all nodes.
     public func held(in level: Int) -> Int { levels[level].reduce(0) { $0 + $1.count } }
 
+    /// The weight of all that a level holds, over all nodes.
+    public func weight(in level: Int) -> Int { levels[level].reduce(0) { $0 + $1.weight } }
+
     private func place(_ level: Int, _ node: Int) -> Int { settings[level].isShared ? 0 : node }
 
     /// Where a value was found.
@@ -69,6 +72,12 @@ public struct CacheLevels<Key: CacheKey, Value: Sendable>: Sendable {
         public var level: Int
         /// The value as it stood there.
         public var held: CachedValue<Value>
+
+        /// A value that stands in a level.
+        public init(level: Int, held: CachedValue<Value>) {
+            self.level = level
+            self.held = held
+        }
     }
 
     /// What a lookup came to.

@@ -91,6 +91,14 @@ public struct ReadPath<Key: CacheKey, Value: Sendable>: Sendable {
         if let flight = joinable(key) { withdraw(flight) }
     }
 
+    /// What is not held is loaded before anybody asks for it; nil if that is under way already, or has failed just now.
+    public mutating func prefetch(_ key: Key, at now: Instant) -> FlightID? {
+        guard joinable(key) == nil, !paused.get(key, at: now).isHit else { return nil }
+        counts.prefetches += 1
+        let flight = takeOff(key, nil, at: now)
+        return id(of: flight)
+    }
+
     private func joinable(_ key: Key) -> UInt32? {
         underWay.find(key, hash: SlotTable<Key, UInt32>.hash(key.fingerprint)).flatMap {
             underWay.entries[$0.place].value
@@ -286,6 +294,8 @@ public struct ReadCounts: Hashable, Sendable {
     public var joins = 0
     /// Loads in the background, of what was still fresh.
     public var refreshes = 0
+    /// Loads in the background, of what was not held.
+    public var prefetches = 0
     /// Loads that failed.
     public var failures = 0
     /// Readers that got a stale value.
@@ -301,6 +311,7 @@ public struct ReadCounts: Hashable, Sendable {
         left.loads += right.loads
         left.joins += right.joins
         left.refreshes += right.refreshes
+        left.prefetches += right.prefetches
         left.failures += right.failures
         left.servedStale += right.servedStale
         left.timeouts += right.timeouts

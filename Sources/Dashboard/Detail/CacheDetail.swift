@@ -28,6 +28,11 @@ extension DetailText {
         if reads.refreshes > 0 {
             lines.append(.fact("refreshed", "\(Figures.count(reads.refreshes)) ahead of their end"))
         }
+        if counts.absentLoads > 0 {
+            let found = "\(Figures.count(counts.absentLoads, "load")) found none"
+            lines.append(.fact("no value", "\(Figures.count(counts.absentHits)) answers that there is none, \(found)"))
+        }
+        lines += warmingLines(cache)
         if reads.servedStale > 0 { lines.append(.fact("served stale", Figures.count(reads.servedStale), .warning)) }
         if counts.writes > 0 {
             lines.append(
@@ -38,6 +43,26 @@ extension DetailText {
         lines += writeLines(cache)
         for level in cache.shownLevels { lines += levelLines(level, of: cache) }
         return DetailText(title: "Cache of \(scene.plan.services[service].name)", lines: lines)
+    }
+
+    /// What replicas have loaded before it was asked for.
+    private static func warmingLines(_ cache: CacheView) -> [Line] {
+        guard let warming = cache.plan.warming else { return [] }
+        let reports = cache.warmings
+        func sum(_ part: (WarmingReport<UInt64>) -> Int) -> String {
+            Figures.count(reports.reduce(0) { $0 + part($1) })
+        }
+        var lines: [Line] = [
+            .fact("warms", warming.choice.text),
+            .fact(
+                "last time",
+                "\(sum(\.loaded)) of \(sum(\.asked)) loaded, \(sum(\.skipped)) were there, "
+                    + "\(sum(\.failed)) failed, \(sum(\.unfinished)) open"),
+        ]
+        if let failure = reports.lazy.compactMap(\.failures.first).first {
+            lines.append(.fact("could not", "key \(CacheView.parts(of: failure.key).number), and others", .warning))
+        }
+        return lines
     }
 
     /// How writes reach the store, and the other replicas.
@@ -75,7 +100,13 @@ extension DetailText {
     private static func levelLines(_ level: Int, of cache: CacheView) -> [Line] {
         let (plan, own) = (cache.plan.levels[level], cache.statistics(ofLevel: level))
         let name = CacheText.name(ofLevel: level, of: cache.plan)
-        let size = "\(Figures.count(cache.entries(inLevel: level))) of \(Figures.count(cache.capacity(ofLevel: level)))"
+        var size = Figures.count(cache.entries(inLevel: level))
+        if cache.plan.sizes == nil {
+            size += " of \(Figures.count(cache.capacity(ofLevel: level)))"
+        } else {
+            size += ", \(CacheText.amount(cache.held(inLevel: level), of: cache.plan))"
+            size += " of \(CacheText.amount(cache.capacity(ofLevel: level), of: cache.plan))"
+        }
         return section("\(name), \(plan.policy.rawValue)\(plan.isShared ? ", shared" : "")") + [
             .fact("entries", size),
             .fact("share of all", Figures.percent(cache.shareOfAll(level))),
@@ -90,5 +121,26 @@ extension DetailText {
                     + "\(Figures.count(own.evictions[.removed])) removed, "
                     + "\(Figures.count(own.evictions[.cleared])) cleared"),
         ]
+    }
+}
+
+extension WarmingPlan.Choice {
+    /// Which keys, and when, as a scenario says it.
+    fileprivate var text: String {
+        switch self {
+        case .popular(let count, let occasion): "popular \(count) \(occasion.text)"
+        case .first(let count, let occasion): "first \(count) \(occasion.text)"
+        case .next(let count, let confidence): "next \(count) above \(Figures.percent(confidence))"
+        case .comingHour(let count, let likelihood): "coming hour \(count) above \(Figures.percent(likelihood))"
+        }
+    }
+}
+
+extension WarmingPlan.Occasion {
+    fileprivate var text: String {
+        switch self {
+        case .restart: "at restart"
+        case .every(let length): "every \(length)"
+        }
     }
 }

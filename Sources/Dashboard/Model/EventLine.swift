@@ -54,9 +54,8 @@ struct EventLine: Hashable, Sendable {
         case .stepFailure(let step, let failure): .step(step, failure)
         case .policyFailure(let policy, let failure): .policy(policy, failure)
         case .itself, .attempt, .took, .limit, .delay, .retryAfter, .occupancy, .rate, .failures, .inARow, .health,
-            .probes, .step, .undone, .cents,
-            .command, .count, .share, .replicas, .budgetSpent, .closing, .bytes, .noMemory, .memory, .filling,
-            .changed, .node, .stream, .event, .alarms, .flowEvent, .refusedEvent, .policy:
+            .probes, .step, .undone, .cents, .command, .count, .share, .replicas, .budgetSpent, .closing, .bytes,
+            .noMemory, .memory, .filling, .changed, .node, .stream, .event, .alarms, .flowEvent, .refusedEvent, .policy:
             .none
         }
     }
@@ -74,19 +73,13 @@ extension What {
             .stepStarted, .stepDone, .stepFailed, .compensates, .undoFailed, .overdue, .completed, .compensated,
             .compensationFailed, .hedged, .fellBack, .dropped, .unhealthy, .healthy, .ejected, .readmitted, .panicked,
             .calmed, .connected, .disconnected, .connectFailed, .leaked, .evicted, .alerted, .faultInjected, .faultHit,
-            .faultHealed, .crashed, .restarted, .flushed, .resized, .booked, .settingChanged,
-            .loadStopped, .outOfRoom, .appended, .conflicted, .leads, .eventsLost, .diverged, .converged, .concurrent,
-            .overruled, .projected,
-            .setAside, .leftOut,
-            .projectedAgain, .notPublished, .projectionStopped, .projectionStarted, .replays, .rebuilds, .switched,
-            .readStale, .joinedLoad, .servedStale, .flushedWrites, .writesLost, .sagaInterrupted, .sagaRecovered,
-            .sagaStalled, .sagaPaused,
-            .sagaResumed, .sagaKilled,
-            .stepSkipped,
-            .undoResolved, .lockAwaited, .sagaLocked,
-            .ordered, .deployed, .operatorCalled, .eventPublished, .eventDelivered, .undelivered, .eventRepeated,
-            .eventRefused,
-            .reactionFailed, .flowOrphaned, .flowParked:
+            .faultHealed, .crashed, .restarted, .flushed, .resized, .booked, .settingChanged, .loadStopped, .outOfRoom,
+            .appended, .conflicted, .leads, .eventsLost, .diverged, .converged, .concurrent, .overruled, .projected,
+            .setAside, .leftOut, .projectedAgain, .notPublished, .projectionStopped, .projectionStarted, .replays,
+            .rebuilds, .switched, .readStale, .joinedLoad, .servedStale, .flushedWrites, .writesLost, .warms,
+            .sagaInterrupted, .sagaRecovered, .sagaStalled, .sagaPaused, .sagaResumed, .sagaKilled, .stepSkipped,
+            .undoResolved, .lockAwaited, .sagaLocked, .ordered, .deployed, .operatorCalled, .eventPublished,
+            .eventDelivered, .undelivered, .eventRepeated, .eventRefused, .reactionFailed, .flowOrphaned, .flowParked:
             !isRoutine
         }
     }

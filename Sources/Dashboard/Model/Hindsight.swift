@@ -10,7 +10,7 @@ struct Hindsight: Hashable, Sendable {
     /// How many lookups these are, and how many there have been since the beginning.
     let lookups: Int
     let total: Int
-    /// Of so many entries.
+    /// Of so many entries, or kilobytes if values have sizes.
     let capacity: Int
     /// How many keys were looked up.
     let keys: Int
@@ -18,8 +18,9 @@ struct Hindsight: Hashable, Sendable {
     let hits: Int
     /// What one LRU would have answered.
     let lruHits: Int
-    /// The most that any cache can answer that takes in all that it misses (Belady).
-    let optimalHits: Int
+    /// The most that any cache can answer that takes in all that it misses (Belady); nil if values have sizes, with which
+    /// nobody knows how to tell in time.
+    let optimalHits: Int?
     /// The keys that were looked up most, the hottest first.
     let hottest: [HotKey]
 
@@ -32,17 +33,26 @@ struct Hindsight: Hashable, Sendable {
 
     static let hottestKept = 5
 
-    init(_ lookups: ArraySlice<CacheLookup>, of total: Int, capacity: Int) {
+    /// - Parameter weight: how much room a key takes; nil for one entry each.
+    init(
+        _ lookups: ArraySlice<CacheLookup>, of total: Int, capacity: Int, weight: ((UInt64) -> Int)? = nil
+    ) {
         let (numbers, keys) = Self.numbered(lookups)
         let lru = PolicyName.lru.replay(capacity: capacity)
-        lru?.request(numbers[...])
+        if let weight {
+            let sizes = keys.map { UInt32(clamping: weight($0.key)) }
+            lru?.request(numbers[...], sizes: numbers.map { sizes[Int($0)] }[...], weight: .bytes)
+        } else {
+            lru?.request(numbers[...])
+        }
         self.lookups = lookups.count
         self.total = total
         self.capacity = capacity
         self.keys = keys.count
         hits = lookups.count { $0.isHit }
         lruHits = lru?.tally.hits ?? 0
-        optimalHits = OptimalReplacement.tally(of: numbers, capacity: capacity, bypasses: false).hits
+        optimalHits =
+            weight == nil ? OptimalReplacement.tally(of: numbers, capacity: capacity, bypasses: false).hits : nil
         hottest = Self.hottest(of: keys)
     }
 
@@ -76,10 +86,11 @@ struct Hindsight: Hashable, Sendable {
     /// A number of hits as a share of the lookups; nil without any.
     func share(_ hits: Int) -> Double? { lookups > 0 ? Double(hits) / Double(lookups) : nil }
 
-    /// By how many points the share of hits at the optimum is larger, as it comes to if one looks at both.
-    var gap: Double {
+    /// By how many points the share of hits at the optimum is larger, as it comes to if one looks at both; nil if that is
+    /// not known.
+    var gap: Double? {
         func points(_ hits: Int) -> Double { ((share(hits) ?? 0) * 1_000).rounded() / 10 }
-        return points(optimalHits) - points(hits)
+        return optimalHits.map { points($0) - points(hits) }
     }
 
     /// Whether the oldest lookups are not among these any more.
@@ -114,14 +125,16 @@ struct Hindsights: Sendable {
         for service in capacities.indices {
             let total = Int(history.value(.lookups(service: service), window: history.windows - 1) ?? 0)
             guard total > 0 else { continue }
+            guard let cache = world.cache(ofService: service) else { continue }
             figures[service] = Hindsight(
-                simulation.lookups[service].latest(ofFirst: total), of: total, capacity: capacities[service])
+                simulation.lookups[service].latest(ofFirst: total), of: total, capacity: capacities[service],
+                weight: cache.plan.sizes == nil ? nil : { cache.weight(of: $0) })
         }
     }
 }
 
 extension CacheView {
-    /// How many entries all levels have room for, over all replicas.
+    /// How much all levels have room for, over all replicas, in entries or kilobytes.
     var wholeCapacity: Int { plan.levels.indices.reduce(0) { $0 + capacity(ofLevel: $1) } }
 
     /// The levels that have room for anything, or else all of them.
@@ -130,6 +143,6 @@ extension CacheView {
         return able.isEmpty ? Array(plan.levels.indices) : able
     }
 
-    /// How many entries all levels hold, over all replicas.
-    var allEntries: Int { plan.levels.indices.reduce(0) { $0 + entries(inLevel: $1) } }
+    /// How much all levels hold, over all replicas, in the same unit.
+    var wholeHeld: Int { plan.levels.indices.reduce(0) { $0 + held(inLevel: $1) } }
 }

@@ -109,24 +109,20 @@ extension What {
     fileprivate var isTransition: Bool {
         switch self {
         case .opened, .halfOpened, .closed, .forced, .crashed, .restarted, .resized, .flushed, .unhealthy, .healthy,
-            .ejected, .readmitted, .panicked, .calmed, .leaked, .alerted, .limitChanged, .leads, .eventsLost,
-            .diverged, .converged, .projectionStopped, .projectionStarted, .replays, .rebuilds, .switched:
+            .ejected, .readmitted, .panicked, .calmed, .leaked, .alerted, .limitChanged, .leads, .eventsLost, .diverged,
+            .converged, .projectionStopped, .projectionStarted, .replays, .rebuilds, .switched:
             true
         case .arrived, .answered, .failed, .sent, .replied, .waits, .rejected, .timedOut, .backsOff, .gaveUp,
             .cameTooLate, .cancelled, .hedged, .fellBack, .dropped, .connected, .disconnected, .connectFailed, .evicted,
-            .queued, .startedWork, .finishedWork, .failedWork, .turnedAway, .connectionLost, .sagaStarted,
-            .stepStarted, .stepDone, .stepFailed, .stepBacksOff, .compensates, .undoStarted, .undoDone, .undoFailed,
-            .overdue, .completed, .compensated, .compensationFailed, .faultInjected, .faultHit, .faultHealed, .booked,
+            .queued, .startedWork, .finishedWork, .failedWork, .turnedAway, .connectionLost, .sagaStarted, .stepStarted,
+            .stepDone, .stepFailed, .stepBacksOff, .compensates, .undoStarted, .undoDone, .undoFailed, .overdue,
+            .completed, .compensated, .compensationFailed, .faultInjected, .faultHit, .faultHealed, .booked,
             .settingChanged, .loadStopped, .outOfRoom, .appended, .conflicted, .concurrent, .overruled, .projected,
-            .setAside, .leftOut,
-            .projectedAgain, .notPublished, .readStale, .joinedLoad, .servedStale, .flushedWrites, .writesLost,
-            .sagaInterrupted, .sagaRecovered,
-            .sagaStalled, .sagaPaused,
-            .sagaResumed, .sagaKilled, .stepSkipped,
-            .undoResolved, .lockAwaited, .sagaLocked,
-            .ordered, .deployed, .operatorCalled, .eventPublished, .eventDelivered, .undelivered, .eventRepeated,
-            .eventRefused,
-            .reactionFailed, .flowOrphaned, .flowParked:
+            .setAside, .leftOut, .projectedAgain, .notPublished, .readStale, .joinedLoad, .servedStale, .flushedWrites,
+            .writesLost, .warms, .sagaInterrupted, .sagaRecovered, .sagaStalled, .sagaPaused, .sagaResumed, .sagaKilled,
+            .stepSkipped, .undoResolved, .lockAwaited, .sagaLocked, .ordered, .deployed, .operatorCalled,
+            .eventPublished, .eventDelivered, .undelivered, .eventRepeated, .eventRefused, .reactionFailed,
+            .flowOrphaned, .flowParked:
             false
         }
     }

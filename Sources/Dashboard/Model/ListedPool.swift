@@ -48,9 +48,7 @@ extension Scene {
                 queue: .compartmentQueued(edge: edge, stage: stage, compartment: part),
                 rejections: .compartmentRefused(edge: edge, stage: stage, compartment: part))
         case .saga, .flow, .breaker, .edge, .cache, .origin, .event, .load, .ledger, .fault, .store, .node, .logged,
-            .projection,
-            .bus,
-            .queryBus, .shard:
+            .projection, .bus, .queryBus, .shard:
             return nil
         }
     }

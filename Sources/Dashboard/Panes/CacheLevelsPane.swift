@@ -23,35 +23,38 @@ extension PaneContent {
         }
         return PaneContent(
             note: "\(Figures.rate(lookups)) lookups/s", footer: "hits OF ALL lookups, OF those ASKED here; last 10s",
-            table: Table(columns: levelColumns, rows: rows, ifEmpty: "the scenario has no cache"))
+            table: Table(columns: levelColumns(scene.plan), rows: rows, ifEmpty: "the scenario has no cache"))
     }
 
-    private static let levelColumns: [Table.Column] = [
-        .init(heading: "CACHE", width: 9, weight: 1, widest: 20),
-        .init(heading: "POLICY", width: 9, rank: 5, weight: 1, widest: 18),
-        .init(heading: "FULL", width: 6, rank: 2, weight: 1, widest: 16),
-        .init(heading: "ENTRIES", width: 9, alignment: .right),
-        .init(heading: "OF ALL", width: 6, alignment: .right),
-        .init(heading: "OF ASKED", width: 8, alignment: .right),
-        .init(heading: "LAST 30s", width: 8, rank: 6, weight: 2, widest: 30),
-        .init(heading: "EVICTED", width: 7, alignment: .right),
-        .init(heading: "EXPIRED", width: 7, alignment: .right, rank: 3),
-        .init(heading: "REMOVED", width: 7, alignment: .right, rank: 4),
-        .init(heading: "CLEARED", width: 7, alignment: .right, rank: 7),
-        .init(heading: "FLOW/s", width: 9, alignment: .right, rank: 1),
-    ]
+    private static func levelColumns(_ plan: Plan) -> [Table.Column] {
+        let isSized = plan.services.contains { $0.cache?.sizes != nil }
+        return [
+            .init(heading: "CACHE", width: 9, weight: 1, widest: 20),
+            .init(heading: "POLICY", width: 9, rank: 5, weight: 1, widest: 18),
+            .init(heading: "FULL", width: 6, rank: 2, weight: 1, widest: 16),
+            .init(heading: isSized ? "HOLDS" : "ENTRIES", width: 9, alignment: .right),
+            .init(heading: "OF ALL", width: 6, alignment: .right),
+            .init(heading: "OF ASKED", width: 8, alignment: .right),
+            .init(heading: "LAST 30s", width: 8, rank: 6, weight: 2, widest: 30),
+            .init(heading: "EVICTED", width: 7, alignment: .right),
+            .init(heading: "EXPIRED", width: 7, alignment: .right, rank: 3),
+            .init(heading: "REMOVED", width: 7, alignment: .right, rank: 4),
+            .init(heading: "CLEARED", width: 7, alignment: .right, rank: 7),
+            .init(heading: "FLOW/s", width: 9, alignment: .right, rank: 1),
+        ]
+    }
 
     /// All levels together.
     private static func cacheRow(
         _ service: Int, _ cache: CacheView, _ recent: RecentHits, _ scene: Scene
     ) -> Table.Row {
-        let (held, capacity) = (cache.allEntries, cache.wholeCapacity)
+        let (held, capacity) = (cache.wholeHeld, cache.wholeCapacity)
         return Table.Row(
             item: .cache(service: service, level: 0),
             cells: [
                 Line(scene.plan.services[service].name),
                 Line(cache.plan.inclusion == .exclusive ? "exclusive" : "inclusive", .faint),
-                fullness(held, capacity), Line(Figures.ratio(held, capacity)),
+                fullness(held, capacity), Line(CacheText.filling(held, capacity, of: cache.plan)),
                 Line(Figures.tenths(recent.hitShare)), .empty,
                 Line(.graph(recent.hitTrend, columns: nil, top: 1)),
             ])
@@ -60,12 +63,13 @@ extension PaneContent {
     private static func levelCells(
         _ level: Int, of service: Int, _ cache: CacheView, _ recent: RecentHits, _ scene: Scene, _ marks: Glyphs.Marks
     ) -> [Line] {
-        let (held, capacity) = (cache.entries(inLevel: level), cache.capacity(ofLevel: level))
+        let (held, capacity) = (cache.held(inLevel: level), cache.capacity(ofLevel: level))
         let left = cache.statistics(ofLevel: level).evictions
         return [
             Line("  \(CacheText.name(ofLevel: level, of: cache.plan))", .faint),
             Line(cache.plan.levels[level].policy.rawValue, .faint),
-            fullness(held, capacity), Line(Figures.ratio(held, capacity), held >= capacity ? .warning : .text),
+            fullness(held, capacity),
+            Line(CacheText.filling(held, capacity, of: cache.plan), held >= capacity ? .warning : .text),
             Line(Figures.tenths(recent.shareOfAll(level))), Line(Figures.tenths(recent.conditional(level)), .faint),
             Line(.graph(recent.trend(level), columns: nil, top: 1)),
             count(left[.capacity], .text), count(left[.expired], .text), count(left[.removed], .text),

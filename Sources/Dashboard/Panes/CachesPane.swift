@@ -41,16 +41,18 @@ extension PaneContent {
 
     private static func levelRow(_ level: Int, _ service: Int, _ cache: CacheView, _ recent: RecentHits) -> Table.Row {
         let (share, own) = (recent.shareOfAll(level), recent.conditional(level))
-        let (size, capacity) = (cache.entries(inLevel: level), cache.capacity(ofLevel: level))
+        let (size, capacity) = (cache.held(inLevel: level), cache.capacity(ofLevel: level))
+        let filling =
+            cache.plan.sizes == nil
+            ? "\(Figures.short(Double(size)))/\(Figures.short(Double(capacity)))"
+            : CacheText.filling(size, capacity, of: cache.plan)
         return Table.Row(
             item: .cache(service: service, level: level + 1),
             cells: [
                 Line("  \(CacheText.name(ofLevel: level, of: cache.plan))", .faint),
                 Line(.bar(share ?? 0, columns: nil, .bar)),
                 Line(Figures.percent(share)), Line(Figures.percent(own), .faint), graph(recent.trend(level)),
-                Line(
-                    "\(Figures.short(Double(size)))/\(Figures.short(Double(capacity)))",
-                    size >= capacity ? .warning : .text),
+                Line(filling, size >= capacity ? .warning : .text),
             ])
     }
 

@@ -62,7 +62,7 @@ extension PaneContent {
             return cells(cache.joined, reads.joins, .reads(service: service, .joined), reading.joinRemark(reads))
         case .refreshed:
             return cells(
-                nil, reads.refreshes, .reads(service: service, .refreshed), Line(reading.refresh.remark, .faint))
+                nil, reads.refreshes + reads.prefetches, .reads(service: service, .refreshed), cache.aheadRemark)
         case .servedStale:
             return cells(
                 nil, reads.servedStale, .reads(service: service, .servedStale), Line(reading.staleRemark, .faint),
@@ -90,7 +90,9 @@ extension PaneContent {
         guard let hindsight else {
             return [Line(fact.title), .empty, .empty, Line("-", .idle), Line("after a second", .idle)]
         }
-        let (hits, remark) = hindsight.part(fact, cache)
+        guard let (hits, remark) = hindsight.part(fact, cache) else {
+            return [Line(fact.title), .empty, .empty, Line("-", .idle), Line("unknown: values differ", .idle)]
+        }
         let share = hindsight.share(hits)
         return [
             Line(fact.title), .empty, .empty, Line(Figures.tenths(share)),
@@ -100,15 +102,19 @@ extension PaneContent {
 }
 
 extension Hindsight {
-    /// The hits that a line is about, and what is to be said about them.
-    fileprivate func part(_ fact: OriginFact, _ cache: CacheView) -> (hits: Int, remark: Line) {
+    /// The hits that a line is about, and what is to be said about them; nil if they are not known.
+    fileprivate func part(_ fact: OriginFact, _ cache: CacheView) -> (hits: Int, remark: Line)? {
         switch fact {
         case .oneLRU:
+            let isSized = cache.plan.sizes != nil
             let room =
-                keys <= capacity
-                ? "all fit in \(Figures.count(capacity))" : "in \(Figures.count(capacity, "entry", "entries"))"
+                isSized
+                ? "in \(CacheText.amount(capacity, of: cache.plan))"
+                : keys <= capacity
+                    ? "all fit in \(Figures.count(capacity))" : "in \(Figures.count(capacity, "entry", "entries"))"
             return (lruHits, Line(room, .faint))
         case .optimum:
+            guard let optimalHits, let gap else { return nil }
             let points = "\(Figures.decimal(abs(gap), places: 1)) points"
             let why = cache.plan.writing == .update ? ": writes bring keys in" : ""
             return (optimalHits, Line(gap < 0 ? "\(points) less\(why)" : "\(points) better", .faint))
@@ -120,6 +126,16 @@ extension Hindsight {
 }
 
 extension CacheView {
+    /// What is loaded ahead, and when.
+    fileprivate var aheadRemark: Line {
+        guard plan.warming != nil else { return Line(plan.reading.refresh.remark, .faint) }
+        let running = warmings.count { $0.endedAt == nil }
+        let failed = warmings.reduce(0) { $0 + $1.failed }
+        return Line(
+            running > 0 ? "\(Figures.count(running, "replica")) warming" : "warm", running > 0 ? .active : .faint)
+            + Line(failed > 0 ? ", \(Figures.count(failed)) failed" : "", .warning)
+    }
+
     /// How long it took until other replicas knew of a write, and how much did not reach them.
     fileprivate var toldRemark: Line {
         guard let bus = invalidations else { return Line("off: nobody is told", .faint) }

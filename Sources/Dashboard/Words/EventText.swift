@@ -19,17 +19,14 @@ extension What {
             .stepFailed, .stepBacksOff, .undoFailed, .overdue, .faultHit, .flushed, .resized, .halfOpened, .cancelled,
             .fellBack, .dropped, .connectFailed, .evicted, .alerted, .conflicted, .concurrent, .diverged, .overruled,
             .setAside, .leftOut, .readStale, .servedStale, .writesLost, .sagaPaused, .stepSkipped, .lockAwaited,
-            .eventRefused,
-            .reactionFailed:
+            .eventRefused, .reactionFailed:
             .warning
         case .compensates, .undoStarted, .compensated: .undo
         case .settingChanged, .loadStopped, .leads, .projectionStarted, .replays, .rebuilds, .sagaResumed, .ordered,
-            .deployed:
+            .warms, .deployed:
             .active
         case .arrived, .sent, .waits, .queued, .startedWork, .joinedLoad, .flushedWrites, .sagaStarted, .sagaLocked,
-            .stepStarted,
-            .booked, .hedged,
-            .limitChanged, .connected, .disconnected, .appended, .projected,
+            .stepStarted, .booked, .hedged, .limitChanged, .connected, .disconnected, .appended, .projected,
             .eventPublished, .eventDelivered, .eventRepeated:
             .text
         }

@@ -18,6 +18,8 @@ public enum Command: Hashable, Sendable {
     case maintain(Maintenance, PlanName)
     /// A command bus carries out its dead letters again.
     case replay(bus: PlanName)
+    /// A service's cache loads ahead what its setting chooses.
+    case warm(PlanName)
     /// A version of a saga is the one that is started from now on.
     case deploy(PlanName)
     /// Something is done with sagas, for a reason.
@@ -108,6 +110,7 @@ extension Command: CustomStringConvertible {
         case .replay(let bus): "replay \(bus.name.asName)"
         case .order(let line): line.text
         case .orderFlows(let line): line.text
+        case .warm(let service): "warm \(service.name.asName)"
         case .deploy(let saga): "deploy \(saga.name.asName)"
         case .caption(let text): "caption \(text.inQuotes)"
         case .mark(let name): "mark \(name.inQuotes)"

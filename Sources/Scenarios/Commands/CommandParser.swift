@@ -37,6 +37,7 @@ struct CommandParser {
         case .resume: .maintain(.resume, try projection())
         case .saga: try sagaOrder()
         case .flow: try flowOrder()
+        case .warm: try warming()
         case .deploy: try deployment()
         case .caption: .caption(try reader.quoted("a text"))
         case .mark: .mark(try name("the moment's name"))
@@ -71,6 +72,15 @@ struct CommandParser {
     private mutating func projection() throws(SyntaxProblem) -> PlanName {
         let (name, offset) = try reader.name("the name of a projection")
         return try names.find(name, among: names.projections, at: offset, "projection")
+    }
+
+    private mutating func warming() throws(SyntaxProblem) -> Command {
+        let (name, offset) = try reader.name("the name of a service with a cache")
+        let service = try names.find(name, among: names.services, at: offset, "service")
+        guard names.plan.services[service.index].cache != nil else {
+            throw SyntaxProblem(at: offset, "\(name) has no cache")
+        }
+        return .warm(service)
     }
 
     private mutating func deployment() throws(SyntaxProblem) -> Command {

@@ -46,6 +46,7 @@ private struct Completion {
             return Slot(before: first, begun: rest, candidates: names.projections.map(\.asName)).lines
         case .saga: return sagaOrder(first, rest)
         case .flow: return flowOrder(first, rest)
+        case .warm: return Slot(before: first, begun: rest, candidates: names.cachedServices.map(\.asName)).lines
         case .deploy: return Slot(before: first, begun: rest, candidates: names.sagas.map(\.asName)).lines
         case .step: return Slot(before: first, begun: rest, candidates: ["back"]).lines
         case .rewind: return Slot(before: first, begun: rest, candidates: ["to"]).lines
@@ -88,7 +89,7 @@ private struct Completion {
             case .replica: names.replicas.map(\.asName)
             case .operation: names.operations.map(\.asName)
             case .edge: names.edges.map(\.asName)
-            case .cache: names.plan.services.filter { $0.cache != nil }.map(\.name.asName)
+            case .cache: names.cachedServices.map(\.asName)
             case .cacheLevel: names.cacheLevels.map(\.asName)
             case .connections: names.edges(with: .connections).map(\.asName)
             case .memory: names.memories.map(\.asName)

@@ -50,7 +50,10 @@ struct Names {
     /// What can be measured as a whole: operations, sagas and loads.
     var populations: [String] { plan.operations.map(\.name) + loads }
     /// The services with a cache, and their levels.
-    var caches: [String] { plan.services.filter { $0.cache != nil }.map(\.name) + cacheLevels }
+    var caches: [String] { cachedServices + cacheLevels }
+
+    /// The services with a cache.
+    var cachedServices: [String] { plan.services.filter { $0.cache != nil }.map(\.name) }
 
     /// The levels of caches.
     var cacheLevels: [String] {

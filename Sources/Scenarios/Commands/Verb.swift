@@ -2,7 +2,8 @@ import Simulation
 
 /// The verbs of the command grammar: the table from which commands are parsed, explained and completed.
 enum Verb: String, CaseIterable {
-    case inject, heal, set, force, replay, rebuild, resume, saga, flow, deploy, caption, mark, pause, play, step, run,
+    case inject, heal, set, force, replay, rebuild, resume, saga, flow, deploy, warm, caption, mark, pause, play, step,
+        run,
         speed, rewind, save, quit
 
     /// How it is written; alternatives stand in lines of their own.
@@ -22,6 +23,7 @@ enum Verb: String, CaseIterable {
                 "flow \($0.rawValue) CHOREOGRAPHY#NUMBER | CHOREOGRAPHY STANDING [because \"TEXT\"]"
             }
         case .deploy: ["deploy SAGA"]
+        case .warm: ["warm SERVICE"]
         case .caption: ["caption \"TEXT\""]
         case .mark: ["mark \"NAME\""]
         case .pause: ["pause"]
@@ -51,6 +53,7 @@ enum Verb: String, CaseIterable {
         case .flow:
             "does something with a flow of a choreography, by the number of its request, or with all that stand so"
         case .deploy: "starts a saga by this version from now on; those under way keep the one they began with"
+        case .warm: "has the cache of a service load ahead what its warming chooses"
         case .caption: "shows a line to whoever watches; an empty one takes it away"
         case .mark: "names the moment, to rewind to"
         case .pause: "stops the clock"
@@ -77,6 +80,7 @@ enum Verb: String, CaseIterable {
         case .saga: ["saga cancel place-order#17 because \"the customer called\"", "saga retry place-order waiting"]
         case .flow: ["flow resend place-order orphaned because \"shipping listens again\""]
         case .deploy: ["deploy place-order"]
+        case .warm: ["warm web"]
         case .caption: ["caption \"Payment slows down\""]
         case .mark: ["mark \"breaker open\""]
         case .pause: ["pause"]
@@ -93,9 +97,8 @@ enum Verb: String, CaseIterable {
     /// Whether it can stand in a scenario's timeline.
     var isTimed: Bool {
         switch self {
-        case .inject, .heal, .set, .force, .replay, .rebuild, .resume, .saga, .flow, .deploy, .caption, .mark, .pause,
-            .play,
-            .speed:
+        case .inject, .heal, .set, .force, .warm, .replay, .rebuild, .resume, .saga, .flow, .deploy, .caption, .mark,
+            .pause, .play, .speed:
             true
         case .step, .run, .rewind, .save, .quit: false
         }

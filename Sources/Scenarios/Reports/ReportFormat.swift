@@ -84,7 +84,13 @@ public enum ReportFormat {
             "by edge and compartment: running, queued, asked, started, succeeded, failed, refused (rateLimited, circuitOpen, full, expired, displaced), "
                 + "workForNobody, longestWaitMilliseconds, breaker, answered"
         ),
-        ("caches", "by service: lookups, hits, hitRatio; l1 and l2: entries, hits, misses, expired, evictions"),
+        (
+            "caches",
+            "by service: lookups, hits, hitRatio, absentHits, absentLoads, staleHits, loads, joins, refreshes, prefetches, "
+                + "servedStale, writes, lostWrites, unwritten, invalidations, overtakenLoads; by level: entries, kilobytes (null "
+                + "where it counts entries), hits, misses, conditionalHitRatio, shareOfAll, expired, evictions, promotions, "
+                + "demotions"
+        ),
         (
             "sagas",
             "started, running, compensating, completed, compensated, compensationFailed, overdue, leftOut, killed, recovered, "

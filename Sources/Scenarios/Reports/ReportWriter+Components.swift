@@ -139,10 +139,13 @@ extension ReportWriter {
                 JSON.Member("lookups", .integer(Int64(cache.counts.lookups))),
                 JSON.Member("hits", .integer(Int64(cache.counts.hits))),
                 JSON.Member("hitRatio", cache.hitRatio.map(JSON.number) ?? .null),
+                JSON.Member("absentHits", .integer(Int64(cache.counts.absentHits))),
+                JSON.Member("absentLoads", .integer(Int64(cache.counts.absentLoads))),
                 JSON.Member("staleHits", .integer(Int64(cache.counts.staleReads))),
                 JSON.Member("loads", .integer(Int64(cache.reads.loads))),
                 JSON.Member("joins", .integer(Int64(cache.reads.joins))),
                 JSON.Member("refreshes", .integer(Int64(cache.reads.refreshes))),
+                JSON.Member("prefetches", .integer(Int64(cache.reads.prefetches))),
                 JSON.Member("servedStale", .integer(Int64(cache.reads.servedStale))),
                 JSON.Member("writes", .integer(Int64(cache.counts.writes))),
                 JSON.Member("lostWrites", .integer(Int64(cache.counts.lostWrites))),
@@ -159,6 +162,7 @@ extension ReportWriter {
         let statistics = cache.statistics(ofLevel: level)
         return [
             "entries": .integer(Int64(cache.entries(inLevel: level))),
+            "kilobytes": cache.plan.sizes == nil ? .null : .integer(Int64(cache.held(inLevel: level))),
             "hits": .integer(Int64(statistics.hits)),
             "misses": .integer(Int64(statistics.lookups - statistics.hits)),
             "conditionalHitRatio": statistics.conditionalHitRatio.map(JSON.number) ?? .null,

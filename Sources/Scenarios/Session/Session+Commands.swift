@@ -22,7 +22,7 @@ extension Session {
     /// - Parameter offset: where in its line stands what the command is about, for problems with that.
     private mutating func perform(_ command: Command, argumentAt offset: Int) throws(SyntaxProblem) -> Errand? {
         switch command {
-        case .inject, .heal, .set, .force, .maintain, .replay, .order, .orderFlows, .deploy:
+        case .inject, .heal, .set, .force, .warm, .maintain, .replay, .order, .orderFlows, .deploy:
             try change(command, argumentAt: offset)
         case .caption, .mark: log.add(TimedCommand(at: now, command), isLive: true)
         case .pause: pause(for: .command)
@@ -97,7 +97,15 @@ extension Session {
             if let objection = simulation.world.objection(to: line.order) {
                 throw SyntaxProblem(at: offset, objection)
             }
-        case .inject, .heal(.all), .force, .deploy, .caption, .mark, .pause, .play, .step, .run, .speed, .rewind, .save,
+        case .warm(let service):
+            switch scenario.plan.services[service.index].cache?.warming?.choice {
+            case .popular, .first, .comingHour: break
+            case .next, nil:
+                let example = "set services.\(service.name).cache.warming.keys popular 100 at restart"
+                throw SyntaxProblem(at: offset, "the cache of \(service.name) chooses no keys to warm; \(example)")
+            }
+        case .inject, .heal(.all), .force, .deploy, .caption, .mark, .pause, .play, .step, .run, .speed, .rewind,
+            .save,
             .quit:
             break
         }
@@ -208,6 +216,7 @@ extension Session {
             case .force(let breaker, let hold):
                 actions.append((entry.time, .force(edge: breaker.edge, stage: breaker.stage, hold)))
             case .replay(let bus): actions.append((entry.time, .replayCommands(bus: bus.index)))
+            case .warm(let service): actions.append((entry.time, .warm(service: service.index)))
             case .deploy(let saga): actions.append((entry.time, .deploy(saga: saga.index)))
             case .order(let line): actions.append((entry.time, .order(line.order)))
             case .orderFlows(let line): actions.append((entry.time, .orderFlows(line.order)))

@@ -131,7 +131,8 @@ extension Session {
             case .pause: pause = .timeline
             case .play: pause = nil
             case .speed(let factor): speed = factor
-            case .inject, .heal, .set, .force, .maintain, .replay, .order, .orderFlows, .deploy, .caption, .mark, .step,
+            case .inject, .heal, .set, .force, .warm, .maintain, .replay, .order, .orderFlows, .deploy, .caption, .mark,
+                .step,
                 .run,
                 .rewind, .save,
                 .quit:
@@ -152,7 +153,8 @@ extension Command {
     var isOfClock: Bool {
         switch self {
         case .pause, .play, .speed: true
-        case .inject, .heal, .set, .force, .maintain, .replay, .order, .orderFlows, .deploy, .caption, .mark, .step,
+        case .inject, .heal, .set, .force, .warm, .maintain, .replay, .order, .orderFlows, .deploy, .caption, .mark,
+            .step,
             .run, .rewind,
             .save,
             .quit:

@@ -135,7 +135,7 @@ struct Frame: Sendable {
     /// saga's step, which is never a mere reading.
     var cacheKey: UInt64? {
         switch errand.kind {
-        case .none, .detour: key == 0 ? nil : UInt64(operation) << 32 | UInt64(key)
+        case .none, .detour: key == 0 ? nil : CacheTier.key(UInt64(key), operation)
         case .act, .undo: nil
         }
     }

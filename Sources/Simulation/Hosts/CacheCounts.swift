@@ -6,6 +6,10 @@ public struct CacheCounts: Hashable, Sendable {
     public var lookups = 0
     /// Those that some level answered with what was fresh to it.
     public var hits = 0
+    /// Of these, the answers that a key has no value, as was known from an earlier load.
+    public var absentHits = 0
+    /// Loads that found that their key has no value.
+    public var absentLoads = 0
     /// Answers that were older than the latest write of their key: fresh to the cache, and wrong.
     public var staleReads = 0
     /// For how long the writes were known that the most wrong of these answers missed.

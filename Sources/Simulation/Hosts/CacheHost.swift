@@ -29,11 +29,16 @@ struct CacheHost: Sendable {
     }
 
     init(plan: Plan) {
-        for service in plan.services {
+        for (index, service) in plan.services.enumerated() {
             places.append(service.cache == nil ? -1 : tiers.count)
             guard let cache = service.cache else { continue }
+            let readers = plan.operations.indices.filter {
+                plan.operations[$0].service == index && plan.operations[$0].usesCache
+            }
+            let names = readers.map { String(plan.operations[$0].name.dropFirst(service.name.count + 1)) }
             tiers.append(
-                CacheTier(plan: cache, of: service, seed: plan.seed))
+                CacheTier(
+                    plan: cache, of: service, readBy: readers.map { UInt16($0) }, named: names, seed: plan.seed))
         }
     }
 
@@ -98,6 +103,7 @@ extension CacheTier {
         for level in 0..<levels.count {
             digest.mix(UInt64(levels.held(in: level)), UInt64(levels.statistics(of: level).hits))
         }
+        for warmer in warmers { digest.mix(UInt64(warmer.inFlight), UInt64(clamping: warmer.report.unfinished)) }
         for breaker in breakers {
             digest.mix(UInt64(breaker.generation), UInt64(breaker.state.rawValue))
             digest.mix(UInt64(breaker.totals.permitted), UInt64(breaker.totals.failed))
@@ -105,8 +111,8 @@ extension CacheTier {
     }
 
     private func mixWrites(into digest: inout Digest) {
-        digest.mix(origin, UInt64(latest.count))
-        digest.mix(UInt64(counts.lostWrites), UInt64(counts.invalidations))
+        digest.mix(UInt64(latest.count), UInt64(latestOfTag.count))
+        digest.mix(origin, UInt64(counts.lostWrites))
         digest.mix(UInt64(stored.count), UInt64(queues.count))
         for queue in queues {
             let statistics = queue.statistics
@@ -115,7 +121,7 @@ extension CacheTier {
         }
         guard let bus else { return }
         digest.mix(UInt64(bus.totals.published), UInt64(bus.totals.sent))
-        digest.mix(UInt64(bus.totals.lost), UInt64(bus.totals.superseded))
+        digest.mix(UInt64(bus.totals.lost), UInt64(counts.invalidations))
         for node in 0..<levels.nodes { digest.mix(UInt64(bus.waiting(for: node))) }
     }
 }

@@ -5,24 +5,23 @@ extension CacheTier {
     /// A message has reached a node: what it says is done there; returns what the node asks for and is sent at once, if
     /// it has missed some.
     mutating func receive(
-        _ delivery: InvalidationDelivery<UInt64>, sentAt: Instant, readBy operations: [UInt16], at now: Instant
+        _ delivery: InvalidationDelivery<UInt64>, sentAt: Instant, at now: Instant
     ) -> [InvalidationDelivery<UInt64>] {
         let node = delivery.receiver
         guard let message = bus?.arrive(delivery, at: now) else { return [] }
         counts.invalidations += 1
         counts.invalidationTime = counts.invalidationTime + (now - sentAt)
-        let keys = message.subject.key.map { key in operations.map { UInt64($0) << 32 | key } } ?? []
-        let held = keys.compactMap { oldestHeld($0, node: node) }.min()
+        let held = message.subject.key.flatMap { oldestHeld($0, node: node) }
         let reception = inboxes[node].receive(message, held: held, at: now)
         if message.strategy == .immediate {
             // To drop it is not enough: a level that all share gets it once more from whoever has loaded it before the
             // write, and has not heard of that yet.
             _ = inboxes[node].invalidate(message.subject, version: message.version, .lazy, held: nil, at: now)
         }
-        for key in keys { self[pathOf: node].invalidate(key) }
+        if let key = message.subject.key { self[pathOf: node].invalidate(key) }
         switch reception.action {
         case .ignore, .markStale, .shorten: break
-        case .drop: for key in keys { dropOwn(key, node: node) }
+        case .drop: if let key = message.subject.key { dropOwn(key, node: node) }
         case .flushAll: flushOwn(node)
         }
         guard reception.resync != nil else { return [] }

@@ -20,6 +20,7 @@ extension CacheTier {
         let latency = latency(ofLevels: lookup.asked)
         guard var found = lookup.found else { return .miss(latency, stale: lookup.stale?.held) }
         counts.hits += 1
+        if found.held.value == nil { counts.absentHits += 1 }
         let age = now - found.held.loadedAt
         counts.ages = counts.ages + age
         counts.oldest = max(counts.oldest, age)
@@ -27,7 +28,9 @@ extension CacheTier {
             found.held.expiresAt = now + life
             found.held.staleUntil = max(found.held.staleUntil, found.held.expiresAt)
         }
-        levels.promote(key, found, to: targets(of: key, foundAt: found.level, at: now), node: node, at: now)
+        levels.promote(
+            key, found, to: targets(of: key, foundAt: found.level, at: now), node: node,
+            weight: weight(of: found.held, key), at: now)
         var refresh: FlightID?
         if plan.reading.refreshes(found.held, at: now, using: &draws) {
             refresh = self[pathOf: node].refresh(key, found.held, at: now)
@@ -38,10 +41,10 @@ extension CacheTier {
     /// Looks a key up; what the node has heard to be overwritten it drops where it finds it, and looks on below.
     private mutating func readable(_ key: UInt64, node: Int, failed: UInt8, at now: Instant) -> Levels.Lookup {
         var lookup = levels.look(key, node: node, failed: failed, at: now)
-        guard bus != nil else { return lookup }
-        let number = UInt64(Self.number(of: key))
+        guard !inboxes.isEmpty else { return lookup }
+        let tags = tags(of: key)
         while let found = lookup.found,
-            !inboxes[node].isReadable(number, version: found.held.version, at: now)
+            !inboxes[node].isReadable(key, version: found.held.version, tags: tags, at: now)
         {
             levels.remove(key, from: found.level, node: node)
             let asked = lookup.asked
@@ -52,9 +55,20 @@ extension CacheTier {
     }
 
     /// The levels to which a value goes that was found at one of them, or loaded from behind the last.
-    private func targets(of key: UInt64, foundAt level: Int, at now: Instant) -> Range<Int> {
+    func targets(of key: UInt64, foundAt level: Int, at now: Instant) -> Range<Int> {
         guard let pattern = history?.pattern(of: key, at: now) else { return 0..<level }
         return plan.promotion.targets(for: pattern, foundAt: level, levels: levels.count)
+    }
+
+    /// The levels that a loaded value goes to.
+    func places(of key: UInt64, at now: Instant) -> Range<Int> {
+        guard plan.placement == .everywhere else {
+            let pattern = history?.pattern(of: key, at: now) ?? .unseen
+            let room = plan.levels.indices.map { levels.capacity(of: $0) * 1_000 }
+            return plan.placement.levels(for: size(of: key), pattern: pattern, room: room)
+        }
+        // What no level is worth is kept in the last one all the same.
+        return min(targets(of: key, foundAt: levels.count, at: now).lowerBound, levels.count - 1)..<levels.count
     }
 
     /// Whether a level can answer a node with something fresh.
@@ -64,18 +78,25 @@ extension CacheTier {
 
     /// An answer of the cache is given: whether it is older than the latest write of its key.
     mutating func isWrong(_ version: UInt64, of key: UInt64, at now: Instant) -> Bool {
-        guard let write = latest[Self.number(of: key)], version < write.version else { return false }
+        guard let write = latestWrite(of: Self.number(of: key)), version < write.version else { return false }
         counts.staleReads += 1
         counts.longestBehind = max(counts.longestBehind, now - write.at)
         return true
+    }
+
+    /// The latest write of a key, or of all keys of its tag.
+    func latestWrite(of number: UInt32) -> Write? {
+        let ofTag = tag(of: number).flatMap { latestOfTag[$0] }
+        guard let own = latest[number] else { return ofTag }
+        return ofTag.map { $0.version > own.version ? $0 : own } ?? own
     }
 
     /// A load of a key begins at a node.
     func load(_ key: UInt64, _ flight: FlightID, node: Int) -> Load {
         let number = Self.number(of: key)
         return Load(
-            flight: flight, version: plan.behind == nil ? origin : seen(number, by: node), node: node,
-            token: bus == nil ? nil : inboxes[node].beginLoad(of: UInt64(number)))
+            flight: flight, number: number, version: plan.behind == nil ? origin : seen(number, by: node), node: node,
+            token: inboxes.isEmpty ? nil : inboxes[node].beginLoad(of: key))
     }
 
     /// The version of a key that a node finds in the store, or among its own writes that are not there yet.
@@ -84,10 +105,19 @@ extension CacheTier {
         return stored[number] ?? 0
     }
 
+    /// What a load finds that succeeds: a value, or that there is none.
+    private func result(of load: Load) -> Path.Result {
+        let isWritten = latest[load.number].map { $0.first <= load.version } ?? false
+        let exists = isWritten || plan.existing.map { load.number <= $0 } ?? true
+        return exists ? .value(load.version, version: load.version) : .absent(version: load.version)
+    }
+
     /// A load has come to its end: what was loaded is kept, and those are named who waited for it.
     mutating func land(_ load: Load, isOK: Bool, at now: Instant) -> Path.Landing? {
-        let result: Path.Result = isOK ? .value(load.version, version: load.version) : .failed
-        guard let landing = self[pathOf: load.node].land(load.flight, result, at: now) else { return nil }
+        guard let landing = self[pathOf: load.node].land(load.flight, isOK ? result(of: load) : .failed, at: now) else {
+            return nil
+        }
+        if case .absent = landing.answer { counts.absentLoads += 1 }
         if let kept = landing.kept {
             keep(kept, landing.key, of: load, at: now)
         } else if !isOK, plan.deletesAfterFailure {
@@ -97,12 +127,11 @@ extension CacheTier {
     }
 
     private mutating func keep(_ value: CachedValue<UInt64>, _ key: UInt64, of load: Load, at now: Instant) {
-        if let token = load.token, !inboxes[load.node].mayStore(token, version: load.version) {
+        if let token = load.token, !inboxes[load.node].mayStore(token, version: load.version, tags: tags(of: key)) {
             counts.overtakenLoads += 1
             return
         }
-        // What no level is worth is kept in the last one all the same.
-        let first = min(targets(of: key, foundAt: levels.count, at: now).lowerBound, levels.count - 1)
-        levels.store(key, value, in: first..<levels.count, node: load.node, at: now)
+        let places = value.value == nil ? 0..<levels.count : places(of: key, at: now)
+        levels.store(key, value, in: places, node: load.node, weight: weight(of: value, key), at: now)
     }
 }

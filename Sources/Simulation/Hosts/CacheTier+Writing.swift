@@ -4,21 +4,45 @@ import Timeline
 extension CacheTier {
     /// A key has been written at a node, by an operation that the store has already done; returns what is to be told to
     /// other nodes.
-    mutating func write(
-        _ number: UInt32, readBy operations: [UInt16], node: Int, at now: Instant
-    ) -> [InvalidationDelivery<UInt64>] {
+    mutating func write(_ number: UInt32, node: Int, at now: Instant) -> [InvalidationDelivery<UInt64>] {
         origin += 1
-        latest[number] = Write(version: origin, at: now)
+        latest[number] = Write(version: origin, first: latest[number]?.first ?? origin, at: now)
         counts.writes += 1
-        if bus != nil {
-            // A level that all share can get what is older once more, from who has not heard of the write yet.
-            let strategy: InvalidationStrategy = plan.writing == .ignore ? .immediate : .lazy
-            _ = inboxes[node].invalidate(.key(UInt64(number)), version: origin, strategy, held: nil, at: now)
+        var deliveries: [InvalidationDelivery<UInt64>] = []
+        for (operation, name) in zip(readers, readerNames) {
+            let key = Self.key(UInt64(number), operation)
+            takeNote(of: .key(key), node: node, at: now)
+            change(key, node: node, at: now)
+            guard let rules = plan.coherence?.rules else { continue }
+            let decision = rules.patterns.isEmpty ? rules.otherwise : rules.decision(for: "\(name):\(number)")
+            deliveries += publish(.key(key), decision, from: node, at: now)
         }
-        for operation in operations { change(UInt64(operation) << 32 | UInt64(number), node: node, at: now) }
-        guard let decision = plan.coherence?.decision else { return [] }
-        return bus?.publish(
-            .key(UInt64(number)), version: origin, decision, from: node, at: now, using: &busDraws) ?? []
+        return deliveries
+    }
+
+    /// All keys that have the tag of a key have been written at a node; returns what is to be told to other nodes. Nothing
+    /// is searched: what is older is not read any more.
+    mutating func writeTag(of number: UInt32, node: Int, at now: Instant) -> [InvalidationDelivery<UInt64>] {
+        guard let tag = tag(of: number), let coherence = plan.coherence else { return [] }
+        origin += 1
+        latestOfTag[tag] = Write(version: origin, first: origin, at: now)
+        counts.writes += 1
+        takeNote(of: .tag(UInt64(tag)), node: node, at: now)
+        return publish(.tag(UInt64(tag)), coherence.rules.otherwise, from: node, at: now)
+    }
+
+    /// Who writes knows of it at once.
+    private mutating func takeNote(of subject: InvalidationSubject<UInt64>, node: Int, at now: Instant) {
+        guard !inboxes.isEmpty else { return }
+        // A level that all share can get what is older once more, from who has not heard of the write yet.
+        let strategy: InvalidationStrategy = plan.writing == .ignore ? .immediate : .lazy
+        _ = inboxes[node].invalidate(subject, version: origin, strategy, held: nil, at: now)
+    }
+
+    private mutating func publish(
+        _ subject: InvalidationSubject<UInt64>, _ decision: InvalidationDecision, from node: Int, at now: Instant
+    ) -> [InvalidationDelivery<UInt64>] {
+        bus?.publish(subject, version: origin, decision, from: node, at: now, using: &busDraws) ?? []
     }
 
     /// What the node and all together hold of a key is dealt with.
@@ -29,7 +53,9 @@ extension CacheTier {
         case .ignore: break
         case .update:
             let value = plan.reading.loaded(origin, version: origin, startedAt: now, at: now)
-            levels.store(key, value, in: 0..<levels.count, node: node, at: now)
+            levels.store(
+                key, value, in: places(of: key, at: now), node: node, weight: weight(of: value, key),
+                at: now)
         }
     }
 
@@ -42,9 +68,7 @@ extension CacheTier {
     }
 
     /// A batch of a node has come back: what the store has got, and what leaves the cache since it never will.
-    mutating func settle(
-        _ batch: UInt64, isOK: Bool, node: Int, readBy operations: [UInt16], at now: Instant
-    ) {
+    mutating func settle(_ batch: UInt64, isOK: Bool, node: Int, at now: Instant) {
         let outcome = isOK ? WriteOutcome.done : .failed(.unavailable)
         guard let settlement = queues[node].settle(batch, .all(outcome), at: now) else { return }
         for write in settlement.written {
@@ -54,7 +78,7 @@ extension CacheTier {
         }
         counts.lostWrites += settlement.failed.count
         for key in settlement.drop {
-            for operation in operations { levels.invalidate(UInt64(operation) << 32 | key, node: node) }
+            for operation in readers { levels.invalidate(Self.key(key, operation), node: node) }
         }
     }
 

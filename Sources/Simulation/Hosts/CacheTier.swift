@@ -11,6 +11,9 @@ struct CacheTier: Sendable {
     typealias Path = ReadPath<UInt64, UInt64>
 
     var plan: CachePlan
+    /// The operations that read through it, and what they are called in the keys that patterns match.
+    let readers: [UInt16]
+    let readerNames: [String]
     var levels: Levels
     /// Of each replica, or the only one: who loads, and who waits for it.
     var paths: [Path]
@@ -23,6 +26,8 @@ struct CacheTier: Sendable {
     var origin: UInt64 = 0
     /// The latest write of each key that was written.
     var latest: [UInt32: Write] = [:]
+    /// The latest write of each tag.
+    var latestOfTag: [UInt32: Write] = [:]
     /// What the store has of each key, where writes reach it later than they are answered.
     var stored: [UInt32: UInt64] = [:]
     /// Of each replica: the writes that the store does not have yet.
@@ -37,34 +42,48 @@ struct CacheTier: Sendable {
     /// What is known of the keys, where it decides on promotions.
     var history: AccessHistory<UInt64>?
     var draws: RandomStream
+    /// From which the size of each key's value follows.
+    let sizeSeed: UInt64
     var busDraws: RandomStream
 
     /// A load under way.
     struct Load: Sendable {
         var flight: FlightID
+        /// What is loaded, whatever operation reads it.
+        var number: UInt32
         /// How far the writes had come when it began.
         var version: UInt64
         var node: Int
         var token: InvalidationInbox<UInt64>.LoadToken?
+        /// For whom it is, if nobody waits for it.
+        var warming: CacheWarmer<UInt64>.Load?
     }
 
     /// A write of a key.
     struct Write: Sendable {
-        var version: UInt64
+        /// Which of the writes of all keys it was, and which the first of this key was.
+        var (version, first): (UInt64, UInt64)
         var at: Instant
     }
 
-    /// How many keys a replica remembers to have heard of.
-    private static var keysHeardOf: Int { 100_000 }
+    /// Of each replica: what it loads before it is asked for.
+    var warmers: [CacheWarmer<UInt64>] = []
+    var warmerTimers: [Agenda.TimerID]
+    /// When all replicas are warmed next.
+    var warmingTimer = Agenda.TimerID.none
 
-    init(plan: CachePlan, of service: ServicePlan, seed: UInt64) {
+    /// How many keys a replica remembers to have heard of.
+    static var keysHeardOf: Int { 100_000 }
+
+    init(plan: CachePlan, of service: ServicePlan, readBy readers: [UInt16], named names: [String], seed: UInt64) {
         self.plan = plan
+        self.readers = readers
+        readerNames = names
         levels = Self.levels(plan, nodes: service.replicas)
         breakers = Array(repeating: CircuitBreaker(Self.breaker), count: plan.levels.count)
-        if plan.promotion != .always {
-            history = (try? AccessHistorySettings(keys: Self.keysHeardOf)).map { AccessHistory($0) }
-        }
+        warmerTimers = Array(repeating: .none, count: service.replicas)
         paths = Array(repeating: Path(plan.reading), count: plan.sharesFlights ? 1 : service.replicas)
+        sizeSeed = seed
         draws = RandomStream(seed: seed, name: service.name, purpose: "cache")
         busDraws = RandomStream(seed: seed, name: service.name, purpose: "invalidations")
         if let behind = plan.behind {
@@ -75,6 +94,7 @@ struct CacheTier: Sendable {
             bus = coherence.settings(nodes: service.replicas).map { InvalidationBus($0) }
             inboxes = Array(repeating: InvalidationInbox(capacity: Self.keysHeardOf), count: service.replicas)
         }
+        prepareWarming()
     }
 
     /// Half of ten lookups that fail open it, for two seconds; then one lookup tries.
@@ -90,7 +110,7 @@ struct CacheTier: Sendable {
     private static func levels(_ plan: CachePlan, nodes: Int) -> Levels {
         do {
             let settings = try plan.levels.map { level in
-                try LevelSettings(level.name, capacity: level.entries, isShared: level.isShared) {
+                try LevelSettings(level.name, capacity: level.capacity, isShared: level.isShared) {
                     level.policy.policy(capacity: $0) ?? LRU(capacity: $0)
                 }
             }
@@ -104,10 +124,11 @@ struct CacheTier: Sendable {
     mutating func change(to plan: CachePlan) {
         self.plan = plan
         for place in paths.indices { paths[place].change(to: plan.reading) }
-        for (level, settings) in plan.levels.enumerated() where settings.entries != levels.capacity(of: level) {
-            levels.resize(level, to: settings.entries)
+        for (level, settings) in plan.levels.enumerated() where settings.capacity != levels.capacity(of: level) {
+            levels.resize(level, to: settings.capacity)
         }
         if let settings = plan.coherence?.settings(nodes: levels.nodes) { try? bus?.changeSettings(settings) }
+        prepareWarming()
     }
 
     /// Who loads at a node, and who waits there.
@@ -116,8 +137,33 @@ struct CacheTier: Sendable {
         _modify { yield &paths[min(node, paths.count - 1)] }
     }
 
+    /// What the levels find the answer of an operation by.
+    static func key(_ number: UInt64, _ operation: UInt16) -> UInt64 { UInt64(operation) << 32 | number }
+
+    /// The tag of a key, as those that were invalidated are known by; none without tags.
+    func tags(of key: UInt64) -> [UInt64] { tag(of: Self.number(of: key)).map { [UInt64($0)] } ?? [] }
+
+    /// The tag of the key of a number, from 0; nil without tags.
+    func tag(of number: UInt32) -> UInt32? { plan.tags.map { (number &- 1) % max(1, $0) } }
+
     /// The number of a key, whatever operation reads it.
     static func number(of key: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: key) }
+
+    /// How large the value of a key is, in bytes, wherever it is cached; 1 where levels count entries.
+    func size(of key: UInt64) -> Int {
+        guard let sizes = plan.sizes else { return 1 }
+        let seed = sizeSeed ^ RandomStream.scramble(UInt64(Self.number(of: key)))
+        var stream = RandomStream(seed: seed, name: "value", purpose: "size")
+        return sizes.bytes(using: &stream)
+    }
+
+    /// How much room a value of a key takes, in kilobytes; 1 where levels count entries, or if there is none.
+    func weight(of value: CachedValue<UInt64>, _ key: UInt64) -> Int {
+        value.value == nil ? 1 : kilobytes(of: key)
+    }
+
+    /// The size of the value of a key, rounded up.
+    func kilobytes(of key: UInt64) -> Int { (size(of: key) - 1) / 1_000 + 1 }
 
     /// How long it takes to ask these levels, given as bits.
     mutating func latency(ofLevels asked: UInt8) -> Duration {

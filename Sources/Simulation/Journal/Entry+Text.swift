@@ -88,6 +88,7 @@ extension What {
         case .servedStale: "served stale"
         case .flushedWrites: "writes to its store"
         case .writesLost: "writes lost"
+        case .warms: "warms its cache"
         case .finishedWork: "done"
         case .failedWork: "failed"
         case .turnedAway: "turned away"

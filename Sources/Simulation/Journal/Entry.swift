@@ -97,7 +97,7 @@ public enum What: UInt8, CaseIterable, Sendable {
     // A read through a service's cache.
     case joinedLoad, servedStale
     // Writes of a cache that reach their store later.
-    case flushedWrites, writesLost
+    case flushedWrites, writesLost, warms
     // A circuit breaker.
     case opened, halfOpened, closed, forced
     // An adaptive limit.
@@ -135,24 +135,19 @@ public enum What: UInt8, CaseIterable, Sendable {
     public var isRoutine: Bool {
         switch self {
         case .arrived, .answered, .sent, .replied, .queued, .startedWork, .finishedWork, .joinedLoad, .flushedWrites,
-            .waits, .booked,
-            .sagaStarted, .sagaLocked, .stepStarted, .stepDone, .completed, .faultHit, .limitChanged, .connected,
-            .disconnected, .eventPublished, .eventDelivered, .eventRepeated, .hedged, .appended, .projected:
+            .waits, .booked, .sagaStarted, .sagaLocked, .stepStarted, .stepDone, .completed, .faultHit, .limitChanged,
+            .connected, .disconnected, .eventPublished, .eventDelivered, .eventRepeated, .hedged, .appended, .projected:
             true
         case .failed, .rejected, .timedOut, .backsOff, .gaveUp, .cameTooLate, .cancelled, .fellBack, .failedWork,
-            .turnedAway, .connectionLost, .dropped, .servedStale, .writesLost, .opened, .halfOpened, .closed, .forced,
-            .unhealthy,
-            .healthy,
-            .ejected, .readmitted, .panicked, .calmed, .connectFailed, .leaked, .evicted, .alerted, .stepFailed,
-            .stepBacksOff, .compensates,
-            .undoStarted, .undoDone, .undoFailed, .sagaInterrupted, .sagaRecovered, .sagaStalled, .sagaPaused,
-            .sagaResumed, .sagaKilled, .stepSkipped, .undoResolved, .lockAwaited, .ordered, .deployed, .operatorCalled,
-            .undelivered, .eventRefused, .reactionFailed, .flowOrphaned, .flowParked,
-            .overdue, .compensated, .compensationFailed, .faultInjected,
-            .faultHealed, .crashed, .restarted, .flushed, .resized, .settingChanged, .loadStopped, .outOfRoom,
-            .conflicted, .leads, .eventsLost, .diverged, .converged, .concurrent, .overruled, .setAside, .leftOut,
-            .projectedAgain, .notPublished, .projectionStopped,
-            .projectionStarted, .replays, .rebuilds, .switched, .readStale:
+            .turnedAway, .connectionLost, .dropped, .servedStale, .writesLost, .warms, .opened, .halfOpened, .closed,
+            .forced, .unhealthy, .healthy, .ejected, .readmitted, .panicked, .calmed, .connectFailed, .leaked, .evicted,
+            .alerted, .stepFailed, .stepBacksOff, .compensates, .undoStarted, .undoDone, .undoFailed, .sagaInterrupted,
+            .sagaRecovered, .sagaStalled, .sagaPaused, .sagaResumed, .sagaKilled, .stepSkipped, .undoResolved,
+            .lockAwaited, .ordered, .deployed, .operatorCalled, .undelivered, .eventRefused, .reactionFailed,
+            .flowOrphaned, .flowParked, .overdue, .compensated, .compensationFailed, .faultInjected, .faultHealed,
+            .crashed, .restarted, .flushed, .resized, .settingChanged, .loadStopped, .outOfRoom, .conflicted, .leads,
+            .eventsLost, .diverged, .converged, .concurrent, .overruled, .setAside, .leftOut, .projectedAgain,
+            .notPublished, .projectionStopped, .projectionStarted, .replays, .rebuilds, .switched, .readStale:
             false
         }
     }

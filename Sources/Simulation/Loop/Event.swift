@@ -29,6 +29,10 @@ public enum Event: Hashable, Sendable {
     case invalidationArrives(UInt32)
     /// What was lost between the replicas of this service is to be sent again.
     case invalidationsDue(UInt32)
+    /// The warmer of a replica, by service and replica, may go on, or has to give up.
+    case warmerGoesOn(UInt32)
+    /// It is time to warm all replicas of this service.
+    case warmingDue(UInt32)
     /// This frame has waited for the load of another one for as long as it should.
     case loadOverdue(UInt32)
 
@@ -127,13 +131,10 @@ extension Event {
         case .windowCloses: .window
         case .faultHeals, .faultGrows: .fault
         case .delivered, .replied, .retries, .timeLimit, .hedges, .waitLimit, .proceeds, .worked, .loadOverdue,
-            .writesDue, .invalidationArrives, .invalidationsDue,
-            .breakerDue,
-            .sagaDue, .sagaAsksAgain, .sagaTakenOver, .eventArrives, .flowDue, .arrives, .thought,
-            .detectionEnds, .checkDue, .connected, .pinged, .poolDue, .storeWorks, .storeWakes, .storeCompares,
-            .commandGoesOn,
-            .commandLimit, .projectionGoesOn, .projectionWakes, .published, .readersDue,
-            .handlerGoesOn, .busDue, .queryExecuted:
+            .writesDue, .invalidationArrives, .invalidationsDue, .warmerGoesOn, .warmingDue, .breakerDue, .sagaDue,
+            .sagaAsksAgain, .sagaTakenOver, .eventArrives, .flowDue, .arrives, .thought, .detectionEnds, .checkDue,
+            .connected, .pinged, .poolDue, .storeWorks, .storeWakes, .storeCompares, .commandGoesOn, .commandLimit,
+            .projectionGoesOn, .projectionWakes, .published, .readersDue, .handlerGoesOn, .busDue, .queryExecuted:
             .work
         }
     }
@@ -158,6 +159,8 @@ extension Event {
         case .writesDue: 52
         case .invalidationArrives: 53
         case .invalidationsDue: 54
+        case .warmerGoesOn: 55
+        case .warmingDue: 56
         case .arrives: 10
         case .thought: 11
         case .faultHeals: 13
@@ -193,16 +196,15 @@ extension Event {
         case .delivered(let subject), .replied(let subject), .retries(let subject), .timeLimit(let subject),
             .hedges(let subject), .waitLimit(let subject), .proceeds(let subject), .worked(let subject),
             .loadOverdue(let subject), .writesDue(let subject), .invalidationArrives(let subject),
-            .invalidationsDue(let subject),
+            .invalidationsDue(let subject), .warmerGoesOn(let subject), .warmingDue(let subject),
             .breakerDue(let subject), .sagaDue(let subject), .sagaAsksAgain(let subject), .sagaTakenOver(let subject),
             .eventArrives(let subject), .flowDue(let subject), .arrives(let subject), .thought(let subject),
-            .faultHeals(let subject), .faultGrows(let subject),
-            .detectionEnds(let subject), .checkDue(let subject), .connected(let subject), .pinged(let subject),
-            .storeWorks(let subject), .storeWakes(let subject), .storeCompares(let subject),
-            .commandGoesOn(let subject),
-            .commandLimit(let subject), .projectionGoesOn(let subject), .projectionWakes(let subject),
-            .published(let subject), .readersDue(let subject), .handlerGoesOn(let subject), .busDue(let subject),
-            .queryExecuted(let subject), .poolDue(let subject):
+            .faultHeals(let subject), .faultGrows(let subject), .detectionEnds(let subject), .checkDue(let subject),
+            .connected(let subject), .pinged(let subject), .storeWorks(let subject), .storeWakes(let subject),
+            .storeCompares(let subject), .commandGoesOn(let subject), .commandLimit(let subject),
+            .projectionGoesOn(let subject), .projectionWakes(let subject), .published(let subject),
+            .readersDue(let subject), .handlerGoesOn(let subject), .busDue(let subject), .queryExecuted(let subject),
+            .poolDue(let subject):
             subject
         case .windowCloses: 0
         }

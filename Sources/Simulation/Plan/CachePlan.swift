@@ -7,8 +7,9 @@ public struct CachePlan: Sendable {
     public struct Level: Hashable, Sendable {
         /// What it is called: `l1`, `cdn`.
         public var name: String
-        /// The most entries that it holds: at each replica, unless they share it.
-        public var entries: Int
+        /// The most that it holds, in entries, or in kilobytes where values have sizes: at each replica, unless they share
+        /// it.
+        public var capacity: Int
         /// Who leaves when there is no more room.
         public var policy: PolicyName
         /// How long it takes to ask it.
@@ -17,9 +18,9 @@ public struct CachePlan: Sendable {
         public var isShared: Bool
 
         /// A level of each replica's own, in LRU order, that is asked in no time.
-        public init(name: String, entries: Int) {
+        public init(name: String, capacity: Int) {
             self.name = name
-            self.entries = entries
+            self.capacity = capacity
             policy = .lru
             latency = .constant(.zero)
             isShared = false
@@ -32,8 +33,8 @@ public struct CachePlan: Sendable {
 
         /// One of the levels that are known by number, from 0: `l1` in memory, `l2` on a disk, and, shared by all
         /// replicas, `l3` on the network and `l4` in a database.
-        public init(number: Int, entries: Int) {
-            self.init(name: "l\(number + 1)", entries: entries)
+        public init(number: Int, capacity: Int) {
+            self.init(name: "l\(number + 1)", capacity: capacity)
             isShared = number >= 2
             if Self.latencies.indices.contains(number) { latency = .constant(Self.latencies[number]) }
         }
@@ -55,6 +56,16 @@ public struct CachePlan: Sendable {
     public var inclusion: LevelInclusion
     /// To which levels a value goes that was found further away, or loaded.
     public var promotion: PromotionRule
+    /// To which levels a loaded value goes; where that is everywhere, those that it would be promoted to.
+    public var placement: Placement
+    /// How large values are; nil where levels count entries, and all are alike.
+    public var sizes: SizeLaw?
+    /// Up to which number keys have a value, from 1; those above have none until they are written. Nil for all.
+    public var existing: UInt32?
+    /// Into how many tags keys are divided: the first so many have one each, and so on, over and over. Nil for no tags.
+    public var tags: UInt32?
+    /// What it loads before it is asked for; nil for nothing.
+    public var warming: WarmingPlan?
     /// How it reads what it does not have.
     public var reading: ReadSettings
     /// Whether a single flight is one of all replicas together, by a lease where they share a level, or one of each.
@@ -83,6 +94,11 @@ public struct CachePlan: Sendable {
         self.levels = levels
         inclusion = .inclusive
         promotion = .always
+        placement = .everywhere
+        sizes = nil
+        existing = nil
+        tags = nil
+        warming = nil
         reading = .plain
         sharesFlights = false
         renewsLives = false

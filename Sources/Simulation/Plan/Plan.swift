@@ -142,8 +142,8 @@ public struct OperationPlan: Sendable {
     public var query: QueryPlan?
     /// The account that it books to when it succeeds.
     public var books: Int?
-    /// Whether it changes what the service's keyed reads see.
-    public var writesKey: Bool
+    /// What it changes of what the service's keyed reads see.
+    public var writing: KeyWriting
     /// The calls that it makes after its own work, one after another.
     public var calls: [CallPlan]
 
@@ -159,12 +159,22 @@ public struct OperationPlan: Sendable {
         command = nil
         query = nil
         books = nil
-        writesKey = false
+        writing = .nothing
         calls = []
     }
 
     /// Whether it reads through its service's cache, if there is one: it neither books nor changes anything.
-    public var usesCache: Bool { books == nil && !writesKey }
+    public var usesCache: Bool { books == nil && writing == .nothing }
+}
+
+/// What an operation changes of what the keyed reads of its service see.
+public enum KeyWriting: UInt8, Hashable, Sendable {
+    /// Nothing.
+    case nothing
+    /// The value of its key.
+    case key
+    /// The values of all keys that have the tag of its key.
+    case tag
 }
 
 /// What an operation does with the stock of its service.

@@ -1,5 +1,4 @@
 public import Caching
-public import Timeline
 
 /// How the writes of a service reach a store later than they are answered.
 public struct WriteBehindPlan: Hashable, Sendable {
@@ -12,35 +11,5 @@ public struct WriteBehindPlan: Hashable, Sendable {
     public init(settings: WriteBehindSettings, call: CallPlan) {
         self.settings = settings
         self.call = call
-    }
-}
-
-/// How the replicas of a service tell each other what has been written.
-public struct CoherencePlan: Hashable, Sendable {
-    /// How long a message takes.
-    public var latency: Distribution
-    /// The share of messages that are lost, 0 to 1.
-    public var loss: Double
-    /// After how long what was lost is sent again; nil for never.
-    public var recovery: Duration?
-    /// What happens to the copies of a value that has been overwritten.
-    public var strategy: InvalidationStrategy
-
-    /// Messages that all arrive, and drop what they are about.
-    public init(latency: Distribution) {
-        self.latency = latency
-        loss = 0
-        recovery = nil
-        strategy = .immediate
-    }
-
-    /// What is told of a write, and to whom.
-    var decision: InvalidationDecision { InvalidationDecision(strategy, .others) }
-
-    /// The bus between so many replicas; nil for more than it can serve, which a scenario's check excludes.
-    func settings(nodes: Int) -> InvalidationBusSettings? {
-        try? InvalidationBusSettings(
-            nodes: nodes, latency: latency, loss: loss,
-            recovery: recovery.flatMap { try? InvalidationRecovery(delay: $0) })
     }
 }

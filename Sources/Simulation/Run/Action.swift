@@ -15,6 +15,8 @@ public enum Action: Sendable {
     case replay(projection: Int)
     /// A bus carries out its dead letters again.
     case replayCommands(bus: Int)
+    /// The cache of a service loads ahead what its plan chooses.
+    case warm(service: Int)
     /// A projection's table is made anew beside the one that serves, and takes over.
     case rebuild(projection: Int)
     /// A version of a saga is the one that is started from now on.

@@ -11,7 +11,7 @@ extension World {
 extension CacheView {
     /// What a cache finds the answer of an operation by: each operation has keys of its own.
     public static func key(_ number: UInt32, of operation: Int) -> UInt64 {
-        UInt64(UInt16(truncatingIfNeeded: operation)) << 32 | UInt64(number)
+        CacheTier.key(UInt64(number), UInt16(truncatingIfNeeded: operation))
     }
 
     /// The operation that a key belongs to, and its number there.
@@ -30,7 +30,7 @@ extension CacheView {
 
     /// The latest write of a key, as its number among the writes of all keys, and when that was; nil before the first.
     public func latestWrite(of key: UInt64) -> (version: UInt64, at: Instant)? {
-        tier.latest[CacheTier.number(of: key)].map { ($0.version, $0.at) }
+        tier.latestWrite(of: CacheTier.number(of: key)).map { ($0.version, $0.at) }
     }
 
     /// What one level has of a key, at one replica.
@@ -96,7 +96,7 @@ extension ReadCounts {
     subscript(read: History.Read) -> Int {
         switch read {
         case .joined: joins
-        case .refreshed: refreshes
+        case .refreshed: refreshes + prefetches
         case .servedStale: servedStale
         }
     }

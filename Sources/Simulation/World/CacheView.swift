@@ -34,6 +34,12 @@ public struct CacheView: Sendable {
         tier.queues.indices.contains(replica) ? tier.queues[replica].statistics : nil
     }
 
+    /// What has become of the keys that each replica warmed last, or warms now; empty if nothing is warmed.
+    public var warmings: [WarmingReport<UInt64>] { tier.warmers.map(\.report) }
+
+    /// How much room the value of a key takes, in the unit of the levels.
+    public func weight(of key: UInt64) -> Int { plan.sizes == nil ? 1 : tier.kilobytes(of: key) }
+
     /// What the messages between the replicas came to; nil if there are none.
     public var invalidations: InvalidationBusTotals? { tier.bus?.totals }
 
@@ -46,7 +52,12 @@ public struct CacheView: Sendable {
     /// How many entries a level holds, over all replicas.
     public func entries(inLevel level: Int) -> Int { tier.levels.held(in: level) }
 
-    /// How many entries a level has room for, over all replicas.
+    /// How much a level holds, over all replicas: in entries, or in kilobytes where values have sizes.
+    public func held(inLevel level: Int) -> Int {
+        plan.sizes == nil ? tier.levels.held(in: level) : tier.levels.weight(in: level)
+    }
+
+    /// How much a level has room for, over all replicas, in the same unit.
     public func capacity(ofLevel level: Int) -> Int {
         tier.levels.capacity(of: level) * (plan.levels[level].isShared ? 1 : tier.levels.nodes)
     }

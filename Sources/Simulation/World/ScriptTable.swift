@@ -6,26 +6,20 @@ struct ScriptTable: Sendable {
         var account: Int16
         var usesCache: Bool
         var isIdempotent: Bool
-        var writesKey: Bool
+        var writing: KeyWriting
     }
 
     private var scripts: [Script] = []
     private var calls: [CallPlan] = []
-    /// The operations of each service that read through its cache, if it has one.
-    private let readers: [[UInt16]]
 
     init(plan: Plan) {
-        readers = plan.services.indices.map { service in
-            plan.operations.indices.filter { plan.operations[$0].service == service && plan.operations[$0].usesCache }
-                .map { UInt16($0) }
-        }
         for operation in plan.operations {
             scripts.append(
                 Script(
                     firstCall: UInt32(calls.count), callCount: UInt8(clamping: operation.calls.count),
                     account: Int16(operation.books ?? -1),
                     usesCache: operation.usesCache && plan.services[operation.service].cache != nil,
-                    isIdempotent: operation.isIdempotent, writesKey: operation.writesKey))
+                    isIdempotent: operation.isIdempotent, writing: operation.writing))
             calls += operation.calls
         }
     }
@@ -48,9 +42,6 @@ struct ScriptTable: Sendable {
     /// Whether an operation reads through its service's cache: there is one, and it books and changes nothing.
     func usesCache(_ operation: UInt16) -> Bool { scripts[Int(operation)].usesCache }
 
-    /// Whether an operation changes what reads of its key see.
-    func writesKey(_ operation: UInt16) -> Bool { scripts[Int(operation)].writesKey }
-
-    /// The operations of a service that read through its cache, if it has one.
-    func readers(ofService service: Int) -> [UInt16] { readers[service] }
+    /// What an operation changes of what reads of its key see.
+    func writing(_ operation: UInt16) -> KeyWriting { scripts[Int(operation)].writing }
 }

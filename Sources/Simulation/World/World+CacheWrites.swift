@@ -7,15 +7,18 @@ extension World {
     /// An operation changes what reads of its key see; false if its write cannot be taken in.
     mutating func writeThroughCache(_ index: UInt32) -> Bool {
         let frame = frames[index]
-        guard scripts.writesKey(frame.operation), frame.key != 0 else { return true }
+        let writing = scripts.writing(frame.operation)
+        guard writing != .nothing, frame.key != 0 else { return true }
         let (service, node) = (services.service(of: frame.operation), Int(frame.replica))
         guard caches.exists(service) else { return true }
         if caches[service].plan.behind != nil {
             guard caches[service].enqueue(frame.key, node: node, at: port.now) else { return false }
             flushWrites(ofNode: node, of: service)
         }
-        let deliveries = caches[service].write(
-            frame.key, readBy: scripts.readers(ofService: service), node: node, at: port.now)
+        let deliveries =
+            writing == .tag
+            ? caches[service].writeTag(of: frame.key, node: node, at: port.now)
+            : caches[service].write(frame.key, node: node, at: port.now)
         send(deliveries, of: service)
         scheduleRetries(of: service)
         return true
@@ -51,8 +54,7 @@ extension World {
     mutating func flushReturned(_ slot: UInt32, isOK: Bool) {
         let flush = caches.flushes.take(slot)
         guard !flush.isLost else { return }
-        caches[flush.service].settle(
-            flush.batch, isOK: isOK, node: flush.node, readBy: scripts.readers(ofService: flush.service), at: port.now)
+        caches[flush.service].settle(flush.batch, isOK: isOK, node: flush.node, at: port.now)
         flushWrites(ofNode: flush.node, of: flush.service)
     }
 
@@ -60,6 +62,7 @@ extension World {
     mutating func loseCache(ofNode node: Int, of service: Int, cause: EntryID) {
         guard caches.exists(service) else { return }
         caches[service].loseMemory(ofNode: node)
+        stopWarming(node, of: service)
         guard caches[service].plan.behind != nil else { return }
         let before = caches[service].counts.lostWrites
         caches[service].loseWrites(ofNode: node)
@@ -82,9 +85,7 @@ extension World {
     /// A message has reached another replica.
     mutating func invalidationArrives(_ slot: UInt32) {
         let arrival = caches.deliveries.take(slot)
-        let more = caches[arrival.service].receive(
-            arrival.delivery, sentAt: arrival.publishedAt, readBy: scripts.readers(ofService: arrival.service),
-            at: port.now)
+        let more = caches[arrival.service].receive(arrival.delivery, sentAt: arrival.publishedAt, at: port.now)
         send(more, of: arrival.service)
         scheduleRetries(of: arrival.service)
     }

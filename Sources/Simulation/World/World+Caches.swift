@@ -10,6 +10,7 @@ extension World {
         let (service, node) = (services.service(of: frames[index].operation), Int(frames[index].replica))
         var extra = Duration.zero
         let failed = levelsThatFail(index, service, key, extra: &extra)
+        if caches[service].plan.warming != nil { foresee(from: key, node, of: service) }
         let look = caches[service].look(key, node: node, failed: failed, at: port.now)
         port.noteLookup(CacheLookup(key: key, service: UInt16(service), isHit: look.isHit))
         switch look {
@@ -145,28 +146,37 @@ extension World {
         }
     }
 
-    /// A key is loaded for nobody in particular, without a worker of its own.
+    /// A key is loaded for nobody in particular, in the name of a reader.
     private mutating func loadInBackground(_ key: UInt64, like reader: UInt32, _ flight: FlightID) {
-        let service = services.service(of: frames[reader].operation)
-        guard frames.hasRoom else {
-            let node = Int(frames[reader].replica)
-            land(caches[service].load(key, flight, node: node), service, isOK: false, loader: nil, canBeServed: false)
-            return
-        }
         var frame = Frame()
-        frame.owner = .refresh
-        frame.flags = .isInternal
         frame.operation = frames[reader].operation
         frame.replica = frames[reader].replica
         frame.origin = frames[reader].origin
         frame.request = frames[reader].request
         frame.cause = frames[reader].cause
         frame.key = frames[reader].key
+        loadInBackground(key, frame, flight)
+    }
+
+    /// A key is loaded without a worker of its own, by a call that is made for it.
+    mutating func loadInBackground(
+        _ key: UInt64, _ call: Frame, _ flight: FlightID, for warming: CacheWarmer<UInt64>.Load? = nil
+    ) {
+        let (service, node) = (services.service(of: call.operation), Int(call.replica))
+        guard frames.hasRoom else {
+            land(caches[service].load(key, flight, node: node), service, isOK: false, loader: nil, canBeServed: false)
+            if let warming { _ = caches[service].warmers[node].settle(warming, .failed, at: port.now) }
+            return
+        }
+        var frame = call
+        frame.owner = .refresh
+        frame.flags = .isInternal
         (frame.startedAt, frame.attemptAt, frame.workAt) = (port.now, port.now, port.now)
         frame.phase = .working
         let index = take(frame)
         note(index, .startedWork, .itself, at: .operation(frame.operation))
         load(key, index, service, flight)
+        caches[service].loads[index]?.warming = warming
         beginWork(index, after: .zero)
     }
 
@@ -178,7 +188,9 @@ extension World {
         frames[index].flags.remove(.missedCache)
         let service = services.service(of: frames[index].operation)
         guard let load = caches[service].loads.removeValue(forKey: index) else { return false }
-        return land(load, service, isOK: isOK, loader: index, canBeServed: canBeServed)
+        let isServed = land(load, service, isOK: isOK, loader: index, canBeServed: canBeServed)
+        if let warming = load.warming { warmed(warming, isOK: isOK, load.node, of: service) }
+        return isServed
     }
 
     /// Those who waited for a load go on, and so does who loaded, if a stale value is better than its failure.
@@ -197,7 +209,10 @@ extension World {
             case .value(let held) where reader != loader:
                 goOnReading(reader, service)
                 answerFromCache(reader, service, landing.key, version: held.version, after: .zero)
-            case .absent where reader != loader, .failed where reader != loader:
+            case .absent where reader != loader:
+                goOnReading(reader, service)
+                answerFromCache(reader, service, landing.key, version: load.version, after: .zero)
+            case .failed where reader != loader:
                 goOnReading(reader, service)
                 fail(reader, .dependency)
             case .stale, .value, .absent, .failed: break

@@ -39,6 +39,8 @@ extension World {
             }
         case .replay(let projection):
             replayDeadLetters(of: projection)
+        case .warm(let service):
+            warm(service: service, command: why)
         case .replayCommands(let bus):
             replayDeadLetters(ofBus: bus)
         case .rebuild(let projection):
@@ -105,6 +107,7 @@ extension World {
         services.change(to: plan)
         edges.change(to: plan)
         caches.change(to: plan)
+        for service in plan.services.indices where caches.exists(service) { scheduleWarming(of: service) }
         stores.change(to: plan)
         projections.change(to: plan)
         buses.change(to: plan)

@@ -110,8 +110,9 @@ extension World {
     private mutating func restart(_ replica: Replica, cause: EntryID) {
         guard faults.crash(of: replica.service, replica: replica.index) == nil else { return }
         services.setDown(station(replica), false)
-        port.note(.restarted, place(replica), cause: cause)
+        let entry = port.note(.restarted, place(replica), cause: cause)
         if replica.index == 0 { takeOverSagas(home: replica.service) }
+        warmRestarted(replica.index, of: replica.service, cause: entry)
     }
 
     /// A replica goes down: what it was doing and what waited for it is lost, and its memory with it.

@@ -74,6 +74,7 @@ public struct World: Sendable {
         startProjections()
         memories.start(at: port.now)
         loads.start(&port)
+        startWarming(of: plan)
         port.schedule(after: Self.window, .windowCloses)
     }
 
@@ -168,6 +169,8 @@ extension World {
         case .writesDue(let place): writesDue(place)
         case .invalidationArrives(let message): invalidationArrives(message)
         case .invalidationsDue(let service): invalidationsDue(Int(service))
+        case .warmerGoesOn(let place): warmerGoesOn(place)
+        case .warmingDue(let service): warmingDue(Int(service))
         case .breakerDue(let breaker): breakers.due(Int(breaker), &port)
         case .sagaDue(let saga): sagaDue(saga)
         case .sagaAsksAgain(let saga): askAgain(saga)

@@ -6,6 +6,8 @@ struct CacheRule: CustomTestStringConvertible, Sendable {
     let cache: String
     var replicas = 1
     var latency = "constant 50ms"
+    /// What its operation that writes does.
+    var writing = "yes"
     /// What reads come, and what writes.
     var reads = "rate: 100/s, keys: uniform over 1"
     var writes = "rate: 0/s, keys: uniform over 1"
@@ -26,7 +28,7 @@ struct CacheRule: CustomTestStringConvertible, Sendable {
                 replicas: \(replicas)
                 workers: 200
                 latency: constant 1ms
-                operations: {read: [call db.query], write: {writes: yes}}
+                operations: {read: [call db.query], write: {writes: \(writing)}}
                 cache: {\(cache)}
               db: {workers: 100, queue: 1000, latency: \(latency)}
             edges:
@@ -215,7 +217,9 @@ extension CacheRule {
 
 @Suite("Rules of caches")
 struct CacheRuleTests {
-    static let all = CacheRule.loads + CacheRule.levels + CacheRule.writes + CacheRule.writeBehind
+    static let all =
+        CacheRule.loads + CacheRule.absence + CacheRule.warming + CacheRule.levels + CacheRule.sizes + CacheRule.writes
+        + CacheRule.coherence + CacheRule.writeBehind
 
     @Test("each rule holds", arguments: all)
     func holds(rule: CacheRule) throws {

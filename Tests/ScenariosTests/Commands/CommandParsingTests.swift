@@ -97,6 +97,7 @@ struct CommandParsingTests {
             ("force catalog open", 6, "shop -> payment"),
             ("force payment ajar", 14, "open, closed, metrics-only or auto"),
             ("force payment 2 open", 6, "has 1"),
+            ("warm payment", 5, "payment has no cache"), ("warm catlog", 5, "did you mean \"catalog\""),
             ("caption hello", 8, "in quotes"), ("caption \"hello", 8, "never ends"),
             ("mark \"\"", 5, "empty"), ("pause now", 6, "nothing more"),
             ("step 0", 5, "1 to"), ("step back 5s", 10, "number of events"),
@@ -163,7 +164,7 @@ struct CommandParsingTests {
 
     @Test("every example of the reference is right")
     func examples() throws {
-        let plans = [try Demo.scenario("checkout").plan, try Demo.scenario("lost-subscriber").plan]
+        let plans = try ["checkout", "lost-subscriber", "cold-cache"].map { try Demo.scenario($0).plan }
         for form in FaultForm.allCases { #expect(Help.commands.contains("      \(form.rawValue)  ")) }
         let examples = Help.commands.split(separator: "\n").filter { $0.contains("e.g. ") }
         #expect(examples.count > 14)

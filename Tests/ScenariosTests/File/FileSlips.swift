@@ -97,6 +97,28 @@ extension Slip {
             "l1: 500 entries", "l1: 500",
             "f:8:82: l1: 500 needs its unit: write 500 entries"),
         Slip(
+            "l1: 500 entries", "l1: 64 MB",
+            "f:8:82: a level of so much memory needs value size, such as constant 2kB; or write how many entries"),
+        Slip(
+            "l1: 500 entries, l2", "value size: constant 2kB, l1: 5 MB, l2",
+            "f:8:118: 5000 entries, while value size is set; write how much memory, such as 64 MB"),
+        Slip(
+            "l1: 500 entries, l2: 5000 entries", "value size: lognormal p50 2kB p99 1kB, l1: 5 MB",
+            "f:8:112: value size: 1kB is out of range; allowed: more than 0 B, up to 1 GB"),
+        Slip(
+            "ttl: 30s", "warming: {keys: popular 100}",
+            "f:8:140: keys: something is missing here; write popular 100 at restart, or popular 100 every 30s"),
+        Slip(
+            "ttl: 30s", "warming: {keys: first 100 at restart, rate: 0/s}",
+            "f:8:157: rate: 0/s is out of range; allowed: 0.001 to 1000000 loads a second"),
+        Slip(
+            "ttl: 30s", "coherence: {patterns: [{strategy: lazy}]}",
+            "f:8:136: a pattern of keys needs keys: keys by operation and number such as price:42, with * for any text and ? for any character, at most 256 characters"
+        ),
+        Slip(
+            "ttl: 30s}", "ttl: 30s}, operations: {read: {}, sale: {writes: tag}}",
+            "f:8:162: catalog has no cache with tags and coherence; give it both"),
+        Slip(
             "l1: 500 entries, l2: 5000 entries",
             "levels: {\(String(repeating: "m", count: 41)): {entries: 500 entries}}",
             "f:8:87: a level's name of 41 bytes is out of range; allowed: 1 to 40"),

@@ -141,6 +141,7 @@ struct SessionTests {
         arguments: [
             ("heal F9", 5), ("  heal   F9", 9), ("heal shop", 5), ("set  payment.wrokers 5", 5),
             ("set payment.workers no", 20), ("run  to  500ms", 9), ("rewind to x", 10), ("rewind   to 5s", 12),
+            ("warm  catalog", 6),
         ])
     func places(line: String, offset: Int) throws {
         var session = try session()

@@ -50,10 +50,18 @@ public struct InvalidationRules: Hashable, Sendable {
     /// How many patterns there can be.
     public static let mostPatterns = 1_000
 
+    /// Every copy that another node than the writer has is dropped at once.
+    public static let dropAtOthers = InvalidationRules()
+
     /// The patterns, in the order in which decisions name them.
     public let patterns: [InvalidationPattern]
     /// What is done about keys that no pattern matches.
     public let otherwise: InvalidationDecision
+
+    private init() {
+        patterns = []
+        otherwise = InvalidationDecision(.immediate, .others)
+    }
 
     /// Checks the rules.
     /// - Parameters:

@@ -1,21 +1,22 @@
 import Caching
 import Simulation
+import Timeline
 
 /// The keys of a service's cache.
 enum CacheKeys {
-    private static let entries = CountNotation(range: 0...10_000_000, unit: ("entry", "entries"))
+    private static let sizes = LevelSizeNotation()
     private static let policy = ChoiceNotation<PolicyName>(
         choices: PolicyName.allCases.filter { !$0.isOffline }.map { ($0.rawValue, $0) })
 
     /// One of the levels that every cache may have, by their number from 0: memory, a disk, the network, a database.
     struct Near: Sendable {
-        let size: Key<CountNotation>
+        let size: Key<LevelSizeNotation>
         let latency: Key<DistributionNotation>
         let policy: Key<ChoiceNotation<PolicyName>>
 
         fileprivate init(_ level: Int, _ what: String) {
             let name = "l\(level + 1)"
-            size = Key(name, CacheKeys.entries, standard: "0 entries", "how much level \(level + 1) holds, \(what)")
+            size = Key(name, CacheKeys.sizes, standard: "0 entries", "how much level \(level + 1) holds, \(what)")
             self.latency = Key(
                 "\(name) latency", DistributionNotation(), standard: "constant \(CachePlan.Level.latencies[level])",
                 "how long it takes to ask it")
@@ -38,6 +39,16 @@ enum CacheKeys {
         standard: "always", isLive: false,
         "which levels a value goes to that was found further away: all nearer ones, or those that its key is worth by "
             + "frequency, recency and locality")
+    static let placement = Key(
+        "placement", ChoiceNotation<Placement>(choices: [("everywhere", .everywhere), ("guide", .guide)]),
+        standard: "everywhere", isLive: false,
+        "which levels a loaded value goes to: all, or those that its size and the use of its key are worth")
+    static let valueSize = Key(
+        "value size", SizeLawNotation(), isLive: false,
+        "how large the values of keys are, where levels hold so many bytes; without it they hold so many entries")
+    static let tags = Key(
+        "tags", OptionalCountNotation(range: 1...1_000_000), standard: "none", isLive: false,
+        "into how many tags keys are divided, in turn, such as categories; operations can write all of one")
     static let timeToLive = Key(
         "ttl", OptionalTimeNotation(time: TimeNotation.positive), standard: "none",
         "how long an entry may be served; none for ever")
@@ -45,6 +56,12 @@ enum CacheKeys {
         "promoted life", ChoiceNotation(choices: [("carried", false), ("renewed", true)]), standard: "carried",
         "what is left to live for what a level near has from one behind it: the rest, or all of it anew, as the guide has it"
     )
+    static let existing = Key(
+        "existing keys", OptionalCountNotation(range: 0...Int(UInt32.max), word: "all"), standard: "all",
+        "how many keys have a value, from 1 on; those above have none until an operation writes them")
+    static let absence = Key(
+        "absence", OptionalTimeNotation(time: TimeNotation.positive), standard: "none",
+        "for how long it is remembered that a key has no value; none: each call for it asks the origin")
     static let singleFlight = Key(
         "single flight",
         ChoiceNotation<SingleFlight>(choices: [("no", .none), ("yes", .ofEach), ("shared", .ofAll)]), standard: "no",
@@ -83,10 +100,12 @@ enum CacheKeys {
                 .named(
                     "levels", LevelKeys.section,
                     meaning: "instead of l1 to l4: levels by names of your own, the nearest first"),
-                .setting(inclusion), .setting(promotion), .setting(timeToLive), .setting(promotedLife),
-                .setting(singleFlight),
-                .setting(failSafe), .setting(failSafePause), .setting(softTimeout), .setting(hardTimeout),
+                .setting(inclusion), .setting(promotion), .setting(placement), .setting(valueSize), .setting(tags),
+                .setting(timeToLive), .setting(promotedLife),
+                .setting(existing), .setting(absence), .setting(singleFlight), .setting(failSafe),
+                .setting(failSafePause), .setting(softTimeout), .setting(hardTimeout),
                 .setting(refresh), .setting(afterFailure), .setting(onWrite),
+                .section("warming", WarmingKeys.section, meaning: "what is loaded before it is asked for"),
                 .section(
                     "coherence", CoherenceKeys.section,
                     meaning: "how replicas hear of what others have written; without it they do not"),
@@ -99,6 +118,28 @@ enum CacheKeys {
                 options: [["levels"], near.flatMap { [$0.size.name, $0.latency.name, $0.policy.name] }],
                 isRequired: false)
         ])
+
+    /// The keys of what is loaded before it is asked for.
+    enum WarmingKeys {
+        static let keys = Key(
+            "keys", WarmingNotation(), standard: "none",
+            "which keys are loaded ahead, and when; also by the command warm")
+        static let concurrency = Key(
+            "concurrency", CountNotation(range: 1...10_000), standard: "8",
+            "how many of them each replica loads at once")
+        static let rate = Key(
+            "rate", OptionalRateNotation(), standard: "none", "how many loads a second each replica begins at most")
+        static let timeout = Key(
+            "timeout", TimeNotation.positive, standard: "1m", "after how long a replica gives up what is not loaded")
+        static let day = Key(
+            "day", TimeNotation(range: .milliseconds(24)...(.minutes(8784 * 60))), standard: "24h", isLive: false,
+            "how long a day of 24 hours is here, for keys of the coming hour")
+
+        static let section = Section(
+            title: "the warming of a cache",
+            fields: [.setting(keys), .setting(concurrency), .setting(rate), .setting(timeout), .setting(day)],
+            isImplied: true)
+    }
 
     /// The keys of how replicas hear of what others have written.
     enum CoherenceKeys {
@@ -115,7 +156,27 @@ enum CacheKeys {
 
         static let section = Section(
             title: "the coherence of a cache",
-            fields: [.setting(latency), .setting(loss), .setting(recovery), .setting(strategy)])
+            fields: [
+                .setting(latency), .setting(loss), .setting(recovery), .setting(strategy),
+                .list(
+                    "patterns", PatternKeys.section,
+                    meaning:
+                        "what replicas do with copies of certain keys; of all patterns that match the strongest holds"),
+            ])
+    }
+
+    /// The keys of a pattern.
+    enum PatternKeys {
+        static let keys = Key("keys", KeyPatternNotation(), isLive: false, "which keys are meant")
+        static let strategy = Key(
+            "strategy", InvalidationNotation(), standard: "immediate", isLive: false,
+            "what a replica does with its copy of such a key")
+        static let tell = Key(
+            "tell", ChoiceNotation<Propagation>(choices: [("others", .others), ("nobody", .none)]), standard: "others",
+            isLive: false, "who hears of a write")
+
+        static let section = Section(
+            title: "a pattern of keys", fields: [.setting(keys), .setting(strategy), .setting(tell)])
     }
 
     /// The keys of writes that reach their store later than they are answered.
@@ -151,7 +212,7 @@ enum CacheKeys {
 
     /// The keys of a level with a name of its own.
     enum LevelKeys {
-        static let size = Key("entries", CacheKeys.entries, standard: "0 entries", "how much it holds")
+        static let size = Key("entries", CacheKeys.sizes, standard: "0 entries", "how much it holds")
         static let latency = Key(
             "latency", DistributionNotation(), standard: "constant 50us", "how long it takes to ask it")
         static let policy = Key(

@@ -77,8 +77,9 @@ enum OperationKeys {
         "idempotent", FlagNotation(), standard: "yes", isLive: false,
         "whether it knows a saga's call by its key when it comes again, and does it once")
     static let writes = Key(
-        "writes", FlagNotation(), standard: "no", isLive: false,
-        "whether it changes what the service's keyed calls answer, which a cache may have from before")
+        "writes", WritingNotation(), standard: "no", isLive: false,
+        "whether it changes what the service's keyed calls answer, which a cache may have from before: for its key, or for "
+            + "all that have its key's tag")
     static let latency = Key("latency", DistributionNotation(), "if it is not the service's")
     static let errors = Key("errors", ShareNotation(allowsZero: true), "if they are not the service's")
 

@@ -116,6 +116,17 @@ struct RateNotation: Notation {
     }
 }
 
+/// A rate of more than nothing, or `none` for any.
+struct OptionalRateNotation: Notation {
+    let rate = RateNotation()
+
+    var pattern: String { "\(rate.pattern), or none" }
+
+    func read(_ text: String) throws(SyntaxProblem) -> Double? {
+        text == "none" ? nil : try rate.read(text)
+    }
+}
+
 /// A share of something: `10%`.
 struct ShareNotation: Notation {
     /// Whether it may be nothing.

@@ -40,13 +40,14 @@ struct CommandNotation: Notation {
     }
 }
 
-/// A number, or none.
+/// A number, or a word for none.
 struct OptionalCountNotation: Notation {
     let range: ClosedRange<Int>
+    var word = "none"
 
-    var pattern: String { "\(CountNotation(range: range).pattern), or none" }
+    var pattern: String { "\(CountNotation(range: range).pattern), or \(word)" }
 
     func read(_ text: String) throws(SyntaxProblem) -> Int? {
-        text == "none" ? nil : try CountNotation(range: range).read(text)
+        text == word ? nil : try CountNotation(range: range).read(text)
     }
 }

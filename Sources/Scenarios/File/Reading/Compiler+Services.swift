@@ -75,6 +75,18 @@ extension Compiler {
         }
     }
 
+    /// Complains about a tag that is written and that no cache knows, or cannot tell others of.
+    private mutating func checkTag(_ index: Int, _ reader: SectionReader) {
+        let service = plan.services[plan.operations[index].service]
+        guard plan.operations[index].writing == .tag else { return }
+        let place = reader.place(of: OperationKeys.writes.name)
+        if service.cache?.tags == nil || service.cache?.coherence == nil {
+            findings.add("\(service.name) has no cache with tags and coherence; give it both", at: place)
+        } else if service.cache?.behind != nil {
+            findings.add("a tag cannot be written behind; leave out write behind, or write yes", at: place)
+        }
+    }
+
     /// Complains about a row that the service does not keep.
     private mutating func checkRow(_ index: Int, _ tree: Tree) {
         let service = plan.services[plan.operations[index].service]
@@ -90,7 +102,8 @@ extension Compiler {
         reader.read(OperationKeys.row, into: &plan.operations[index].row, &findings)
         reader.read(OperationKeys.stock, into: &plan.operations[index].stock, &findings)
         reader.read(OperationKeys.idempotent, into: &plan.operations[index].isIdempotent, &findings)
-        reader.read(OperationKeys.writes, into: &plan.operations[index].writesKey, &findings)
+        reader.read(OperationKeys.writes, into: &plan.operations[index].writing, &findings)
+        checkTag(index, reader)
         let bus = bus(reader)
         plan.operations[index].command = command(reader)
         plan.operations[index].command?.bus = bus

@@ -53,7 +53,8 @@ private struct ReferencePage {
         case .section(let name, let inner, _): section(inner, under: "\(start)\(name)")
         case .named("edges", let inner, _): section(inner, under: "\(start)edges.FROM -> TO")
         case .named(let name, let inner, _): section(inner, under: "\(start)\(name).NAME")
-        case .list("stages", let inner, _): section(inner, under: "\(start)stages.NUMBER")
+        case .list(let name, let inner, _) where name == "stages" || name == "patterns":
+            section(inner, under: "\(start)\(name).NUMBER")
         case .list(let name, let inner, _): section(inner, under: "\(start)\(name).NAME")
         case .guards(let kind):
             if case .several(let inner) = kind.settings { section(inner, under: "\(start)\(kind.rawValue)") }
