@@ -90,15 +90,16 @@ public struct CacheLevels<Key: CacheKey, Value: Sendable>: Sendable {
         public var asked: UInt8 = 0
     }
 
-    /// Looks a key up, level by level, without moving anything.
+    /// Looks a key up, level by level, without moving anything; what is spoiled is dropped, and counts as a miss.
     /// - Parameters:
-    ///   - first: the level to begin with.
     ///   - failed: the levels that do not answer, as bits; they are passed over.
+    ///   - isSpoiled: whether a value must not be served any more, fresh or not, as the node knows; by default none is.
     public mutating func look(
-        _ key: Key, node: Int, from first: Int = 0, failed: UInt8 = 0, at now: Instant
+        _ key: Key, node: Int, failed: UInt8 = 0, at now: Instant,
+        isSpoiled: (CachedValue<Value>) -> Bool = { _ in false }
     ) -> Lookup {
         var lookup = Lookup()
-        for level in first..<max(first, count) {
+        for level in 0..<count {
             guard failed & (1 << UInt8(level)) == 0 else {
                 counts[level].failures += 1
                 continue
@@ -106,6 +107,10 @@ public struct CacheLevels<Key: CacheKey, Value: Sendable>: Sendable {
             lookup.asked |= 1 << UInt8(level)
             counts[level].lookups += 1
             guard let held = get(key, level, node, at: now) else { continue }
+            guard !isSpoiled(held) else {
+                remove(key, from: level, node: node)
+                continue
+            }
             if held.isFresh(at: now) {
                 counts[level].hits += 1
                 lookup.found = Finding(level: level, held: held)

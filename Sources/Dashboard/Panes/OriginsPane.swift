@@ -69,12 +69,14 @@ extension PaneContent {
                 .warning)
         case .wrong:
             return cells(nil, counts.staleReads, .staleReads(service: service), counts.wrongRemark, .bad)
-        case .told: return [Line(fact.title), .empty, .empty, count(counts.invalidations, .text), cache.toldRemark]
+        case .told:
+            guard cache.plan.coherence != nil else { return off(fact, cache.toldRemark) }
+            return cells(nil, counts.invalidations, .told(service: service), cache.toldRemark)
         case .unwritten:
-            return [
-                Line(fact.title), cache.plan.behind == nil ? .empty : count(cache.unwritten, .warning), .empty,
-                count(cache.writes.written, .text), cache.unwrittenRemark(at: scene.now),
-            ]
+            guard cache.plan.behind != nil else { return off(fact, cache.unwrittenRemark(at: scene.now)) }
+            return cells(
+                cache.unwritten, counts.storedWrites, .storedWrites(service: service),
+                cache.unwrittenRemark(at: scene.now))
         case .age:
             guard counts.hits > 0 else { return [Line(fact.title), .empty, .empty, Line("-", .idle)] }
             let mean = counts.ages * (1 / Double(counts.hits))
@@ -84,6 +86,11 @@ extension PaneContent {
             ]
         case .asItIs, .oneLRU, .optimum: return hindsightCells(fact, scene.hindsights[service], cache)
         }
+    }
+
+    /// A line about something that a cache does not do.
+    private static func off(_ fact: OriginFact, _ remark: Line) -> [Line] {
+        [Line(fact.title), .empty, .empty, count(0, .text), remark]
     }
 
     private static func hindsightCells(_ fact: OriginFact, _ hindsight: Hindsight?, _ cache: CacheView) -> [Line] {

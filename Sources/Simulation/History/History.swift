@@ -46,6 +46,10 @@ public struct History: Sendable {
         case loads(service: Int)
         /// Answers of the cache that were older than the latest write, since the beginning.
         case staleReads(service: Int)
+        /// Messages about writes that reached another replica of a service, since the beginning.
+        case told(service: Int)
+        /// Writes that reached their store later than they were answered, since the beginning.
+        case storedWrites(service: Int)
         /// What a cache's reads came to, since the beginning.
         case reads(service: Int, Read)
         /// Entries that came into a level of it from the level below or above, since the beginning.
@@ -157,6 +161,8 @@ public struct History: Sendable {
             if service.keepsRow { series.append(.conflicts(service: index)) }
             if let cache = service.cache {
                 series += [.lookups(service: index), .loads(service: index), .staleReads(service: index)]
+                if cache.coherence != nil { series.append(.told(service: index)) }
+                if cache.behind != nil { series.append(.storedWrites(service: index)) }
                 series += Read.allCases.map { .reads(service: index, $0) }
                 for level in cache.levels.indices {
                     series += Move.allCases.map { .moves(service: index, level: level, $0) }

@@ -16,6 +16,8 @@ public struct CacheCounts: Hashable, Sendable {
     public var longestBehind = Duration.zero
     /// Writes of keys that were answered with success.
     public var writes = 0
+    /// Of these, those that the store got later, where writes wait.
+    public var storedWrites = 0
     /// Of these, those that no store ever got: they were in the memory of a replica that went down, or failed.
     public var lostWrites = 0
     /// Loads that were not kept, as their key was written meanwhile.

@@ -38,20 +38,13 @@ extension CacheTier {
         return .hit(latency, version: found.held.version, refresh: refresh)
     }
 
-    /// Looks a key up; what the node has heard to be overwritten it drops where it finds it, and looks on below.
+    /// Looks a key up; what the node has heard to be overwritten is not served any more.
     private mutating func readable(_ key: UInt64, node: Int, failed: UInt8, at now: Instant) -> Levels.Lookup {
-        var lookup = levels.look(key, node: node, failed: failed, at: now)
-        guard !inboxes.isEmpty else { return lookup }
-        let tags = tags(of: key)
-        while let found = lookup.found,
-            !inboxes[node].isReadable(key, version: found.held.version, tags: tags, at: now)
-        {
-            levels.remove(key, from: found.level, node: node)
-            let asked = lookup.asked
-            lookup = levels.look(key, node: node, from: found.level + 1, failed: failed, at: now)
-            lookup.asked |= asked
+        guard !inboxes.isEmpty else { return levels.look(key, node: node, failed: failed, at: now) }
+        let (inbox, tags) = (inboxes[node], tags(of: key))
+        return levels.look(key, node: node, failed: failed, at: now) { held in
+            !inbox.isReadable(key, version: held.version, tags: tags, at: now)
         }
-        return lookup
     }
 
     /// The levels to which a value goes that was found at one of them, or loaded from behind the last.

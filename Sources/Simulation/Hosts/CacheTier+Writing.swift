@@ -71,6 +71,7 @@ extension CacheTier {
     mutating func settle(_ batch: UInt64, isOK: Bool, node: Int, at now: Instant) {
         let outcome = isOK ? WriteOutcome.done : .failed(.unavailable)
         guard let settlement = queues[node].settle(batch, .all(outcome), at: now) else { return }
+        counts.storedWrites += settlement.written.count
         for write in settlement.written {
             guard case .set(let version, _) = write.operation else { continue }
             let number = Self.number(of: write.key)

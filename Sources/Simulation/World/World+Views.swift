@@ -226,6 +226,8 @@ extension World {
         case .levelHits(let service, let level): Double(caches[service].levels.statistics(of: level).hits)
         case .loads(let service): Double(caches[service].paths.reduce(0) { $0 + $1.counts.loads })
         case .staleReads(let service): Double(caches[service].counts.staleReads)
+        case .told(let service): Double(caches[service].counts.invalidations)
+        case .storedWrites(let service): Double(caches[service].counts.storedWrites)
         case .reads(let service, let read): Double(caches[service].paths.reduce(0) { $0 + $1.counts[read] })
         case .moves(let service, let level, let move): Double(caches[service].levels.statistics(of: level)[move])
         case .attempts(let edge): Double(meters.edges[edge].offered)

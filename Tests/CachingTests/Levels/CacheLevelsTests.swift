@@ -122,6 +122,21 @@ struct CacheLevelsTests {
         #expect(levels.statistics(of: 0).failures == 2)
     }
 
+    @Test("what the node knows to be spoiled is dropped, counts as a miss, and is not served as stale either")
+    func spoiled() throws {
+        var levels = try levels([4, 4])
+        levels.store(1, value(1, version: 1), in: 0..<1, node: 0, at: .zero)
+        levels.store(1, value(1, version: 1), in: 1..<2, node: 0, at: .zero)
+        levels.store(1, value(2, version: 2), in: 1..<2, node: 0, at: .zero)
+        levels.store(1, value(1, version: 1), in: 0..<1, node: 0, at: .zero)
+        let found = levels.look(1, node: 0, at: .zero) { $0.version < 2 }.found
+        #expect(found?.level == 1 && found?.held.value == 2)
+        #expect(levels.statistics(of: 0).hits == 0 && levels.statistics(of: 0).evictions[.removed] > 0)
+        #expect(levels[0, node: 0].entry(for: 1) == nil)
+        let none = levels.look(1, node: 0, at: .zero) { _ in true }
+        #expect(none.found == nil && none.stale == nil && levels.held(in: 1) == 0)
+    }
+
     @Test("each node has its own near level, and all share the far one")
     func nodes() throws {
         var levels = try levels([4, 4], shared: [1], nodes: 2)
