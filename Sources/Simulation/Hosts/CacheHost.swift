@@ -69,6 +69,9 @@ struct CacheHost: Sendable {
         exists(service) ? tiers[places[service]] : nil
     }
 
+    /// Whether every write that was answered is in its store, or lost.
+    var areWritten: Bool { tiers.allSatisfy { $0.queues.allSatisfy { $0.isDrained } } }
+
     /// How many entries all levels hold.
     var entries: Int {
         tiers.reduce(0) { sum, tier in sum + (0..<tier.levels.count).reduce(0) { $0 + tier.levels.held(in: $1) } }

@@ -195,6 +195,11 @@ extension CacheRule {
             writes: "rate: 50/s, keys: uniform over 5", timeline: ["at 5s set load.writers.rate 0/s"],
             expect: ["at end unwritten(web) == 0", "at end lost writes(web) == 0", "at end stale hits(web) == 0"]),
         CacheRule(
+            rule: "a run is not over before every write is in its store",
+            cache: "l1: 10 entries, write behind: {call: db.write, delay: 10s}",
+            writes: "rate: 1/s, keys: uniform over 5",
+            expect: ["at end unwritten(web) == 0", "at end lost writes(web) == 0"]),
+        CacheRule(
             rule: "a crash loses what was answered and not written",
             cache: "l1: 10 entries, write behind: {call: db.write, delay: 10s}",
             writes: "rate: 50/s, keys: loop over 1000", timeline: ["at 1s inject crash on web for 1s"],
