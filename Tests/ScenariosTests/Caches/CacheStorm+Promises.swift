@@ -50,6 +50,10 @@ extension CacheStorm {
         if missing > counts.lostWrites {
             broken.append("\(missing) keys lack their latest write, and \(counts.lostWrites) writes are lost")
         }
+        let needless = counts.writes - counts.storedWrites - counts.lostWrites
+        if needless < 0 || needless > 0 && cache.plan.behind?.settings.coalescing == false {
+            broken.append("\(counts.writes) writes: \(counts.storedWrites) stored, \(counts.lostWrites) lost")
+        }
         guard keepsQueues else { return broken }
         let books = tier.queues.map(\.statistics)
         let failed = books.reduce(0) { $0 + $1.failed }

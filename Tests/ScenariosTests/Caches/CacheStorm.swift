@@ -42,7 +42,7 @@ struct CacheStorm {
             name: cache-storm-\(seed)
             about: Random faults in a cache, in front of it and behind it.
             seed: \(seed)
-            duration: 40s
+            duration: 9s
             services:
               web:
                 replicas: \(replicas)
@@ -60,11 +60,11 @@ struct CacheStorm {
               readers:
                 call: web.read
                 keys: \(random.pick(["zipf 1.0 over 60", "uniform over 30", "loop over 25"]))
-                stages: [{rate: \(random.pick(["60/s", "120/s"])), for: \(Self.calm)s}, {rate: 60/s, for: 4s}, {rate: 0/s, for: 31s}]
+                stages: [{rate: \(random.pick(["60/s", "120/s"])), for: \(Self.calm)s}, {rate: 60/s, for: 4s}]
               writers:
                 call: web.write
                 keys: uniform over 30
-                stages: [{rate: \(random.pick(["4/s", "25/s"])), for: \(Self.calm)s}, {rate: 0/s, for: 35s}]
+                stages: [{rate: \(random.pick(["4/s", "25/s"])), for: \(Self.calm)s}, {rate: 0/s, for: 4s}]
             timeline: |
             \(faults.map { "  \($0)" }.joined(separator: "\n"))
               at \(Self.calm)s set services.db.errors 0%
