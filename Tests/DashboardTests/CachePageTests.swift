@@ -8,8 +8,6 @@ import Timeline
 
 @Suite("The screen of caches")
 struct CachePageTests {
-    private static let sizes = [(60, 16), (80, 24), (120, 40), (200, 60)]
-
     private func flight(
         _ text: String = Larder.text, for length: Duration = .seconds(16), depth: ColorDepth = .indexed256,
         glyphs: Glyphs = .unicode
@@ -19,37 +17,28 @@ struct CachePageTests {
         return flight
     }
 
-    private func resize(_ flight: inout Flight, _ width: Int, _ height: Int) {
-        _ = flight.dashboard.update(.resize(width: width, height: height), &flight.session)
-    }
-
-    /// Draws the screen at every size.
-    private func check(_ flight: inout Flight, _ name: String) {
-        for (width, height) in Self.sizes {
-            resize(&flight, width, height)
-            Golden.check(flight.screen, "\(name)-\(width)x\(height)")
-        }
-    }
-
     @Test("two caches, one with all that helps while loads fail")
     func larder() throws {
         var flight = try flight()
-        check(&flight, "caches-levels")
+        flight.check("caches-levels")
         for words in ["exclusive", "s3fifo", "↓", "served stale", "WRONG", "points better"] {
             #expect(flight.screen.text.contains(words), "\(words)")
         }
         flight.press("{Tab}{Down}")
-        check(&flight, "caches-origin")
-        resize(&flight, 80, 24)
+        flight.check("caches-origin")
+        flight.resize(80, 24)
         flight.press("G")
         Golden.check(flight.screen, "caches-origin-last-80x24")
-        checkEveryItem(&flight)
+        let panes = flight.checkEveryItem(detail: 11) { item, scene in
+            #expect(item.faultTargets(scene).first == item.cacheTarget, "\(item)")
+        }
+        #expect(panes.allSatisfy { $0.count > 4 })
     }
 
     @Test("one cache: levels without room are left out, and what it does not do is said")
     func alone() throws {
         var flight = try flight(Larder.alone, for: .seconds(20))
-        check(&flight, "caches-alone")
+        flight.check("caches-alone")
         #expect(!flight.screen.text.contains("L2"))
         for words in [
             "off: each loads", "off: no fail-safe", "all fit in 450", "off: nobody is told", "off: written at once",
@@ -66,29 +55,15 @@ struct CachePageTests {
         var flight = try flight(Larder.alone, for: .seconds(5))
         flight.press(":inject error on catalog.l3{Enter}")
         flight.fly(.seconds(3))
-        resize(&flight, 80, 24)
+        flight.resize(80, 24)
         Golden.check(flight.screen, "caches-level-fails-80x24")
         #expect(flight.screen.text.contains("OPEN for") && flight.screen.text.contains("lookups did without it"))
-    }
-
-    /// Every item has a detail and targets to break.
-    private func checkEveryItem(_ flight: inout Flight) {
-        for _ in flight.dashboard.page.panes {
-            let scene = flight.dashboard.scene(flight.session)
-            let items = PaneContent.of(flight.dashboard.focus, scene, flight.dashboard.choices).table.items
-            #expect(Set(items).count == items.count && items.count > 4)
-            for item in items {
-                #expect(DetailText.of(item, scene, .unicode).lines.count > 10, "\(item)")
-                #expect(item.faultTargets(scene).first == item.cacheTarget, "\(item)")
-            }
-            flight.press("{Tab}")
-        }
     }
 
     @Test("K shows what each level has of a key as it is typed, Enter keeps it, an empty line goes back to the hottest")
     func inspector() throws {
         var flight = try flight(Larder.alone, for: .seconds(20))
-        resize(&flight, 80, 24)
+        flight.resize(80, 24)
         flight.press("{Enter}")
         Golden.check(flight.screen, "caches-detail-80x24")
         #expect(flight.screen.text.contains("hottest keys of"))
@@ -131,17 +106,11 @@ struct CachePageTests {
     func plain() throws {
         var flight = try flight(depth: .mono, glyphs: .ascii)
         Golden.check(flight.screen, "caches-ascii-120x40")
-        resize(&flight, 80, 24)
+        flight.resize(80, 24)
         Golden.check(flight.screen, "caches-ascii-80x24")
-        for (width, height) in [(60, 16), (61, 37), (79, 23), (110, 36), (179, 41), (180, 17), (300, 100)] {
-            resize(&flight, width, height)
-            for keys in ["{Tab}", "G", "{Enter}", "{Esc}", "K9{Enter}", "{Esc}", "z", "{Tab}", "z", "x", "{Esc}"] {
-                flight.press(keys)
-                #expect(flight.screen.width == width)
-                #expect(flight.screen.text.unicodeScalars.allSatisfy { $0.isASCII })
-            }
-        }
-        #expect(flight.screen.cells.allSatisfy { $0.style.foreground == .default && $0.style.background == .default })
+        let keys = ["{Tab}", "G", "{Enter}", "{Esc}", "K9{Enter}", "{Esc}", "z", "{Tab}", "z", "x", "{Esc}"]
+        flight.checkEverySize(pressing: keys, isPlain: true)
+        flight.checkNoColors()
     }
 }
 

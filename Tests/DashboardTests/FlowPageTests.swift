@@ -56,10 +56,7 @@ struct FlowPageTests {
     @Test("the list, and who told whom what, at every size, and in all its detail")
     func screens() throws {
         var flight = try deaf()
-        for (width, height) in [(60, 16), (80, 24), (120, 40)] {
-            _ = flight.dashboard.update(.resize(width: width, height: height), &flight.session)
-            Golden.check(flight.screen, "flows-\(width)x\(height)")
-        }
+        flight.check("flows", sizes: Array(Flight.sizes.prefix(3)))
         flight.press("{Enter}")
         Golden.check(flight.screen, "flows-detail-120x40")
         var ascii = try deaf(80, 24, glyphs: .ascii)

@@ -6,8 +6,6 @@ import Timeline
 
 @Suite("The screens of breakers and bulkheads")
 struct PageTests {
-    private static let sizes = [(60, 16), (80, 24), (120, 40), (200, 60)]
-
     /// The depot after payment and one replica of stock have slowed down and mail fails.
     private func broken(
         _ width: Int, _ height: Int, depth: ColorDepth = .indexed256, glyphs: Glyphs = .unicode
@@ -23,30 +21,22 @@ struct PageTests {
         return flight
     }
 
-    /// Draws a screen at every size.
-    private func check(_ flight: inout Flight, _ name: String) {
-        for (width, height) in Self.sizes {
-            _ = flight.dashboard.update(.resize(width: width, height: height), &flight.session)
-            Golden.check(flight.screen, "\(name)-\(width)x\(height)")
-        }
-    }
-
     @Test("both screens, healthy")
     func healthyScreens() throws {
         var flight = try Flight(of: Depot.text, for: .seconds(6))
         flight.press("2G{Up}")
-        check(&flight, "breakers-healthy")
+        flight.check("breakers-healthy")
         flight.press("3")
-        check(&flight, "bulkheads-healthy")
+        flight.check("bulkheads-healthy")
     }
 
     @Test("both screens, broken")
     func brokenScreens() throws {
         var flight = try broken(120, 40)
         flight.press("2G{Up}")
-        check(&flight, "breakers-open")
+        flight.check("breakers-open")
         flight.press("3{Tab}{Down}")
-        check(&flight, "bulkheads-broken")
+        flight.check("bulkheads-broken")
     }
 
     @Test("one breaker of several, all of them together, and one that counts in a row")
@@ -69,9 +59,9 @@ struct PageTests {
         flight.fly(.seconds(4))
         Golden.check(flight.screen, "fleet-overview-120x40")
         flight.press("2{Down}{Down}")
-        check(&flight, "fleet-breaker")
+        flight.check("fleet-breaker")
         flight.press("3")
-        check(&flight, "fleet-bulkheads")
+        flight.check("fleet-bulkheads")
         for word in ["EJECTED", "SICK"] { #expect(flight.screen.text.contains(word)) }
     }
 
@@ -86,7 +76,7 @@ struct PageTests {
         flight = try broken(80, 24, depth: .mono)
         flight.press("2G{Up}")
         Golden.check(flight.screen.text + "\n\n" + flight.screen.styleMap, "breakers-mono-80x24")
-        #expect(flight.screen.cells.allSatisfy { $0.style.foreground == .default && $0.style.background == .default })
+        flight.checkNoColors()
     }
 
     @Test("the overview with replicas and a breaker for each")
@@ -123,29 +113,14 @@ struct PageTests {
         var flight = try broken(80, 24)
         for page in ["1", "2", "3"] {
             flight.press(page)
-            for _ in flight.dashboard.page.panes {
-                flight.press("{Tab}")
-                let scene = flight.dashboard.scene(flight.session)
-                let items = PaneContent.of(flight.dashboard.focus, scene, flight.dashboard.choices).table.items
-                for item in items {
-                    let detail = DetailText.of(item, scene, .unicode)
-                    #expect(!detail.lines.isEmpty, "\(item)")
-                    #expect(!item.faultTargets(scene).isEmpty)
-                    _ = item.entryToExplain(scene)
-                }
-            }
+            flight.checkEveryItem { item, scene in _ = item.entryToExplain(scene) }
         }
     }
 
     @Test("both screens can be drawn at every size")
     func everySize() throws {
         var flight = try broken(80, 24)
-        for (width, height) in [(60, 16), (61, 37), (79, 23), (110, 36), (179, 41), (180, 17), (300, 100)] {
-            _ = flight.dashboard.update(.resize(width: width, height: height), &flight.session)
-            for keys in ["2", "G", "{Enter}", "{Esc}", "w", "{Esc}", "z", "3", "{Down}", "{Tab}", "G", "{Enter}", "1"] {
-                flight.press(keys)
-                #expect(flight.screen.width == width)
-            }
-        }
+        let keys = ["2", "G", "{Enter}", "{Esc}", "w", "{Esc}", "z", "3", "{Down}", "{Tab}", "G", "{Enter}", "1"]
+        flight.checkEverySize(pressing: keys, isPlain: false)
     }
 }

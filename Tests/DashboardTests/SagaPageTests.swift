@@ -9,8 +9,6 @@ import Timeline
 
 @Suite("The screen of sagas")
 struct SagaPageTests {
-    private static let sizes = [(60, 16), (80, 24), (120, 40), (200, 60)]
-
     /// The sagas after payment has failed for a while, so that refunds are given up.
     static func broken(
         _ width: Int = 120, _ height: Int = 40, depth: ColorDepth = .indexed256, glyphs: Glyphs = .unicode
@@ -22,27 +20,20 @@ struct SagaPageTests {
         return flight
     }
 
-    private func check(_ flight: inout Flight, _ name: String) {
-        for (width, height) in Self.sizes {
-            _ = flight.dashboard.update(.resize(width: width, height: height), &flight.session)
-            Golden.check(flight.screen, "\(name)-\(width)x\(height)")
-        }
-    }
-
     @Test("healthy, broken with operators wanted, the menu, the question, and all about one saga")
     func screens() throws {
         var healthy = try Flight(of: Sagas.text, for: .seconds(4))
         healthy.press("6")
-        check(&healthy, "sagas-healthy")
+        healthy.check("sagas-healthy")
         var flight = try Self.broken()
-        check(&flight, "sagas-broken")
+        flight.check("sagas-broken")
         for words in ["OPERATOR", "waits for an operator", "payment.refund", "x3", "not yet, pivot"] {
             #expect(flight.screen.text.contains(words), "\(words)")
         }
         flight.press("a")
-        check(&flight, "sagas-menu")
+        flight.check("sagas-menu")
         flight.press("{Enter}refund is back")
-        _ = flight.dashboard.update(.resize(width: 80, height: 24), &flight.session)
+        flight.resize(80, 24)
         Golden.check(flight.screen, "sagas-question-80x24")
         flight.press("{Esc}{Enter}")
         Golden.check(flight.screen, "sagas-detail-80x24")

@@ -241,14 +241,7 @@ struct UpdateTests {
         var flight = try flight()
         flight.press("x{Enter}")
         flight.fly(.seconds(1))
-        for (width, height) in [(60, 16), (61, 37), (79, 23), (110, 36), (179, 41), (180, 17), (300, 100)] {
-            _ = flight.dashboard.update(.resize(width: width, height: height), &flight.session)
-            for _ in Pane.allCases {
-                for keys in ["{Tab}", "{Enter}", "{Esc}", "w", "{Esc}", "z", "z"] {
-                    flight.press(keys)
-                    #expect(flight.screen.width == width)
-                }
-            }
-        }
+        let keys = Pane.allCases.flatMap { _ in ["{Tab}", "{Enter}", "{Esc}", "w", "{Esc}", "z", "z"] }
+        flight.checkEverySize(pressing: keys, isPlain: false)
     }
 }

@@ -9,9 +9,7 @@ enum SmallScenario {
     static func text(
         timeline: [String] = [], expect: [String] = [], duration: String = "6s", head: String = ""
     ) -> String {
-        func block(_ key: String, _ lines: [String]) -> String {
-            lines.isEmpty ? "" : "\(key): |\n" + lines.map { "  \($0)\n" }.joined()
-        }
+        let (timeline, expect) = (block("timeline", timeline), block("expect", expect))
         return """
             sagascope: 1
             name: small
@@ -45,8 +43,20 @@ enum SmallScenario {
             load:
               shoppers: {start: place-order, rate: 20/s, arrivals: poisson}
               visitors: {call: shop.browse, rate: 30/s, arrivals: poisson}
-            \(block("timeline", timeline))\(block("expect", expect))
+            \(timeline)\(expect)
             """
+    }
+
+    /// A block of lines under a key, the last line ended too; nothing for no lines.
+    static func block(_ key: String, _ lines: [String]) -> String {
+        lines.isEmpty ? "" : "\(key): |\n" + lines.map { "  \($0)\n" }.joined()
+    }
+
+    /// Runs a scenario file to its end, and says what of its expectations does not hold.
+    static func unmet(in text: String) throws -> [String] {
+        var session = Session(scenario: try Scenario(parsing: text, file: "rule.yaml"), options: .headless)
+        session.runToEnd()
+        return session.unmet
     }
 
     /// The scenario.
@@ -64,6 +74,14 @@ enum SmallScenario {
 }
 
 extension Session {
+    /// The expectations that do not hold, each with what was seen instead, or why nothing could be; that there are none
+    /// at all is one too.
+    var unmet: [String] {
+        guard !judgements.isEmpty else { return ["nothing is expected"] }
+        return judgements.filter { $0.verdict != .pass }
+            .map { "\($0.expected): \($0.reason ?? $0.observed ?? "nothing is said")" }
+    }
+
     /// What two runs must have in common to be the same.
     var fingerprint: [String] {
         ["\(simulation.world.runDigest)", "\(simulation.world.stateDigest)", "\(now.nanoseconds)"]

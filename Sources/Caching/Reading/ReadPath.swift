@@ -85,6 +85,12 @@ public struct ReadPath<Key: CacheKey, Value: Sendable>: Sendable {
         return id(of: flight)
     }
 
+    /// A key was overwritten: who reads it from now on does not join a load that has begun before. Those who wait already
+    /// have asked before too, and get what it comes to.
+    public mutating func invalidate(_ key: Key) {
+        if let flight = joinable(key) { withdraw(flight) }
+    }
+
     /// What is not held is loaded before anybody asks for it; nil if that is under way already, or has failed just now.
     public mutating func prefetch(_ key: Key, at now: Instant) -> FlightID? {
         guard joinable(key) == nil, !paused.get(key, at: now).isHit else { return nil }
@@ -231,15 +237,20 @@ extension ReadPath {
     }
 
     private mutating func end(_ index: UInt32) {
-        let key = flights[Int(index)].key
-        if flights[Int(index)].isJoinable,
-            let slot = underWay.find(key, hash: SlotTable<Key, UInt32>.hash(key.fingerprint))
-        {
-            underWay.entries[slot.place].value = nil
-            underWay.free(slot)
-        }
+        withdraw(index)
         flights[Int(index)].end()
         freeFlights.append(index)
+    }
+
+    /// Readers of its key do not find a flight any more.
+    private mutating func withdraw(_ index: UInt32) {
+        let key = flights[Int(index)].key
+        guard flights[Int(index)].isJoinable,
+            let slot = underWay.find(key, hash: SlotTable<Key, UInt32>.hash(key.fingerprint))
+        else { return }
+        underWay.entries[slot.place].value = nil
+        underWay.free(slot)
+        flights[Int(index)].isJoinable = false
     }
 
     /// A load as it is under way.
@@ -264,7 +275,7 @@ extension ReadPath {
 
         mutating func end() {
             generation &+= 1
-            (isUnderWay, isJoinable, stale) = (false, false, nil)
+            (isUnderWay, stale) = (false, nil)
         }
     }
 }

@@ -13,6 +13,12 @@ extension CacheTier {
         counts.invalidationTime = counts.invalidationTime + (now - sentAt)
         let held = message.subject.key.flatMap { oldestHeld($0, node: node) }
         let reception = inboxes[node].receive(message, held: held, at: now)
+        if message.strategy == .immediate {
+            // To drop it is not enough: a level that all share gets it once more from whoever has loaded it before the
+            // write, and has not heard of that yet.
+            _ = inboxes[node].invalidate(message.subject, version: message.version, .lazy, held: nil, at: now)
+        }
+        if let key = message.subject.key { self[pathOf: node].invalidate(key) }
         switch reception.action {
         case .ignore, .markStale, .shorten: break
         case .drop: if let key = message.subject.key { dropOwn(key, node: node) }

@@ -34,7 +34,9 @@ extension CacheTier {
     /// Who writes knows of it at once.
     private mutating func takeNote(of subject: InvalidationSubject<UInt64>, node: Int, at now: Instant) {
         guard !inboxes.isEmpty else { return }
-        _ = inboxes[node].invalidate(subject, version: origin, .immediate, held: nil, at: now)
+        // A level that all share can get what is older once more, from who has not heard of the write yet.
+        let strategy: InvalidationStrategy = plan.writing == .ignore ? .immediate : .lazy
+        _ = inboxes[node].invalidate(subject, version: origin, strategy, held: nil, at: now)
     }
 
     private mutating func publish(
@@ -45,6 +47,7 @@ extension CacheTier {
 
     /// What the node and all together hold of a key is dealt with.
     private mutating func change(_ key: UInt64, node: Int, at now: Instant) {
+        if plan.writing != .ignore { self[pathOf: node].invalidate(key) }
         switch plan.writing {
         case .invalidate: levels.invalidate(key, node: node)
         case .ignore: break

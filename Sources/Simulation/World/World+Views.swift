@@ -31,11 +31,12 @@ extension World {
     /// How many requests have arrived.
     public var requestsArrived: UInt64 { requests }
 
-    /// Whether nobody asks for anything any more: no call, no saga and no command is under way, every projection that
-    /// goes on has what the stores have, and nodes that can have told each other all they know.
+    /// Whether nobody asks for anything any more: no call, no saga and no command is under way, no write waits in a cache
+    /// for its store, every projection that goes on has what the stores have, and nodes that can have told each other all
+    /// they know.
     public var isIdle: Bool {
         callsUnderWay == 0 && sagas.live == 0 && flows.areAtRest && areBusesEmpty && areProjectionsSettled
-            && areNodesAlike
+            && areNodesAlike && caches.areWritten
     }
 
     /// The workers and the queue of a service, of one replica or of the first.

@@ -45,6 +45,20 @@ struct ReadPathTests {
         }
     }
 
+    @Test("who reads what was overwritten since a load began does not join that load, but makes or joins a later one")
+    func overwritten() throws {
+        var path = Path(try ReadSettings())
+        let former = try #require(load(path.begin("a", reader: 0, at: at(0))))
+        #expect(load(path.begin("a", reader: 1, at: at(10))) == nil)
+        path.invalidate("a")
+        path.invalidate("b")
+        let later = try #require(load(path.begin("a", reader: 2, at: at(20))))
+        #expect(path.land(former, .value(1, version: 1), at: at(30))?.readers == [0, 1])
+        #expect(load(path.begin("a", reader: 3, at: at(40))) == nil)
+        #expect(path.land(later, .value(2, version: 2), at: at(50))?.readers == [2, 3])
+        #expect(path.loading == 0 && path.waiting == 0 && path.counts.loads == 2)
+    }
+
     @Test("without single flight each reader loads for itself")
     func eachForItself() throws {
         var path = Path(try ReadSettings(isSingleFlight: false))

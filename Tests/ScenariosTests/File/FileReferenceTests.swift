@@ -24,6 +24,6 @@ struct FileReferenceTests {
         var session = Session(scenario: scenario, options: .headless)
         session.runToEnd()
         #expect(session.judgements.count == 3)
-        for judgement in session.judgements { #expect(judgement.verdict == .pass, "\(judgement)") }
+        #expect(session.unmet == [])
     }
 }

@@ -36,13 +36,32 @@ struct StormTests {
         _ = try run(FlowStorm(seed: seed).text)
     }
 
-    /// Runs a storm to its end, and reports what it should not have done.
-    private func run(_ text: String) throws -> Session {
+    @Test(
+        "whatever breaks in a cache and around it, every call ends, nothing is older than it may be, no write goes missing",
+        arguments: Storm.seeds)
+    func cache(seed: UInt64) throws {
+        let storm = CacheStorm(seed: seed)
+        var wrong = 0
+        let session = try run(storm.text) { session in
+            let world = session.simulation.world
+            for each in CacheStorm.broken(at: world) { report(storm.text, session.now, each) }
+            if session.now <= CacheStorm.healed { wrong = world.cache(ofService: 0)?.counts.staleReads ?? 0 }
+        }
+        for each in storm.broken(atEnd: session.simulation.world, wrong: wrong) {
+            report(storm.text, session.now, each)
+        }
+    }
+
+    /// Runs a storm to its end, with a look at it after every second, and reports what it should not have done.
+    private func run(_ text: String, eachSecond look: (Session) -> Void = { _ in }) throws -> Session {
         let scenario = try Scenario(parsing: text, file: "storm.yaml")
         var options = Session.Options.headless
         options.end = .after(.seconds(60))
         var session = Session(scenario: scenario, options: options)
-        session.runToEnd()
+        session.runToEnd {
+            look($0)
+            return true
+        }
         if !session.isDrained { report(text, session.now, "it does not come to rest") }
         // A fault may hit nothing: a node that keeps nothing, a moment without work.
         for judgement in session.judgements where judgement.verdict == .fail {
