@@ -87,7 +87,8 @@ extension DetailText {
         let isBehind = held.version < cache.latestWrite(of: key)?.version ?? 0
         let (state, role): (String, Role) =
             held.isFresh(at: now)
-            ? (isBehind ? "WRONG" : held.value == nil ? "none" : "fresh", .text) : (held.isServable(at: now) ? "stale" : "ended", .warning)
+            ? (isBehind ? "WRONG" : held.value == nil ? "none" : "fresh", .text)
+            : (held.isServable(at: now) ? "stale" : "ended", .warning)
         let left = held.expiresAt == .distantFuture ? "ever" : Figures.length(max(.zero, held.expiresAt - now))
         return row(
             place, "\(held.version)", Figures.length(now - held.loadedAt), left, state, standing, isBehind: isBehind,
