@@ -99,6 +99,11 @@ public struct ReadPath<Key: CacheKey, Value: Sendable>: Sendable {
         return id(of: flight)
     }
 
+    /// Many keys were overwritten: who reads any key from now on does not join a load that has begun before.
+    public mutating func invalidateAll() {
+        for flight in flights.indices { withdraw(UInt32(flight)) }
+    }
+
     private func joinable(_ key: Key) -> UInt32? {
         underWay.find(key, hash: SlotTable<Key, UInt32>.hash(key.fingerprint)).flatMap {
             underWay.entries[$0.place].value

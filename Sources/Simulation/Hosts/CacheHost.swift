@@ -32,13 +32,7 @@ struct CacheHost: Sendable {
         for (index, service) in plan.services.enumerated() {
             places.append(service.cache == nil ? -1 : tiers.count)
             guard let cache = service.cache else { continue }
-            let readers = plan.operations.indices.filter {
-                plan.operations[$0].service == index && plan.operations[$0].usesCache
-            }
-            let names = readers.map { String(plan.operations[$0].name.dropFirst(service.name.count + 1)) }
-            tiers.append(
-                CacheTier(
-                    plan: cache, of: service, readBy: readers.map { UInt16($0) }, named: names, seed: plan.seed))
+            tiers.append(CacheTier(cache, of: index, in: plan))
         }
     }
 

@@ -18,7 +18,10 @@ extension CacheTier {
             // write, and has not heard of that yet.
             _ = inboxes[node].invalidate(message.subject, version: message.version, .lazy, held: nil, at: now)
         }
-        if let key = message.subject.key { self[pathOf: node].invalidate(key) }
+        switch message.subject {
+        case .key(let key): self[pathOf: node].invalidate(key)
+        case .tag, .all: self[pathOf: node].invalidateAll()
+        }
         switch reception.action {
         case .ignore, .markStale, .shorten: break
         case .drop: if let key = message.subject.key { dropOwn(key, node: node) }

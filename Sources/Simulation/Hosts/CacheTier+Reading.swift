@@ -42,8 +42,9 @@ extension CacheTier {
     private mutating func readable(_ key: UInt64, node: Int, failed: UInt8, at now: Instant) -> Levels.Lookup {
         guard !inboxes.isEmpty else { return levels.look(key, node: node, failed: failed, at: now) }
         let (inbox, tags) = (inboxes[node], tags(of: key))
+        let ownWrite = plan.writing == .ignore ? nil : unwritten(Self.number(of: key), at: node)
         return levels.look(key, node: node, failed: failed, at: now) { held in
-            !inbox.isReadable(key, version: held.version, tags: tags, at: now)
+            held.version < ownWrite ?? 0 || !inbox.isReadable(key, version: held.version, tags: tags, at: now)
         }
     }
 
@@ -94,8 +95,15 @@ extension CacheTier {
 
     /// The version of a key that a node finds in the store, or among its own writes that are not there yet.
     private func seen(_ number: UInt32, by node: Int) -> UInt64 {
-        if case .set(let version, _)? = queues[node].read(UInt64(number))?.operation { return version }
-        return stored[number] ?? 0
+        unwritten(number, at: node) ?? stored[number] ?? 0
+    }
+
+    /// The version of a key that a node has written and its store does not have; nil if there is none.
+    private func unwritten(_ number: UInt32, at node: Int) -> UInt64? {
+        guard plan.behind != nil, case .set(let version, _)? = queues[node].read(UInt64(number))?.operation else {
+            return nil
+        }
+        return version
     }
 
     /// What a load finds that succeeds: a value, or that there is none.

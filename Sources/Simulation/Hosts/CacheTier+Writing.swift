@@ -2,20 +2,27 @@ import Caching
 import Timeline
 
 extension CacheTier {
-    /// A key has been written at a node, by an operation that the store has already done; returns what is to be told to
-    /// other nodes.
+    /// A key has been written at a node; returns what is to be told to other nodes now, which is nothing where the store
+    /// gets it later.
     mutating func write(_ number: UInt32, node: Int, at now: Instant) -> [InvalidationDelivery<UInt64>] {
         origin += 1
         latest[number] = Write(version: origin, first: latest[number]?.first ?? origin, at: now)
         counts.writes += 1
+        for operation in readers { change(Self.key(UInt64(number), operation), node: node, at: now) }
+        return plan.behind == nil ? announce(number, version: origin, from: node, at: now) : []
+    }
+
+    /// The store has a write of a key: who has written it takes note, and others are to be told.
+    private mutating func announce(
+        _ number: UInt32, version: UInt64, from node: Int, at now: Instant
+    ) -> [InvalidationDelivery<UInt64>] {
         var deliveries: [InvalidationDelivery<UInt64>] = []
         for (operation, name) in zip(readers, readerNames) {
             let key = Self.key(UInt64(number), operation)
-            takeNote(of: .key(key), node: node, at: now)
-            change(key, node: node, at: now)
+            takeNote(of: .key(key), version: version, node: node, at: now)
             guard let rules = plan.coherence?.rules else { continue }
             let decision = rules.patterns.isEmpty ? rules.otherwise : rules.decision(for: "\(name):\(number)")
-            deliveries += publish(.key(key), decision, from: node, at: now)
+            deliveries += publish(.key(key), version: version, decision, from: node, at: now)
         }
         return deliveries
     }
@@ -27,22 +34,26 @@ extension CacheTier {
         origin += 1
         latestOfTag[tag] = Write(version: origin, first: origin, at: now)
         counts.writes += 1
-        takeNote(of: .tag(UInt64(tag)), node: node, at: now)
-        return publish(.tag(UInt64(tag)), coherence.rules.otherwise, from: node, at: now)
+        takeNote(of: .tag(UInt64(tag)), version: origin, node: node, at: now)
+        if plan.writing != .ignore { self[pathOf: node].invalidateAll() }
+        return publish(.tag(UInt64(tag)), version: origin, coherence.rules.otherwise, from: node, at: now)
     }
 
     /// Who writes knows of it at once.
-    private mutating func takeNote(of subject: InvalidationSubject<UInt64>, node: Int, at now: Instant) {
+    private mutating func takeNote(
+        of subject: InvalidationSubject<UInt64>, version: UInt64, node: Int, at now: Instant
+    ) {
         guard !inboxes.isEmpty else { return }
         // A level that all share can get what is older once more, from who has not heard of the write yet.
         let strategy: InvalidationStrategy = plan.writing == .ignore ? .immediate : .lazy
-        _ = inboxes[node].invalidate(subject, version: origin, strategy, held: nil, at: now)
+        _ = inboxes[node].invalidate(subject, version: version, strategy, held: nil, at: now)
     }
 
     private mutating func publish(
-        _ subject: InvalidationSubject<UInt64>, _ decision: InvalidationDecision, from node: Int, at now: Instant
+        _ subject: InvalidationSubject<UInt64>, version: UInt64, _ decision: InvalidationDecision, from node: Int,
+        at now: Instant
     ) -> [InvalidationDelivery<UInt64>] {
-        bus?.publish(subject, version: origin, decision, from: node, at: now, using: &busDraws) ?? []
+        bus?.publish(subject, version: version, decision, from: node, at: now, using: &busDraws) ?? []
     }
 
     /// What the node and all together hold of a key is dealt with.
@@ -67,19 +78,37 @@ extension CacheTier {
         }
     }
 
-    /// A batch of a node has come back: what the store has got, and what leaves the cache since it never will.
-    mutating func settle(_ batch: UInt64, isOK: Bool, node: Int, at now: Instant) {
+    /// A batch of a node has come back: what the store has got, and what leaves the cache since it never will; returns
+    /// what is to be told to other nodes.
+    mutating func settle(
+        _ batch: UInt64, isOK: Bool, node: Int, at now: Instant
+    ) -> [InvalidationDelivery<UInt64>] {
         let outcome = isOK ? WriteOutcome.done : .failed(.unavailable)
-        guard let settlement = queues[node].settle(batch, .all(outcome), at: now) else { return }
+        guard let settlement = queues[node].settle(batch, .all(outcome), at: now) else { return [] }
         counts.storedWrites += settlement.written.count
+        counts.lostWrites += settlement.failed.count
+        for key in settlement.drop {
+            for operation in readers { levels.invalidate(Self.key(key, operation), node: node) }
+        }
+        var deliveries: [InvalidationDelivery<UInt64>] = []
         for write in settlement.written {
             guard case .set(let version, _) = write.operation else { continue }
             let number = Self.number(of: write.key)
             stored[number] = max(stored[number] ?? 0, version)
+            if plan.writing != .ignore { dropOlder(than: version, of: write.key, node: node) }
+            deliveries += announce(number, version: version, from: node, at: now)
         }
-        counts.lostWrites += settlement.failed.count
-        for key in settlement.drop {
-            for operation in readers { levels.invalidate(Self.key(key, operation), node: node) }
+        return deliveries
+    }
+
+    /// What a node and all together hold of a key from before its store had a write goes: others could not know of it.
+    private mutating func dropOlder(than version: UInt64, of number: UInt64, node: Int) {
+        for operation in readers {
+            let key = Self.key(number, operation)
+            for level in plan.levels.indices {
+                guard let held = levels[level, node: node].entry(for: key)?.value, held.version < version else { continue }
+                levels.remove(key, from: level, node: node)
+            }
         }
     }
 

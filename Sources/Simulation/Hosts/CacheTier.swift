@@ -75,24 +75,29 @@ struct CacheTier: Sendable {
     /// How many keys a replica remembers to have heard of.
     static var keysHeardOf: Int { 100_000 }
 
-    init(plan: CachePlan, of service: ServicePlan, readBy readers: [UInt16], named names: [String], seed: UInt64) {
-        self.plan = plan
-        self.readers = readers
-        readerNames = names
-        levels = Self.levels(plan, nodes: service.replicas)
-        breakers = Array(repeating: CircuitBreaker(Self.breaker), count: plan.levels.count)
-        warmerTimers = Array(repeating: .none, count: service.replicas)
-        paths = Array(repeating: Path(plan.reading), count: plan.sharesFlights ? 1 : service.replicas)
-        sizeSeed = seed
-        draws = RandomStream(seed: seed, name: service.name, purpose: "cache")
-        busDraws = RandomStream(seed: seed, name: service.name, purpose: "invalidations")
-        if let behind = plan.behind {
-            queues = Array(repeating: WriteBehindQueue(behind.settings), count: service.replicas)
-            flushTimers = Array(repeating: .none, count: service.replicas)
+    init(_ cache: CachePlan, of service: Int, in plan: Plan) {
+        let (name, replicas) = (plan.services[service].name, plan.services[service].replicas)
+        let operations = plan.operations.indices.filter { plan.operations[$0].service == service }
+        let reading = operations.filter { plan.operations[$0].usesCache }
+        self.plan = cache
+        readers = reading.map { UInt16($0) }
+        readerNames = reading.map { String(plan.operations[$0].name.dropFirst(name.count + 1)) }
+        levels = Self.levels(cache, nodes: replicas)
+        breakers = Array(repeating: CircuitBreaker(Self.breaker), count: cache.levels.count)
+        warmerTimers = Array(repeating: .none, count: replicas)
+        paths = Array(repeating: Path(cache.reading), count: cache.sharesFlights ? 1 : replicas)
+        sizeSeed = plan.seed
+        draws = RandomStream(seed: plan.seed, name: name, purpose: "cache")
+        busDraws = RandomStream(seed: plan.seed, name: name, purpose: "invalidations")
+        if let behind = cache.behind {
+            queues = Array(repeating: WriteBehindQueue(behind.settings), count: replicas)
+            flushTimers = Array(repeating: .none, count: replicas)
         }
-        if let coherence = plan.coherence {
-            bus = coherence.settings(nodes: service.replicas).map { InvalidationBus($0) }
-            inboxes = Array(repeating: InvalidationInbox(capacity: Self.keysHeardOf), count: service.replicas)
+        bus = cache.coherence?.settings(nodes: replicas).map { InvalidationBus($0) }
+        // Who writes remembers it, whether others are told or not.
+        let isWritten = operations.contains { plan.operations[$0].writing != .nothing }
+        if cache.coherence != nil || isWritten && cache.writing != .ignore {
+            inboxes = Array(repeating: InvalidationInbox(capacity: Self.keysHeardOf), count: replicas)
         }
         prepareWarming()
     }

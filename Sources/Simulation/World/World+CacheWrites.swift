@@ -54,7 +54,9 @@ extension World {
     mutating func flushReturned(_ slot: UInt32, isOK: Bool) {
         let flush = caches.flushes.take(slot)
         guard !flush.isLost else { return }
-        caches[flush.service].settle(flush.batch, isOK: isOK, node: flush.node, at: port.now)
+        let deliveries = caches[flush.service].settle(flush.batch, isOK: isOK, node: flush.node, at: port.now)
+        send(deliveries, of: flush.service)
+        scheduleRetries(of: flush.service)
         flushWrites(ofNode: flush.node, of: flush.service)
     }
 

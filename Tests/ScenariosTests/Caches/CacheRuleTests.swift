@@ -144,6 +144,10 @@ extension CacheRule {
 
     static let writes: [CacheRule] = [
         CacheRule(
+            rule: "a load that was under way at a write is not kept where that was made, though nobody is told",
+            cache: "l1: 10 entries", latency: "constant 300ms", reads: "rate: 10/s, keys: uniform over 1",
+            writes: "rate: 1/s, keys: uniform over 1", expect: ["at end stale hits(web) == 0"]),
+        CacheRule(
             rule: "replicas that hear nothing answer with what was overwritten", cache: "l1: 10 entries", replicas: 3,
             writes: "rate: 4/s, keys: uniform over 1", expect: ["at end stale hits(web) > 100"]),
         CacheRule(
@@ -212,6 +216,21 @@ extension CacheRule {
             expect: [
                 "at end failed(writers) > 200", "during 5s..6s unwritten(web) == 20", "at end lost writes(web) == 0",
             ]),
+        CacheRule(
+            rule: "others hear of a write when its store has it, and read it there",
+            cache: "l1: 10 entries, coherence: {latency: constant 0s}, write behind: {call: db.write, delay: 500ms}",
+            replicas: 2, latency: "constant 1ms", reads: "rate: 100/s, keys: uniform over 1",
+            writes: "rate: 1/s, keys: uniform over 1",
+            expect: ["at end stale hits(web) > 100", "at end stale hits(web) < 170", "at end loads(web) < 20"]),
+        CacheRule(
+            rule: "a write that is lost with its replica keeps nobody from caching what the store has",
+            cache: "l1: 10 entries, coherence: {latency: constant 0s}, write behind: {call: db.write, delay: 10s}",
+            replicas: 2, writes: "rate: 1/s, keys: uniform over 1",
+            timeline: [
+                "at 1500ms inject crash on web#1 for 100ms", "at 1500ms inject crash on web#2 for 100ms",
+                "at 1500ms set load.writers.rate 0/s",
+            ],
+            expect: ["at end lost writes(web) > 0", "during 3s..6s hit ratio(web) == 100%"]),
         CacheRule(
             rule: "what cannot be written leaves the cache in the end",
             cache: "l1: 10 entries, on write: update, write behind: {call: db.write, delay: 10ms, attempts: 2}",
