@@ -22,10 +22,11 @@ public struct CacheLevels<Key: CacheKey, Value: Sendable>: Sendable {
     public let inclusion: LevelInclusion
 
     /// Level by level, for one that is not shared node by node.
-    private var levels: [[Level]]
-    private var counts: [LevelStatistics]
+    @usableFromInline var levels: [[Level]]
+    @usableFromInline var counts: [LevelStatistics]
 
     /// Empty levels, the nearest first; at least one, and at least one node.
+    @inlinable
     public init(_ settings: [LevelSettings], nodes: Int = 1, inclusion: LevelInclusion = .inclusive) {
         self.settings = settings
         self.nodes = max(1, nodes)
@@ -36,20 +37,25 @@ public struct CacheLevels<Key: CacheKey, Value: Sendable>: Sendable {
     }
 
     /// How many levels there are.
+    @inlinable
     public var count: Int { settings.count }
 
     /// A level as a node sees it, for its count, its contents and its order.
+    @inlinable
     public subscript(level: Int, node node: Int) -> Level {
         levels[level][place(level, node)]
     }
 
     /// What a level has done, over all nodes.
+    @inlinable
     public func statistics(of level: Int) -> LevelStatistics { counts[level] }
 
     /// The most weight that a level holds, of each node.
+    @inlinable
     public func capacity(of level: Int) -> Int { levels[level][0].capacity }
 
     /// Gives a level another capacity; what has no more room leaves.
+    @inlinable
     public mutating func resize(_ level: Int, to capacity: Int) {
         for place in levels[level].indices {
             let before = levels[level][place].statistics.evictions[.capacity]
@@ -59,12 +65,15 @@ public struct CacheLevels<Key: CacheKey, Value: Sendable>: Sendable {
     }
 
     /// How many entries a level holds, over all nodes.
+    @inlinable
     public func held(in level: Int) -> Int { levels[level].reduce(0) { $0 + $1.count } }
 
     /// The weight of all that a level holds, over all nodes.
+    @inlinable
     public func weight(in level: Int) -> Int { levels[level].reduce(0) { $0 + $1.weight } }
 
-    private func place(_ level: Int, _ node: Int) -> Int { settings[level].isShared ? 0 : node }
+    @inlinable
+    func place(_ level: Int, _ node: Int) -> Int { settings[level].isShared ? 0 : node }
 
     /// Where a value was found.
     public struct Finding: Sendable {
@@ -74,6 +83,7 @@ public struct CacheLevels<Key: CacheKey, Value: Sendable>: Sendable {
         public var held: CachedValue<Value>
 
         /// A value that stands in a level.
+        @inlinable
         public init(level: Int, held: CachedValue<Value>) {
             self.level = level
             self.held = held
@@ -88,12 +98,16 @@ public struct CacheLevels<Key: CacheKey, Value: Sendable>: Sendable {
         public var stale: Finding?
         /// The levels that were asked, as bits: the first in the lowest. Levels after the eighth have none.
         public var asked: UInt8 = 0
+
+        @inlinable
+        init() {}
     }
 
     /// Looks a key up, level by level, without moving anything; what is spoiled is dropped, and counts as a miss.
     /// - Parameters:
     ///   - failed: the levels that do not answer, as bits; they are passed over. Levels after the eighth have none.
     ///   - isSpoiled: whether a value must not be served any more, fresh or not, as the node knows; by default none is.
+    @inlinable
     public mutating func look(
         _ key: Key, node: Int, failed: UInt8 = 0, at now: Instant,
         isSpoiled: (CachedValue<Value>) -> Bool = { _ in false }
@@ -125,7 +139,8 @@ public struct CacheLevels<Key: CacheKey, Value: Sendable>: Sendable {
         return lookup
     }
 
-    private mutating func get(_ key: Key, _ level: Int, _ node: Int, at now: Instant) -> CachedValue<Value>? {
+    @inlinable
+    mutating func get(_ key: Key, _ level: Int, _ node: Int, at now: Instant) -> CachedValue<Value>? {
         switch levels[level][place(level, node)].get(key, at: now) {
         case .hit(let held, _): return held
         case .expired:
@@ -136,6 +151,7 @@ public struct CacheLevels<Key: CacheKey, Value: Sendable>: Sendable {
     }
 
     /// What was found goes up: copied to these levels if they include each other, moved to the nearest one if not.
+    @inlinable
     public mutating func promote(
         _ key: Key, _ finding: Finding, to targets: Range<Int>, node: Int, weight: Int = 1, at now: Instant
     ) {
@@ -155,6 +171,7 @@ public struct CacheLevels<Key: CacheKey, Value: Sendable>: Sendable {
 
     /// A new value comes in, after a load or a write: into these levels, or only the nearest of them that can hold it
     /// if they exclude each other. What other levels hold of the key is removed.
+    @inlinable
     public mutating func store(
         _ key: Key, _ value: CachedValue<Value>, in targets: Range<Int>, node: Int, weight: Int = 1, at now: Instant
     ) {
@@ -173,7 +190,8 @@ public struct CacheLevels<Key: CacheKey, Value: Sendable>: Sendable {
     }
 
     /// Puts a value in a level, unless it holds a newer one; what has no more room there is demoted, level by level.
-    private mutating func put(
+    @inlinable
+    mutating func put(
         _ key: Key, _ value: CachedValue<Value>, in level: Int, node: Int, weight: Int, at now: Instant
     ) {
         let place = place(level, node)
@@ -190,6 +208,7 @@ public struct CacheLevels<Key: CacheKey, Value: Sendable>: Sendable {
 
     /// Drops a key from one level, as a node sees it; returns whether it was there.
     @discardableResult
+    @inlinable
     public mutating func remove(_ key: Key, from level: Int, node: Int) -> Bool {
         guard levels[level][place(level, node)].remove(key) != nil else { return false }
         counts[level].evictions[.removed] += 1
@@ -198,12 +217,14 @@ public struct CacheLevels<Key: CacheKey, Value: Sendable>: Sendable {
 
     /// Drops a key from every level that a node sees; returns whether any held it.
     @discardableResult
+    @inlinable
     public mutating func invalidate(_ key: Key, node: Int) -> Bool {
         (0..<count).reduce(false) { wasHeld, level in remove(key, from: level, node: node) || wasHeld }
     }
 
     /// Empties a level, of one node or of all; returns how many entries were dropped.
     @discardableResult
+    @inlinable
     public mutating func flush(_ level: Int, node: Int? = nil) -> Int {
         let places = node.map { [place(level, $0)] } ?? Array(levels[level].indices)
         let dropped = places.reduce(0) { $0 + levels[level][$1].removeAll() }

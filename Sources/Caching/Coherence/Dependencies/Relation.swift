@@ -1,30 +1,40 @@
 import Timeline
 
 /// Which members belong to which groups, found from either side: pairs in one array, chained twice.
+@usableFromInline
 struct Relation<Member: CacheKey, Group: CacheKey>: Sendable {
-    private struct Pair {
-        var member: Slot
-        var group: Slot
+    @usableFromInline
+    struct Pair: Sendable {
+        @usableFromInline var member: Slot
+        @usableFromInline var group: Slot
         /// The member's next pair; of a free one, the next free one.
-        var nextOfMember = Slot.none
-        var nextOfGroup = Slot.none
-        var previousOfGroup = Slot.none
+        @usableFromInline var nextOfMember = Slot.none
+        @usableFromInline var nextOfGroup = Slot.none
+        @usableFromInline var previousOfGroup = Slot.none
+
+        @inlinable
+        init(member: Slot, group: Slot) {
+            self.member = member
+            self.group = group
+        }
     }
 
-    let capacity: Int
-    private(set) var count = 0
+    @usableFromInline let capacity: Int
+    @usableFromInline var count = 0
     // Each one's value is its first pair.
-    private var members = SlotTable<Member, Slot>()
-    private var groups = SlotTable<Group, Slot>()
-    private var pairs: [Pair] = []
-    private var firstFree = Slot.none
+    @usableFromInline var members = SlotTable<Member, Slot>()
+    @usableFromInline var groups = SlotTable<Group, Slot>()
+    @usableFromInline var pairs: [Pair] = []
+    @usableFromInline var firstFree = Slot.none
 
     /// - Parameter capacity: how many pairs there can be; fewer than 0 count as 0.
+    @inlinable
     init(capacity: Int) {
         self.capacity = min(max(0, capacity), Int(Int32.max))
     }
 
     /// The groups of a member, in no order that means anything, but in the same one in every run.
+    @inlinable
     func groups(of member: Member) -> [Group] {
         var found: [Group] = []
         var pair = first(of: member, in: members)
@@ -36,10 +46,12 @@ struct Relation<Member: CacheKey, Group: CacheKey>: Sendable {
     }
 
     /// The members of a group, the latest first.
+    @inlinable
     func members(of group: Group) -> Members { Members(relation: self, pair: first(of: group, in: groups)) }
 
     /// A member's groups are these from now on; repetitions count once.
     /// - Returns: whether there was room for all. If not, the member has none any more.
+    @inlinable
     mutating func set(_ member: Member, _ newGroups: [Group]) -> Bool {
         remove(member)
         for group in newGroups where !isNewest(member, of: group) {
@@ -53,12 +65,14 @@ struct Relation<Member: CacheKey, Group: CacheKey>: Sendable {
     }
 
     /// Whether a group was the last to get this member: of one that is being set, whether it has it already.
-    private func isNewest(_ member: Member, of group: Group) -> Bool {
+    @inlinable
+    func isNewest(_ member: Member, of group: Group) -> Bool {
         let pair = first(of: group, in: groups)
         return !pair.isNone && members.entries[pairs[pair.place].member.place].key == member
     }
 
     /// Takes a member out of all its groups.
+    @inlinable
     mutating func remove(_ member: Member) {
         let hash = SlotTable<Member, Slot>.hash(member.fingerprint)
         guard let slot = members.find(member, hash: hash) else { return }
@@ -75,17 +89,20 @@ struct Relation<Member: CacheKey, Group: CacheKey>: Sendable {
         members.free(slot)
     }
 
-    private func first<Key>(of key: Key, in table: SlotTable<Key, Slot>) -> Slot {
+    @inlinable
+    func first<Key>(of key: Key, in table: SlotTable<Key, Slot>) -> Slot {
         guard let slot = table.find(key, hash: SlotTable<Key, Slot>.hash(key.fingerprint)) else { return .none }
         return table.entries[slot.place].value ?? .none
     }
 
-    private func place<Key>(of key: Key, in table: inout SlotTable<Key, Slot>) -> Slot {
+    @inlinable
+    func place<Key>(of key: Key, in table: inout SlotTable<Key, Slot>) -> Slot {
         let hash = SlotTable<Key, Slot>.hash(key.fingerprint)
         return table.find(key, hash: hash) ?? table.add(key, hash: hash, mostSlots: capacity)
     }
 
-    private mutating func add(_ member: Member, _ group: Group) {
+    @inlinable
+    mutating func add(_ member: Member, _ group: Group) {
         var new = Pair(member: place(of: member, in: &members), group: place(of: group, in: &groups))
         new.nextOfMember = members.entries[new.member.place].value ?? .none
         new.nextOfGroup = groups.entries[new.group.place].value ?? .none
@@ -96,7 +113,8 @@ struct Relation<Member: CacheKey, Group: CacheKey>: Sendable {
         count += 1
     }
 
-    private mutating func put(_ pair: Pair) -> Slot {
+    @inlinable
+    mutating func put(_ pair: Pair) -> Slot {
         let slot = firstFree
         guard !slot.isNone else {
             pairs.append(pair)
@@ -107,7 +125,8 @@ struct Relation<Member: CacheKey, Group: CacheKey>: Sendable {
         return slot
     }
 
-    private mutating func leaveGroup(_ slot: Slot) {
+    @inlinable
+    mutating func leaveGroup(_ slot: Slot) {
         let pair = pairs[slot.place]
         if !pair.nextOfGroup.isNone { pairs[pair.nextOfGroup.place].previousOfGroup = pair.previousOfGroup }
         if !pair.previousOfGroup.isNone {
@@ -121,10 +140,18 @@ struct Relation<Member: CacheKey, Group: CacheKey>: Sendable {
     }
 
     /// The members of one group.
+    @usableFromInline
     struct Members: Sequence, IteratorProtocol {
-        fileprivate let relation: Relation
-        fileprivate var pair: Slot
+        @usableFromInline let relation: Relation
+        @usableFromInline var pair: Slot
 
+        @inlinable
+        init(relation: Relation, pair: Slot) {
+            self.relation = relation
+            self.pair = pair
+        }
+
+        @inlinable
         mutating func next() -> Member? {
             guard !pair.isNone else { return nil }
             let found = relation.pairs[pair.place]
