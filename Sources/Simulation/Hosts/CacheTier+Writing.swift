@@ -106,7 +106,9 @@ extension CacheTier {
         for operation in readers {
             let key = Self.key(number, operation)
             for level in plan.levels.indices {
-                guard let held = levels[level, node: node].entry(for: key)?.value, held.version < version else { continue }
+                guard let held = levels[level, node: node].entry(for: key)?.value, held.version < version else {
+                    continue
+                }
                 levels.remove(key, from: level, node: node)
             }
         }

@@ -125,8 +125,8 @@ extension CacheRule {
             expect: ["at end stale hits(web) > 100"]),
         CacheRule(
             rule: "who reads after a tag was written does not join a load from before",
-            cache: "l1: 10 entries, single flight: yes, tags: 1, coherence: {latency: constant 0s}", latency: "constant 1s",
-            writing: "tag", writes: "rate: 4/s, keys: uniform over 1",
+            cache: "l1: 10 entries, single flight: yes, tags: 1, coherence: {latency: constant 0s}",
+            latency: "constant 1s", writing: "tag", writes: "rate: 4/s, keys: uniform over 1",
             expect: ["at end loads(web) > 20"]),
         CacheRule(
             rule: "keys of other tags stay", cache: "l1: 100 entries, tags: 10, coherence: {latency: constant 0s}",
