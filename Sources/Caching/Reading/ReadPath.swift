@@ -15,15 +15,15 @@ public struct ReadPath<Key: CacheKey, Value: Sendable>: Sendable {
     /// How it reads.
     public private(set) var settings: ReadSettings
     /// What it has done so far.
-    public private(set) var counts = ReadCounts()
+    public internal(set) var counts = ReadCounts()
 
-    private var flights: [Flight] = []
-    private var freeFlights: [UInt32] = []
-    private var seats = Seats()
+    var flights: [Flight] = []
+    var freeFlights: [UInt32] = []
+    var seats = Seats()
     /// The flight that readers of a key join.
-    private var underWay = SlotTable<Key, UInt32>()
+    var underWay = SlotTable<Key, UInt32>()
     /// Keys whose last load has failed, for as long as nobody tries again.
-    private var paused: Cache<Key, Bool, FIFO>
+    var paused: Cache<Key, Bool, FIFO>
 
     /// Of so many keys a failure is remembered at most.
     private static var mostPaused: Int { 10_000 }
@@ -104,13 +104,13 @@ public struct ReadPath<Key: CacheKey, Value: Sendable>: Sendable {
         for flight in flights.indices { withdraw(UInt32(flight)) }
     }
 
-    private func joinable(_ key: Key) -> UInt32? {
+    func joinable(_ key: Key) -> UInt32? {
         underWay.find(key, hash: SlotTable<Key, UInt32>.hash(key.fingerprint)).flatMap {
             underWay.entries[$0.place].value
         }
     }
 
-    private mutating func takeOff(_ key: Key, _ stale: CachedValue<Value>?, at now: Instant) -> UInt32 {
+    mutating func takeOff(_ key: Key, _ stale: CachedValue<Value>?, at now: Instant) -> UInt32 {
         counts.loads += 1
         let index: UInt32
         if let free = freeFlights.popLast() {
@@ -128,138 +128,12 @@ public struct ReadPath<Key: CacheKey, Value: Sendable>: Sendable {
         return index
     }
 
-    private func id(of flight: UInt32) -> FlightID {
+    func id(of flight: UInt32) -> FlightID {
         FlightID(index: flight, generation: flights[Int(flight)].generation)
-    }
-}
-
-extension ReadPath {
-    /// When a reader that waits has to be looked at with ``overdue(_:at:)``; nil for never.
-    public func limit(of seat: Seat) -> Instant? {
-        guard let (flight, since) = seats.find(seat) else { return nil }
-        let canServeStale = flights[Int(flight)].stale != nil && settings.softTimeout != nil
-        return (canServeStale ? settings.softTimeout : settings.hardTimeout).map { since + $0 }
-    }
-
-    /// What becomes of a reader that has waited for as long as it should.
-    public enum Relief: Sendable {
-        /// It takes the stale value; the load goes on.
-        case stale(CachedValue<Value>)
-        /// It gives up; the load goes on.
-        case timedOut
-        /// It waits on, until this moment or for ever.
-        case wait(until: Instant?)
-    }
-
-    /// A reader has waited for as long as ``limit(of:)`` said. If it does not wait on, its seat is free.
-    public mutating func overdue(_ seat: Seat, at now: Instant) -> Relief {
-        guard let (flight, since) = seats.find(seat) else { return .wait(until: nil) }
-        if let soft = settings.softTimeout, now >= since + soft, let stale = flights[Int(flight)].stale,
-            stale.isServable(at: now)
-        {
-            leave(seat)
-            counts.servedStale += 1
-            return .stale(stale)
-        }
-        guard let hard = settings.hardTimeout else { return .wait(until: nil) }
-        guard now >= since + hard else { return .wait(until: since + hard) }
-        leave(seat)
-        counts.timeouts += 1
-        return .timedOut
-    }
-
-    /// A reader does not wait any longer; the load goes on without it.
-    public mutating func leave(_ seat: Seat) {
-        guard let (flight, _) = seats.find(seat) else { return }
-        seats.leave(seat, &flights[Int(flight)].readers)
-    }
-
-    /// What a load came to.
-    public enum Result: Sendable {
-        /// This value, of this version.
-        case value(Value, version: UInt64)
-        /// There is none, as of this version.
-        case absent(version: UInt64)
-        /// It failed.
-        case failed
-    }
-
-    /// What readers get, and what is kept.
-    public struct Landing: Sendable {
-        /// What the key is found by.
-        public var key: Key
-        /// What all who waited get.
-        public var answer: Answer
-        /// Who waited, in the order in which they came: the one who loaded first.
-        public var readers: [UInt32]
-        /// What goes into the levels; nil for nothing.
-        public var kept: CachedValue<Value>?
-    }
-
-    /// What a reader gets.
-    public enum Answer: Sendable {
-        /// A value that was loaded just now.
-        case value(CachedValue<Value>)
-        /// A stale one, as nothing better could be had.
-        case stale(CachedValue<Value>)
-        /// There is none.
-        case absent
-        /// Nothing: the load failed.
-        case failed
-    }
-
-    /// A load has come to its end; nil if the flight is over already.
-    public mutating func land(_ id: FlightID, _ result: Result, at now: Instant) -> Landing? {
-        guard flights.indices.contains(Int(id.index)), flights[Int(id.index)].generation == id.generation,
-            flights[Int(id.index)].isUnderWay
-        else { return nil }
-        let flight = flights[Int(id.index)]
-        let readers = seats.empty(&flights[Int(id.index)].readers)
-        end(id.index)
-        let (answer, kept) = outcome(of: flight, result, readers: readers.count, at: now)
-        return Landing(key: flight.key, answer: answer, readers: readers, kept: kept)
-    }
-
-    private mutating func outcome(
-        of flight: Flight, _ result: Result, readers: Int, at now: Instant
-    ) -> (Answer, CachedValue<Value>?) {
-        switch result {
-        case .value(let value, let version):
-            let loaded = settings.loaded(value, version: version, startedAt: flight.startedAt, at: now)
-            return (.value(loaded), loaded)
-        case .absent(let version):
-            guard settings.absence != nil else { return (.absent, nil) }
-            return (.absent, settings.loaded(nil, version: version, startedAt: flight.startedAt, at: now))
-        case .failed:
-            counts.failures += 1
-            guard settings.failSafe != nil, let stale = flight.stale, stale.isServable(at: now) else {
-                return (.failed, nil)
-            }
-            paused.insert(flight.key, true, at: now)
-            counts.servedStale += readers
-            return (.stale(stale), nil)
-        }
-    }
-
-    private mutating func end(_ index: UInt32) {
-        withdraw(index)
-        flights[Int(index)].end()
-        freeFlights.append(index)
-    }
-
-    /// Readers of its key do not find a flight any more.
-    private mutating func withdraw(_ index: UInt32) {
-        let key = flights[Int(index)].key
-        guard flights[Int(index)].isJoinable,
-            let slot = underWay.find(key, hash: SlotTable<Key, UInt32>.hash(key.fingerprint))
-        else { return }
-        underWay.entries[slot.place].value = nil
-        underWay.free(slot)
-        flights[Int(index)].isJoinable = false
     }
 
     /// A load as it is under way.
-    private struct Flight: Sendable {
+    struct Flight: Sendable {
         var key: Key
         var generation: UInt32 = 0
         var isUnderWay = false
@@ -289,36 +163,4 @@ extension ReadPath {
 public struct FlightID: Hashable, Sendable {
     let index: UInt32
     let generation: UInt32
-}
-
-/// What a read path has done.
-public struct ReadCounts: Hashable, Sendable {
-    /// Loads, those in the background included.
-    public var loads = 0
-    /// Readers that waited for somebody else's load.
-    public var joins = 0
-    /// Loads in the background, of what was still fresh.
-    public var refreshes = 0
-    /// Loads in the background, of what was not held.
-    public var prefetches = 0
-    /// Loads that failed.
-    public var failures = 0
-    /// Readers that got a stale value.
-    public var servedStale = 0
-    /// Readers that gave up at the hard timeout.
-    public var timeouts = 0
-
-    /// Nothing done yet.
-    public init() {}
-
-    /// What two have done together.
-    public static func += (left: inout ReadCounts, right: ReadCounts) {
-        left.loads += right.loads
-        left.joins += right.joins
-        left.refreshes += right.refreshes
-        left.prefetches += right.prefetches
-        left.failures += right.failures
-        left.servedStale += right.servedStale
-        left.timeouts += right.timeouts
-    }
 }

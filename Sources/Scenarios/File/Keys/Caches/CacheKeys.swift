@@ -4,8 +4,8 @@ import Timeline
 
 /// The keys of a service's cache.
 enum CacheKeys {
-    private static let sizes = LevelSizeNotation()
-    private static let policy = ChoiceNotation<PolicyName>(
+    static let sizes = LevelSizeNotation()
+    static let policy = ChoiceNotation<PolicyName>(
         choices: PolicyName.allCases.filter { !$0.isOffline }.map { ($0.rawValue, $0) })
 
     /// One of the levels that every cache may have, by their number from 0: memory, a disk, the network, a database.
@@ -101,10 +101,9 @@ enum CacheKeys {
                     "levels", LevelKeys.section,
                     meaning: "instead of l1 to l4: levels by names of your own, the nearest first"),
                 .setting(inclusion), .setting(promotion), .setting(placement), .setting(valueSize), .setting(tags),
-                .setting(timeToLive), .setting(promotedLife),
-                .setting(existing), .setting(absence), .setting(singleFlight), .setting(failSafe),
-                .setting(failSafePause), .setting(softTimeout), .setting(hardTimeout),
-                .setting(refresh), .setting(afterFailure), .setting(onWrite),
+                .setting(timeToLive), .setting(promotedLife), .setting(existing), .setting(absence),
+                .setting(singleFlight), .setting(failSafe), .setting(failSafePause), .setting(softTimeout),
+                .setting(hardTimeout), .setting(refresh), .setting(afterFailure), .setting(onWrite),
                 .section("warming", WarmingKeys.section, meaning: "what is loaded before it is asked for"),
                 .section(
                     "coherence", CoherenceKeys.section,
@@ -118,110 +117,4 @@ enum CacheKeys {
                 options: [["levels"], near.flatMap { [$0.size.name, $0.latency.name, $0.policy.name] }],
                 isRequired: false)
         ])
-
-    /// The keys of what is loaded before it is asked for.
-    enum WarmingKeys {
-        static let keys = Key(
-            "keys", WarmingNotation(), standard: "none",
-            "which keys are loaded ahead, and when; also by the command warm")
-        static let concurrency = Key(
-            "concurrency", CountNotation(range: 1...10_000), standard: "8",
-            "how many of them each replica loads at once")
-        static let rate = Key(
-            "rate", OptionalRateNotation(), standard: "none", "how many loads a second each replica begins at most")
-        static let timeout = Key(
-            "timeout", TimeNotation.positive, standard: "1m", "after how long a replica gives up what is not loaded")
-        static let day = Key(
-            "day", TimeNotation(range: .milliseconds(24)...(.minutes(8784 * 60))), standard: "24h", isLive: false,
-            "how long a day of 24 hours is here, for keys of the coming hour")
-
-        static let section = Section(
-            title: "the warming of a cache",
-            fields: [.setting(keys), .setting(concurrency), .setting(rate), .setting(timeout), .setting(day)],
-            isImplied: true)
-    }
-
-    /// The keys of how replicas hear of what others have written.
-    enum CoherenceKeys {
-        static let latency = Key(
-            "latency", DistributionNotation(), standard: "constant 1ms", "how long a message takes to another replica")
-        static let loss = Key(
-            "loss", ShareNotation(allowsZero: true), standard: "0%", "the share of messages that are lost")
-        static let recovery = Key(
-            "recovery", OptionalTimeNotation(time: TimeNotation.period), standard: "none",
-            "after how long what was lost is sent again, of several messages about a key the latest")
-        static let strategy = Key(
-            "strategy", InvalidationNotation(), standard: "immediate",
-            "what a replica does with the copy that it has of a key that another one has written")
-
-        static let section = Section(
-            title: "the coherence of a cache",
-            fields: [
-                .setting(latency), .setting(loss), .setting(recovery), .setting(strategy),
-                .list(
-                    "patterns", PatternKeys.section,
-                    meaning:
-                        "what replicas do with copies of certain keys; of all patterns that match the strongest holds"),
-            ])
-    }
-
-    /// The keys of a pattern.
-    enum PatternKeys {
-        static let keys = Key("keys", KeyPatternNotation(), isLive: false, "which keys are meant")
-        static let strategy = Key(
-            "strategy", InvalidationNotation(), standard: "immediate", isLive: false,
-            "what a replica does with its copy of such a key")
-        static let tell = Key(
-            "tell", ChoiceNotation<Propagation>(choices: [("others", .others), ("nobody", .none)]), standard: "others",
-            isLive: false, "who hears of a write")
-
-        static let section = Section(
-            title: "a pattern of keys", fields: [.setting(keys), .setting(strategy), .setting(tell)])
-    }
-
-    /// The keys of writes that reach their store later than they are answered.
-    enum WriteBehindKeys {
-        static let call = Key(
-            "call", OperationNotation(), isLive: false, "the operation that takes a batch of writes to the store")
-        static let queue = Key(
-            "queue", CountNotation(range: 1...10_000_000, unit: ("write", "writes")), standard: "1000 writes",
-            isLive: false, "how many writes wait at each replica; what finds no room fails")
-        static let batch = Key(
-            "batch", CountNotation(range: 1...10_000_000, unit: ("write", "writes")), standard: "100 writes",
-            isLive: false, "how many writes go with one call at most")
-        static let delay = Key(
-            "delay", TimeNotation.any, standard: "1s", isLive: false,
-            "how long a write waits at most for others to go with")
-        static let batches = Key(
-            "batches", CountNotation(range: 1...1_000), standard: "1", isLive: false,
-            "how many batches are on their way at once")
-        static let attempts = Key(
-            "attempts", CountNotation(range: 1...1_000_000), standard: "5", isLive: false,
-            "how often a write is tried until it has failed, and leaves the cache")
-        static let coalesce = Key(
-            "coalesce", FlagNotation(), standard: "yes", isLive: false,
-            "whether a write takes the place of one of its key that still waits")
-
-        static let section = Section(
-            title: "a queue of writes",
-            fields: [
-                .setting(call), .setting(queue), .setting(batch), .setting(delay), .setting(batches),
-                .setting(attempts), .setting(coalesce),
-            ])
-    }
-
-    /// The keys of a level with a name of its own.
-    enum LevelKeys {
-        static let size = Key("entries", CacheKeys.sizes, standard: "0 entries", "how much it holds")
-        static let latency = Key(
-            "latency", DistributionNotation(), standard: "constant 50us", "how long it takes to ask it")
-        static let policy = Key(
-            "policy", CacheKeys.policy, standard: "lru", isLive: false, "who leaves it when there is no more room")
-        static let shared = Key(
-            "shared", FlagNotation(), standard: "no", isLive: false, "whether all replicas share it, or each has one")
-
-        static let section = Section(
-            title: "a level of a cache",
-            fields: [.setting(size), .setting(latency), .setting(policy), .setting(shared)])
-    }
 }
