@@ -55,7 +55,8 @@ public struct CacheControl: Hashable, Sendable {
     private mutating func note(_ element: borrowing Span<UInt8>) {
         var end = 0
         while end < element.count, element[end] != 0x3d { end += 1 }
-        let name = element.extracting(element.trimmed(0..<end))
+        // No blanks stand around the equals sign (section 5.2): what has them is another directive, or a malformed number.
+        let name = element.extracting(0..<end)
         if noteFlag(name) { return }
         if name.equals(lowercase: "max-age") {
             Self.note(Self.seconds(element, from: end), in: &maxAge)
@@ -91,7 +92,7 @@ public struct CacheControl: Hashable, Sendable {
     /// The number behind the equals sign; zero if there is none.
     private static func seconds(_ element: borrowing Span<UInt8>, from start: Int) -> Int64 {
         guard start < element.count else { return 0 }
-        var range = element.trimmed(start + 1..<element.count)
+        var range = start + 1..<element.count
         if range.count >= 2, element[range.lowerBound] == 0x22, element[range.upperBound - 1] == 0x22 {
             range = range.lowerBound + 1..<range.upperBound - 1
         }

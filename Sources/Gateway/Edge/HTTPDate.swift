@@ -13,7 +13,9 @@ enum HTTPDate {
         let isObsolete = bytes[start + 2] == 0x2d
         let yearDigits = isObsolete ? 2 : 4
         let time = start + 8 + yearDigits
-        guard bytes.count == time + 12, let year = number(bytes, start + 7, yearDigits),
+        guard bytes.count == time + 12, bytes[start + 2] == (isObsolete ? 0x2d : 0x20),
+            bytes[start + 6] == bytes[start + 2],
+            bytes[time - 1] == 0x20, let year = number(bytes, start + 7, yearDigits),
             bytes.extracting(time + 8..<time + 12).equals(lowercase: " gmt")
         else { return nil }
         let century: Int64 = isObsolete ? (year < 70 ? 2_000 : 1_900) : 0
@@ -42,11 +44,18 @@ enum HTTPDate {
 
     private static func month(_ bytes: borrowing Span<UInt8>, _ start: Int) -> Int64? {
         let name = bytes.extracting(start..<start + 3)
-        let names: [StaticString] = [
-            "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
-        ]
-        for (index, month) in names.enumerated() where name.equals(lowercase: month) { return Int64(index) + 1 }
-        return nil
+        let names: StaticString = "janfebmaraprmayjunjulaugsepoctnovdec"
+        return names.withUTF8Buffer { letters in
+            for month in 0..<12 where spells(name, letters, at: 3 * month) { return Int64(month) + 1 }
+            return nil
+        }
+    }
+
+    private static func spells(_ name: borrowing Span<UInt8>, _ letters: UnsafeBufferPointer<UInt8>, at start: Int)
+        -> Bool
+    {
+        for index in 0..<3 where name[index].lowercased != letters[start + index] { return false }
+        return true
     }
 
     /// The days from the first of March of a year on, in which leap days come last (Hinnant, *chrono-compatible low-level

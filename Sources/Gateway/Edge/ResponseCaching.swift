@@ -114,8 +114,12 @@ public struct ResponseCaching: Hashable, Sendable {
     /// is not known here.
     private static func age(of response: Response) -> Duration {
         guard let slot = response.headers.slot(of: .age) else { return max(.zero, response.age) }
-        let range = response.headers.slots[slot].value
-        let seconds = Headers.deltaSeconds(response.headers.storage.span, range) ?? 0
+        // Of several the first counts (section 5.1).
+        let value = response.headers.slots[slot].value
+        let bytes = response.headers.storage.span
+        var end = value.lowerBound
+        while end < value.upperBound, bytes[end] != 0x2c { end += 1 }
+        let seconds = Headers.deltaSeconds(bytes, bytes.trimmed(value.lowerBound..<end)) ?? 0
         return max(.zero, response.age, .seconds(seconds))
     }
 
