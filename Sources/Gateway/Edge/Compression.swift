@@ -113,15 +113,17 @@ public struct Compression: Hashable, Sendable {
 
     private func correct(_ response: inout Response) {
         response.headers.remove(.acceptRanges)
-        if response.headers.remove(.contentLength) > 0 {
-            response.headers.beginValue(of: .contentLength)
-            response.headers.storage.append(decimal: Int64(response.bodySize))
-            response.headers.endValue()
+        let size = Int64(response.bodySize)
+        if response.headers.contains(.contentLength) {
+            response.headers.replace(.contentLength) { $0.append(decimal: size) }
         }
         guard let tag = response.headers.onlyValue(of: .eTag), response.headers.storage[tag].first == 0x22 else {
             return
         }
         let strong = Array(response.headers.storage[tag])
-        response.headers.replace(.eTag, with: ([0x57, 0x2f] + strong).span)
+        response.headers.replace(.eTag) { bytes in
+            bytes.append("W/")
+            bytes.append(contentsOf: strong)
+        }
     }
 }

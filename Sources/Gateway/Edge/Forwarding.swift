@@ -51,8 +51,8 @@ public struct Forwarding: Hashable, Sendable {
             request.headers.remove(.forwarded)
         }
         request.headers.extend(.via) { bytes in
-            bytes.append(contentsOf: [0x31, 0x2e, 0x31, 0x20])
-            bytes.append(contentsOf: name.utf8)
+            bytes.append("1.1 ")
+            bytes.append(name)
         }
     }
 
@@ -61,17 +61,17 @@ public struct Forwarding: Hashable, Sendable {
     private func appendForwarded(to request: inout Request) {
         let (peer, host, scheme) = (request.peer, request.host, request.scheme)
         request.headers.extend(.forwarded) { bytes in
-            bytes.append(contentsOf: "for=".utf8)
-            if !peer.isV4 { bytes.append(contentsOf: "\"[".utf8) }
+            bytes.append("for=")
+            if !peer.isV4 { bytes.append("\"[") }
             peer.write(to: &bytes)
-            if !peer.isV4 { bytes.append(contentsOf: "]\"".utf8) }
+            if !peer.isV4 { bytes.append("]\"") }
             let isToken = host.utf8.allSatisfy(\.isTokenCharacter)
-            bytes.append(contentsOf: ";host=".utf8)
+            bytes.append(";host=")
             if !isToken { bytes.append(0x22) }
-            bytes.append(contentsOf: host.utf8)
+            bytes.append(host)
             if !isToken { bytes.append(0x22) }
-            bytes.append(contentsOf: ";proto=".utf8)
-            bytes.append(contentsOf: scheme.rawValue.utf8)
+            bytes.append(";proto=")
+            bytes.append(scheme.rawValue)
         }
     }
 }

@@ -68,10 +68,8 @@ public struct Freshness: Hashable, Sendable {
     /// Says in a stored response how old it is: `Age`, in whole seconds rounded down (section 5.1).
     public func stamp(_ response: inout Response, at now: Instant) {
         response.age = age(at: now)
-        response.headers.remove(.age)
-        response.headers.beginValue(of: .age)
-        response.headers.storage.append(decimal: max(0, response.age.nanoseconds / 1_000_000_000))
-        response.headers.endValue()
+        let seconds = max(0, response.age.nanoseconds / 1_000_000_000)
+        response.headers.replace(.age) { $0.append(decimal: seconds) }
     }
 }
 

@@ -28,10 +28,7 @@ public struct RequestIDs: Hashable, Sendable {
     @discardableResult
     public func identify(_ headers: inout Headers, using random: inout RandomStream) -> Bool {
         if keepsIncoming, let range = headers.onlyValue(of: .xRequestID), isWellFormed(headers, range) { return true }
-        headers.remove(.xRequestID)
-        headers.beginValue(of: .xRequestID)
-        Self.writeUUID(to: &headers.storage, using: &random)
-        headers.endValue()
+        headers.replace(.xRequestID) { Self.writeUUID(to: &$0, using: &random) }
         return false
     }
 
@@ -43,7 +40,8 @@ public struct RequestIDs: Hashable, Sendable {
 
     private func isWellFormed(_ headers: Headers, _ range: Range<Int>) -> Bool {
         guard (1...mostBytes).contains(range.count) else { return false }
-        for index in range where !Self.isAllowed(headers.storage[index]) { return false }
+        let bytes = headers.storage.span
+        for index in range where !Self.isAllowed(bytes[index]) { return false }
         return true
     }
 
@@ -55,10 +53,17 @@ public struct RequestIDs: Hashable, Sendable {
     private static func writeUUID(to bytes: inout [UInt8], using random: inout RandomStream) {
         let high = random.next() & ~0xf000 | 0x4000
         let low = random.next() & ~(3 << 62) | 1 << 63
-        for index in 0..<32 {
-            if index == 8 || index == 12 || index == 16 || index == 20 { bytes.append(0x2d) }
-            let word = index < 16 ? high : low
-            bytes.append(.hexadecimalDigit(UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * (index & 15)) & 15)))
-        }
+        bytes.append(text: UInt32(truncatingIfNeeded: high >> 32).hexadecimalDigits)
+        bytes.append(0x2d)
+        let middle = UInt32(truncatingIfNeeded: high).hexadecimalDigits
+        bytes.append(text: middle, count: 4)
+        bytes.append(0x2d)
+        bytes.append(text: middle << 32, count: 4)
+        bytes.append(0x2d)
+        let last = UInt32(truncatingIfNeeded: low >> 32).hexadecimalDigits
+        bytes.append(text: last, count: 4)
+        bytes.append(0x2d)
+        bytes.append(text: last << 32, count: 4)
+        bytes.append(text: UInt32(truncatingIfNeeded: low).hexadecimalDigits)
     }
 }

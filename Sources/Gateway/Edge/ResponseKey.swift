@@ -25,19 +25,20 @@ public struct ResponseKey: CacheKey {
         Self.append(UInt64(bitPattern: Int64(route)), to: &bytes)
         // Each part ends with a byte that it cannot hold; the identity, which may hold any, is last.
         bytes.append(request.scheme == .https ? 1 : 0)
-        for byte in request.host.utf8 { bytes.append(byte.lowercased) }
+        let host = request.host.utf8.span
+        for index in 0..<host.count { bytes.append(host[index].lowercased) }
         bytes.append(0)
-        bytes.append(contentsOf: target.path.text.utf8)
+        bytes.append(target.path.text)
         bytes.append(0)
         if let query = target.query {
             bytes.append(0x3f)
-            bytes.append(contentsOf: query.utf8)
+            bytes.append(query)
         }
         bytes.append(0)
         if let identity {
             bytes.append(1)
             Self.append(UInt64(identity.utf8.count), to: &bytes)
-            bytes.append(contentsOf: identity.utf8)
+            bytes.append(identity)
         }
         self.init(bytes: bytes, seed: secret)
     }
@@ -52,14 +53,16 @@ public struct ResponseKey: CacheKey {
         bytes.reserveCapacity(bytes.count + 32 * vary.names.count)
         for name in vary.names {
             bytes.append(0)
-            bytes.append(contentsOf: name.text.utf8)
+            bytes.append(name.text)
             guard headers.contains(name) else { continue }
             bytes.append(0x3a)
             let ignoresCase = Self.ignoresCase(name)
             headers.forEachElement(of: name) { range in
-                for index in range {
-                    let byte = headers.storage[index]
-                    bytes.append(ignoresCase ? byte.lowercased : byte)
+                let element = headers.storage.span.extracting(range)
+                if ignoresCase {
+                    for index in 0..<element.count { bytes.append(element[index].lowercased) }
+                } else {
+                    bytes.append(element)
                 }
                 bytes.append(0x2c)
             }
@@ -96,7 +99,7 @@ public struct ResponseKey: CacheKey {
     }
 
     private static func append(_ number: UInt64, to bytes: inout [UInt8]) {
-        for shift in stride(from: UInt64(0), to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: number >> shift)) }
+        withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
     }
 }
 

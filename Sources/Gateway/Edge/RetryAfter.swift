@@ -12,10 +12,10 @@ public enum RetryAfter {
 
     /// Says so in a response; in place of what it said, and nothing for a wait that never ends.
     public static func set(_ wait: Duration, in response: inout Response) {
-        response.headers.remove(.retryAfter)
-        guard let seconds = seconds(wait) else { return }
-        response.headers.beginValue(of: .retryAfter)
-        response.headers.storage.append(decimal: seconds)
-        response.headers.endValue()
+        guard let seconds = seconds(wait) else {
+            response.headers.remove(.retryAfter)
+            return
+        }
+        response.headers.replace(.retryAfter) { $0.append(decimal: seconds) }
     }
 }

@@ -38,22 +38,25 @@ public struct TraceContext: Hashable, Sendable {
 
     private static func number(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> UInt64? {
         var number: UInt64 = 0
+        var areDigits = true
+        // Without branches: this is read for every request.
         for index in range {
             let byte = bytes[index]
-            guard byte.isDigit || byte &- 0x61 < 6 else { return nil }
-            number = number << 4 | UInt64(byte.isDigit ? byte - 0x30 : byte - 0x57)
+            let isLetter = byte &- 0x61 < 6
+            areDigits = areDigits && (isLetter || byte.isDigit)
+            number = number << 4 | UInt64(byte & 15) &+ (isLetter ? 9 : 0)
         }
-        return number
+        return areDigits ? number : nil
     }
 
     /// Adds `00-`, the trace's number, the parent's and the flags.
     func write(to bytes: inout [UInt8]) {
-        bytes.append(contentsOf: [0x30, 0x30, 0x2d])
+        bytes.append("00-")
         bytes.append(hexadecimal: traceHigh)
         bytes.append(hexadecimal: traceLow)
         bytes.append(0x2d)
         bytes.append(hexadecimal: parent)
-        bytes.append(contentsOf: [0x2d, 0x30, isSampled ? 0x31 : 0x30])
+        bytes.append(isSampled ? "-01" : "-00")
     }
 }
 

@@ -26,10 +26,7 @@ public struct Tracing: Hashable, Sendable {
         }
         if incoming == nil { headers.remove(.tracestate) }
         let context = step(from: incoming, using: &random)
-        headers.remove(.traceparent)
-        headers.beginValue(of: .traceparent)
-        context.write(to: &headers.storage)
-        headers.endValue()
+        headers.replace(.traceparent) { context.write(to: &$0) }
         return context
     }
 

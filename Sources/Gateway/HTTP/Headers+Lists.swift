@@ -63,7 +63,7 @@ extension Headers {
     mutating func addElement(_ element: String, to name: HeaderName, unlessWildcard: Bool = false) {
         guard contains(name) else { return add(name, checked: element) }
         guard !hasElement(element, in: name), !unlessWildcard || !hasElement("*", in: name) else { return }
-        extend(name) { $0.append(contentsOf: element.utf8) }
+        extend(name) { $0.append(element) }
     }
 
     /// Adds to the end of a list what `write` adds to the bytes; a list of its own if there is none.
@@ -83,6 +83,7 @@ extension Headers {
     private mutating func beginExtension(of slot: Int) {
         guard slots[slot].value.upperBound < storage.count else {
             // It lies at the end already.
+            makeRoom()
             bytes -= slots[slot].lineBytes
             return
         }

@@ -19,6 +19,7 @@ extension Headers {
 
     /// Adds all fields of others.
     mutating func addAll(of others: Headers) {
+        makeRoom()
         let moved = UInt32(truncatingIfNeeded: storage.count)
         storage.append(contentsOf: others.storage)
         for var slot in others.slots {

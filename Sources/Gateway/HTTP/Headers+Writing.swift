@@ -81,6 +81,7 @@ extension Headers {
 
     /// Checks that a value has no control character but tabs, and is UTF-8 (section 5.5).
     private static func check(_ value: borrowing Span<UInt8>, of name: HeaderName) throws(RequestError) {
+        if value.isPlain { return }
         var isASCII = true
         for index in 0..<value.count {
             let byte = value[index]
@@ -103,27 +104,45 @@ extension Headers {
 
     mutating func add(_ name: HeaderName, _ value: borrowing Span<UInt8>) {
         beginValue(of: name)
-        for index in 0..<value.count { storage.append(value[index]) }
+        storage.append(value)
         endValue()
     }
 
     mutating func replace(_ name: HeaderName, with value: borrowing Span<UInt8>) {
-        guard let first = slot(of: name) else { return add(name, value) }
-        beginReplacement(of: first)
-        for index in 0..<value.count { storage.append(value[index]) }
+        guard let first = beginOnlyValue(of: name) else { return add(name, value) }
+        storage.append(value)
         endReplacement(of: first)
-        removeSlots(from: first + 1) { $0.isNamed(name, $1) }
+    }
+
+    /// Makes what `write` adds to the bytes the value of the only field of this name.
+    @inline(__always)
+    mutating func replace(_ name: HeaderName, _ write: (inout [UInt8]) -> Void) {
+        guard let first = beginOnlyValue(of: name) else {
+            beginValue(of: name)
+            write(&storage)
+            return endValue()
+        }
+        write(&storage)
+        endReplacement(of: first)
+    }
+
+    /// Drops all fields of a name but the first, and begins another value for that; nil if there is none.
+    private mutating func beginOnlyValue(of name: HeaderName) -> Int? {
+        guard let first = slot(of: name) else { return nil }
+        if let second = slot(of: name, from: first + 1) { removeSlots(from: second) { $0.isNamed(name, $1) } }
+        beginReplacement(of: first)
+        return first
     }
 
     /// Begins a field, whose value is what is added to the storage until ``endValue()``.
     mutating func beginValue(of name: HeaderName) {
-        let nameCount = name.text.utf8.count
-        if name.code == 0 { storage.append(contentsOf: name.text.utf8) }
+        makeRoom()
+        if name.code == 0 { storage.append(name.text) }
         present |= name.bit
         slots.append(
             Slot(
                 start: UInt32(truncatingIfNeeded: storage.count), count: 0,
-                nameCount: UInt32(truncatingIfNeeded: nameCount), code: name.code))
+                nameCount: UInt32(truncatingIfNeeded: name.text.utf8.count), code: name.code))
     }
 
     mutating func endValue() {
@@ -134,6 +153,7 @@ extension Headers {
 
     /// Begins another value for a field, up to ``endReplacement(of:)``; the storage of the old one is lost.
     mutating func beginReplacement(of slot: Int) {
+        makeRoom()
         reclaim()
         bytes -= slots[slot].lineBytes
         if slots[slot].code == 0 { for place in slots[slot].name { storage.append(storage[place]) } }
@@ -143,6 +163,13 @@ extension Headers {
     mutating func endReplacement(of slot: Int) {
         slots[slot].count = UInt32(truncatingIfNeeded: storage.count) &- slots[slot].start
         bytes += slots[slot].lineBytes
+    }
+
+    /// Grows by what a gateway usually adds, rather than bit by bit.
+    @inline(__always)
+    mutating func makeRoom() {
+        if storage.capacity - storage.count < 64 { storage.reserveCapacity(storage.count + 384) }
+        if slots.capacity == slots.count { slots.reserveCapacity(slots.count + 12) }
     }
 
     /// Copies what is in use, once most is not: so a field that is replaced again and again takes no more and more room.

@@ -53,6 +53,9 @@ public struct Headers: Sendable {
         bytes fields: [(name: [UInt8], value: [UInt8])], limits: HeaderLimits = HeaderLimits()
     ) throws(RequestError) {
         self.init(limits: limits)
+        // Room for what a gateway adds, too.
+        slots.reserveCapacity(min(fields.count, limits.fields) + 8)
+        storage.reserveCapacity(min(fields.reduce(0) { $0 + $1.value.count }, limits.bytes) + 256)
         for field in fields { try append(field.name.span, field.value.span) }
     }
 

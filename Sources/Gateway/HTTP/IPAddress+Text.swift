@@ -12,7 +12,10 @@ extension IPAddress {
     func write(to bytes: inout [UInt8]) {
         guard isV4 else { return writeV6(to: &bytes) }
         for shift in stride(from: UInt64(24), through: 0, by: -8) {
-            bytes.append(decimal: Int64((low >> shift) & 255))
+            let part = UInt8(truncatingIfNeeded: low >> shift)
+            if part >= 100 { bytes.append(0x30 + part / 100) }
+            if part >= 10 { bytes.append(0x30 + part / 10 % 10) }
+            bytes.append(0x30 + part % 10)
             if shift > 0 { bytes.append(0x2e) }
         }
     }

@@ -57,6 +57,27 @@ extension Span<UInt8> {
         return true
     }
 
+    /// Whether it is ASCII without control characters, looked at by eight bytes at once.
+    var isPlain: Bool {
+        withUnsafeBytes { bytes in
+            var index = 0
+            while index + 8 <= bytes.count {
+                let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                // The high bit of a byte is set in these where it is below 0x20, 0x7f, or beyond ASCII.
+                let low = (word &- 0x2020_2020_2020_2020) & ~word
+                let other = word ^ 0x7f7f_7f7f_7f7f_7f7f
+                let delete = (other &- 0x0101_0101_0101_0101) & ~other
+                guard (low | delete | word) & 0x8080_8080_8080_8080 == 0 else { return false }
+                index += 8
+            }
+            while index < bytes.count {
+                guard bytes[index] &- 0x20 < 0x5f else { return false }
+                index += 1
+            }
+            return true
+        }
+    }
+
     /// Where the bytes in a range lie without the blanks at both ends.
     func trimmed(_ range: Range<Int>) -> Range<Int> {
         var (low, high) = (range.lowerBound, range.upperBound)
@@ -69,23 +90,65 @@ extension Span<UInt8> {
     var text: String { withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) } }
 }
 
+extension UInt32 {
+    /// Its eight hexadecimal digits in lower case, as text: the first in the highest byte.
+    var hexadecimalDigits: UInt64 {
+        // A digit to each byte, then what letters are above digits.
+        var digits = UInt64(self)
+        digits = (digits | digits << 16) & 0x0000_ffff_0000_ffff
+        digits = (digits | digits << 8) & 0x00ff_00ff_00ff_00ff
+        digits = (digits | digits << 4) & 0x0f0f_0f0f_0f0f_0f0f
+        let letters = (digits &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+        return digits &+ 0x3030_3030_3030_3030 &+ letters &* 0x27
+    }
+}
+
 extension [UInt8] {
+    /// Adds bytes.
+    @inline(__always)
+    mutating func append(_ bytes: borrowing Span<UInt8>) {
+        bytes.withUnsafeBufferPointer { append(contentsOf: $0) }
+    }
+
+    /// Adds a text.
+    @inline(__always)
+    mutating func append(_ text: String) { append(text.utf8.span) }
+
+    /// Adds the first so many of eight bytes, the first in the highest byte.
+    @inline(__always)
+    mutating func append(text: UInt64, count: Int = 8) {
+        Swift.withUnsafeBytes(of: text.bigEndian) { append(contentsOf: $0.prefix(count)) }
+    }
+
     /// Adds a number in decimal digits.
     mutating func append(decimal number: Int64) {
         if number < 0 { append(0x2d) }
-        let start = count
-        var rest = number.magnitude
-        repeat {
-            append(0x30 + UInt8(truncatingIfNeeded: rest % 10))
+        append(digitsOf: number.magnitude)
+    }
+
+    private mutating func append(digitsOf number: UInt64) {
+        if number >= 100_000_000 {
+            append(digitsOf: number / 100_000_000)
+            return append(text: Self.eightDigits(number % 100_000_000))
+        }
+        let digits = Self.eightDigits(number)
+        let blank = Swift.min(7, (digits &- 0x3030_3030_3030_3030).leadingZeroBitCount / 8)
+        append(text: digits << UInt64(8 * blank), count: 8 - blank)
+    }
+
+    /// Eight decimal digits as text, the first in the highest byte.
+    private static func eightDigits(_ number: UInt64) -> UInt64 {
+        var (text, rest): (UInt64, UInt64) = (0, number)
+        for shift in stride(from: UInt64(0), to: 64, by: 8) {
+            text |= (0x30 + rest % 10) << shift
             rest /= 10
-        } while rest > 0
-        self[start...].reverse()
+        }
+        return text
     }
 
     /// Adds sixteen hexadecimal digits in lower case.
     mutating func append(hexadecimal number: UInt64) {
-        for shift in stride(from: UInt64(60), through: 0, by: -4) {
-            append(.hexadecimalDigit(UInt8(truncatingIfNeeded: (number >> shift) & 15)))
-        }
+        append(text: UInt32(truncatingIfNeeded: number >> 32).hexadecimalDigits)
+        append(text: UInt32(truncatingIfNeeded: number).hexadecimalDigits)
     }
 }

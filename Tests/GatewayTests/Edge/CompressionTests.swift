@@ -35,10 +35,10 @@ struct CompressionTests {
         #expect(compression.compress(&given, for: try request(.get, "/", ["Accept-Encoding": "gzip"])) == .gzip)
         let expected = """
             content-type: Text/HTML; charset=utf-8
+            content-length: 2500
             etag: W/"abc"
             vary: Origin, Accept-Encoding
             content-encoding: gzip
-            content-length: 2500
 
             """
         #expect(given.headers.description == expected)
