@@ -21,7 +21,7 @@ public struct AcceptedCodings: Hashable, Sendable {
     private var others: Int16 = -1
 
     /// What the fields of a request say.
-    public init(_ headers: Headers) {
+    public init(_ headers: borrowing Headers) {
         headers.forEachElement(of: .acceptEncoding) { note(headers.storage.span.extracting($0)) }
     }
 

@@ -48,7 +48,7 @@ public struct CacheControl: Hashable, Sendable {
     public private(set) var staleIfError: Int64?
 
     /// What the fields of a message say.
-    public init(_ headers: Headers) {
+    public init(_ headers: borrowing Headers) {
         headers.forEachElement(of: .cacheControl) { note(headers.storage.span.extracting($0)) }
     }
 

@@ -16,11 +16,10 @@ public struct ResponseKey: CacheKey {
     ///   - route: a number of the route, so that routes share nothing.
     ///   - identity: who asks, where each has a cache of its own; nil for a shared one.
     ///   - secret: mixed into the fingerprint, so that nobody can pick targets that slow the cache down.
-    public init(_ request: Request, route: Int, identity: String? = nil, secret: UInt64 = 0) {
+    public init(_ request: borrowing Request, route: Int, identity: String? = nil, secret: UInt64 = 0) {
         var bytes: [UInt8] = []
-        let target = request.target
         bytes.reserveCapacity(
-            request.host.utf8.count + target.path.text.utf8.count + (target.query?.utf8.count ?? 0)
+            request.host.utf8.count + request.target.path.text.utf8.count + (request.target.query?.utf8.count ?? 0)
                 + (identity?.utf8.count ?? 0) + 32)
         Self.append(UInt64(bitPattern: Int64(route)), to: &bytes)
         // Each part ends with a byte that it cannot hold; the identity, which may hold any, is last.
@@ -28,9 +27,9 @@ public struct ResponseKey: CacheKey {
         let host = request.host.utf8.span
         for index in 0..<host.count { bytes.append(host[index].lowercased) }
         bytes.append(0)
-        bytes.append(target.path.text)
+        bytes.append(request.target.path.text)
         bytes.append(0)
-        if let query = target.query {
+        if let query = request.target.query {
             bytes.append(0x3f)
             bytes.append(query)
         }
@@ -121,7 +120,7 @@ public struct Vary: Hashable, Sendable {
     public let isAny: Bool
 
     /// What a response says; one that names more than 64 is taken to vary by anything.
-    public init(_ headers: Headers) {
+    public init(_ headers: borrowing Headers) {
         var names: [HeaderName] = []
         var isAny = false
         headers.forEachElement(of: .vary) { range in

@@ -28,25 +28,27 @@ public struct TraceContext: Hashable, Sendable {
 
     init?(bytes: borrowing Span<UInt8>) {
         guard bytes.count >= 55, bytes[2] == 0x2d, bytes[35] == 0x2d, bytes[52] == 0x2d,
-            let version = Self.number(bytes, 0..<2), let high = Self.number(bytes, 3..<19),
-            let low = Self.number(bytes, 19..<35), let parent = Self.number(bytes, 36..<52),
-            let flags = Self.number(bytes, 53..<55), version < 255,
-            bytes.count == 55 || (version > 0 && bytes[55] == 0x2d)
+            let version = Self.twoDigits(bytes, 0), version < 255, let flags = Self.twoDigits(bytes, 53),
+            let high = Self.sixteenDigits(bytes, 3), let low = Self.sixteenDigits(bytes, 19),
+            let parent = Self.sixteenDigits(bytes, 36), bytes.count == 55 || (version > 0 && bytes[55] == 0x2d)
         else { return nil }
         self.init(traceHigh: high, traceLow: low, parent: parent, isSampled: flags & 1 == 1)
     }
 
-    private static func number(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> UInt64? {
-        var number: UInt64 = 0
-        var areDigits = true
-        // Without branches: this is read for every request.
-        for index in range {
-            let byte = bytes[index]
-            let isLetter = byte &- 0x61 < 6
-            areDigits = areDigits && (isLetter || byte.isDigit)
-            number = number << 4 | UInt64(byte & 15) &+ (isLetter ? 9 : 0)
+    private static func twoDigits(_ bytes: borrowing Span<UInt8>, _ start: Int) -> UInt32? {
+        let zeros: UInt64 = 0x3030_3030_3030_0000
+        return UInt32(hexadecimalDigits: zeros | UInt64(bytes[start]) << 8 | UInt64(bytes[start + 1]))
+    }
+
+    private static func sixteenDigits(_ bytes: borrowing Span<UInt8>, _ start: Int) -> UInt64? {
+        bytes.extracting(start..<start + 16).withUnsafeBytes { buffer in
+            let first = UInt64(bigEndian: buffer.loadUnaligned(as: UInt64.self))
+            let second = UInt64(bigEndian: buffer.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+            guard let high = UInt32(hexadecimalDigits: first), let low = UInt32(hexadecimalDigits: second) else {
+                return nil
+            }
+            return UInt64(high) << 32 | UInt64(low)
         }
-        return areDigits ? number : nil
     }
 
     /// Adds `00-`, the trace's number, the parent's and the flags.

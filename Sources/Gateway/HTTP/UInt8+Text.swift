@@ -91,6 +91,17 @@ extension Span<UInt8> {
 }
 
 extension UInt32 {
+    /// Reads eight hexadecimal digits in lower case, the first in the highest byte; nil for anything else.
+    init?(hexadecimalDigits text: UInt64) {
+        var digits = (text & 0x0f0f_0f0f_0f0f_0f0f) &+ (text >> 6 & 0x0101_0101_0101_0101) &* 9
+        digits &= 0x0f0f_0f0f_0f0f_0f0f
+        digits = (digits | digits >> 4) & 0x00ff_00ff_00ff_00ff
+        digits = (digits | digits >> 8) & 0x0000_ffff_0000_ffff
+        self.init(truncatingIfNeeded: digits | digits >> 16)
+        // What is no digit is not what this number is written as.
+        guard hexadecimalDigits == text else { return nil }
+    }
+
     /// Its eight hexadecimal digits in lower case, as text: the first in the highest byte.
     var hexadecimalDigits: UInt64 {
         // A digit to each byte, then what letters are above digits.
@@ -114,10 +125,18 @@ extension [UInt8] {
     @inline(__always)
     mutating func append(_ text: String) { append(text.utf8.span) }
 
+    /// Adds eight bytes, the first in the highest byte.
+    @inline(__always)
+    mutating func append(text: UInt64) {
+        Swift.withUnsafeBytes(of: text.bigEndian) { append(contentsOf: $0) }
+    }
+
     /// Adds the first so many of eight bytes, the first in the highest byte.
     @inline(__always)
-    mutating func append(text: UInt64, count: Int = 8) {
-        Swift.withUnsafeBytes(of: text.bigEndian) { append(contentsOf: $0.prefix(count)) }
+    mutating func append(text: UInt64, count: Int) {
+        Swift.withUnsafeBytes(of: text.bigEndian) {
+            append(contentsOf: UnsafeRawBufferPointer(rebasing: $0[..<count]))
+        }
     }
 
     /// Adds a number in decimal digits.
