@@ -87,12 +87,14 @@ public struct Compression: Hashable, Sendable {
     }
 
     private func isWorthIt(_ response: Response) -> Bool {
-        let headers = response.headers
         guard response.bodySize >= max(1, leastBytes), !response.status.hasNoBody,
-            response.status != .partialContent, !headers.contains(.contentEncoding), !headers.contains(.contentRange),
-            let type = headers.onlyValue(of: .contentType), isWorthIt(headers.storage.span.extracting(type))
+            response.status != .partialContent, !response.headers.contains(.contentEncoding),
+            !response.headers.contains(.contentRange),
+            let type = response.headers.onlyValue(of: .contentType),
+            isWorthIt(response.headers.storage.span.extracting(type))
         else { return false }
-        return !headers.contains(.cacheControl) || !headers.hasElement("no-transform", in: .cacheControl)
+        return !response.headers.contains(.cacheControl)
+            || !response.headers.hasElement("no-transform", in: .cacheControl)
     }
 
     private func isWorthIt(_ type: borrowing Span<UInt8>) -> Bool {
@@ -117,13 +119,12 @@ public struct Compression: Hashable, Sendable {
         if response.headers.contains(.contentLength) {
             response.headers.replace(.contentLength) { $0.append(decimal: size) }
         }
-        guard let tag = response.headers.onlyValue(of: .eTag), response.headers.storage[tag].first == 0x22 else {
-            return
-        }
-        let strong = Array(response.headers.storage[tag])
-        response.headers.replace(.eTag) { bytes in
-            bytes.append("W/")
-            bytes.append(contentsOf: strong)
-        }
+        guard let tag = response.headers.slot(of: .eTag) else { return }
+        let value = response.headers.slots[tag].value
+        guard !value.isEmpty, response.headers.storage[value.lowerBound] == 0x22 else { return }
+        let strong = response.headers.beginReplacement(of: tag)
+        response.headers.storage.append("W/")
+        response.headers.storage.appendCopy(of: strong)
+        response.headers.endReplacement(of: tag)
     }
 }

@@ -9,13 +9,16 @@ extension Headers {
     public mutating func removeHopByHop() {
         guard present & HeaderName.hopByHopBits != 0 else { return }
         let keepsTrailers = contains(.te) && hasElement("trailers", in: .te)
-        var (leaving, others) = connectionOptions()
-        leaving |= HeaderName.hopByHopBits
-        removeSlots(from: 0) { headers, slot in
-            guard slot.code == 0 else { return leaving & (1 << UInt64(slot.code)) != 0 }
-            return others.contains { headers.isSpelled(slot, others: $0) }
+        let (named, others) = connectionOptions()
+        let leaving = named | HeaderName.hopByHopBits
+        if others.isEmpty {
+            removeSlots(from: 0) { leaving & (1 << UInt64($1.code)) != 0 }
+        } else {
+            removeSlots(from: 0) { headers, slot in
+                guard slot.code == 0 else { return leaving & (1 << UInt64(slot.code)) != 0 }
+                return others.contains { headers.isSpelled(slot, others: $0) }
+            }
         }
-        others.removeAll()
         if keepsTrailers { add(.te, checked: "trailers") }
     }
 
@@ -29,7 +32,8 @@ extension Headers {
             guard heard <= 100, let code = HeaderName.code(of: storage.span.extracting(range)) else { return }
             if code == 0 { others.append(range) } else { bits |= 1 << UInt64(code) }
         }
-        return (bits & ~HeaderName.endToEndBits, others)
+        // Bit 0 stands for names without a code, which are told apart by their spelling.
+        return (bits & ~HeaderName.endToEndBits & ~1, others)
     }
 
     private func isSpelled(_ slot: Slot, others range: Range<Int>) -> Bool {

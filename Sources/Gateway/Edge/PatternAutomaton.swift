@@ -4,7 +4,7 @@ struct PatternAutomaton: Hashable, Sendable {
     /// The column of each byte; zero for those in no pattern.
     private var columns = [UInt8](repeating: 0, count: 256)
     private var width = 1
-    /// For each state and column the next state, times the width.
+    /// For each state and column the next state, times the width; with the highest bit for states in which patterns end.
     private var next: [UInt32] = []
     /// For each state the sets of patterns that end there.
     private var ending: [UInt64] = []
@@ -20,14 +20,19 @@ struct PatternAutomaton: Hashable, Sendable {
         addState()
         for (index, pattern) in patterns.enumerated() { add(pattern, index) }
         linkFailures()
+        for place in next.indices where ending[Int(next[place]) / width] != 0 { next[place] |= Self.ends }
     }
 
     /// One step; says which patterns end with this byte.
     @inline(__always)
     func step(_ state: inout UInt32, _ byte: UInt8) -> UInt64 {
         state = next[Int(state) + Int(columns[Int(byte)])]
+        guard state & Self.ends != 0 else { return 0 }
+        state &= ~Self.ends
         return ending[Int(state) / width]
     }
+
+    private static var ends: UInt32 { 1 << 31 }
 
     private mutating func addState() {
         next.append(contentsOf: repeatElement(0, count: width))

@@ -83,30 +83,17 @@ public struct SuspiciousRequests: Hashable, Sendable {
         var state = PatternAutomaton.start
         var index = 0
         var wasSpace = false
-        // How many digits are missing behind a percent sign that was encoded.
-        var digitsMissing = 0
         while index < bytes.count {
-            var byte = bytes[index]
+            var byte = bytes[unchecked: index]
             index += 1
-            var isEncodedPercent = false
             if byte == 0x25 {
-                if index + 1 < bytes.count, let high = bytes[index].hexadecimalValue,
-                    let low = bytes[index + 1].hexadecimalValue
-                {
-                    byte = high << 4 | low
-                    index += 2
-                    isEncodedPercent = byte == 0x25
+                (byte, index) = Self.decoded(bytes, at: index - 1)
+                if byte == 0, refusesNUL { return "NUL" }
+                if byte == 0x25, refusesDoubleEncoding, Self.isEncodedTwice(bytes, from: index) {
+                    return "double encoding"
                 }
-            } else if byte == 0x2b, isQuery {
-                byte = 0x20
             }
-            if byte == 0, refusesNUL { return "NUL" }
-            if isEncodedPercent {
-                digitsMissing = 2
-            } else if digitsMissing > 0 {
-                digitsMissing = byte.hexadecimalValue == nil ? 0 : digitsMissing - 1
-                if digitsMissing == 0, byte.hexadecimalValue != nil, refusesDoubleEncoding { return "double encoding" }
-            }
+            if byte == 0x2b, isQuery, bytes[index - 1] == 0x2b { byte = 0x20 }
             let isSpace = byte == 0x20 || byte &- 9 < 5
             if isSpace, wasSpace { continue }
             wasSpace = isSpace
@@ -114,6 +101,24 @@ public struct SuspiciousRequests: Hashable, Sendable {
             if hits != 0 { return rules[hits.trailingZeroBitCount].name }
         }
         return nil
+    }
+
+    /// Whether the percent sign that was encoded just before stands before two digits, which may be encoded themselves.
+    private static func isEncodedTwice(_ bytes: borrowing Span<UInt8>, from start: Int) -> Bool {
+        // A percent sign as it is, that encodes nothing, is nothing that was encoded.
+        guard bytes[start - 1] != 0x25 else { return false }
+        let (first, next) = decoded(bytes, at: start)
+        let (second, _) = decoded(bytes, at: next)
+        return first.hexadecimalValue != nil && second.hexadecimalValue != nil
+    }
+
+    /// The byte that is meant at a place, and where the next begins; NUL behind the end.
+    private static func decoded(_ bytes: borrowing Span<UInt8>, at index: Int) -> (byte: UInt8, next: Int) {
+        guard index < bytes.count else { return (0, index) }
+        guard bytes[index] == 0x25, index + 2 < bytes.count, let high = bytes[index + 1].hexadecimalValue,
+            let low = bytes[index + 2].hexadecimalValue
+        else { return (bytes[index], index + 1) }
+        return (high << 4 | low, index + 3)
     }
 }
 

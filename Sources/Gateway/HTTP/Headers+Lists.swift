@@ -87,8 +87,6 @@ extension Headers {
             bytes -= slots[slot].lineBytes
             return
         }
-        let value = Array(storage[slots[slot].value])
-        beginReplacement(of: slot)
-        storage.append(contentsOf: value)
+        storage.appendCopy(of: beginReplacement(of: slot))
     }
 }

@@ -53,7 +53,7 @@ extension Headers {
     }
 
     /// Drops the fields from a place on that are to go; returns how many those were.
-    @discardableResult
+    @discardableResult @inline(__always)
     mutating func removeSlots(from first: Int, where leaves: (borrowing Headers, Slot) -> Bool) -> Int {
         var kept = first
         var names: UInt64 = 0
@@ -152,12 +152,16 @@ extension Headers {
     }
 
     /// Begins another value for a field, up to ``endReplacement(of:)``; the storage of the old one is lost.
-    mutating func beginReplacement(of slot: Int) {
+    /// - Returns: where the old value still lies.
+    @discardableResult
+    mutating func beginReplacement(of slot: Int) -> Range<Int> {
         makeRoom()
         reclaim()
         bytes -= slots[slot].lineBytes
-        if slots[slot].code == 0 { for place in slots[slot].name { storage.append(storage[place]) } }
+        let old = slots[slot].value
+        if slots[slot].code == 0 { storage.appendCopy(of: slots[slot].name) }
         slots[slot].start = UInt32(truncatingIfNeeded: storage.count)
+        return old
     }
 
     mutating func endReplacement(of slot: Int) {

@@ -121,6 +121,16 @@ extension [UInt8] {
         bytes.withUnsafeBufferPointer { append(contentsOf: $0) }
     }
 
+    /// Adds a copy of bytes that it holds.
+    mutating func appendCopy(of range: Range<Int>) {
+        let start = count
+        append(contentsOf: repeatElement(0, count: range.count))
+        withUnsafeMutableBytes { bytes in
+            let copied = UnsafeRawBufferPointer(rebasing: bytes[range])
+            UnsafeMutableRawBufferPointer(rebasing: bytes[start...]).copyMemory(from: copied)
+        }
+    }
+
     /// Adds a text.
     @inline(__always)
     mutating func append(_ text: String) { append(text.utf8.span) }
