@@ -51,14 +51,32 @@ public struct TraceContext: Hashable, Sendable {
         }
     }
 
+    /// How long the value of the field is in version 00.
+    static var textCount: Int { 55 }
+
     /// Adds `00-`, the trace's number, the parent's and the flags.
     func write(to bytes: inout [UInt8]) {
-        bytes.append("00-")
-        bytes.append(hexadecimal: traceHigh)
-        bytes.append(hexadecimal: traceLow)
-        bytes.append(0x2d)
-        bytes.append(hexadecimal: parent)
-        bytes.append(isSampled ? "-01" : "-00")
+        let start = bytes.count
+        bytes.append(contentsOf: repeatElement(0x2d, count: Self.textCount))
+        write(over: &bytes, at: start)
+    }
+
+    /// Writes the same over as many bytes that are there, with the dashes in their places.
+    func write(over bytes: inout [UInt8], at start: Int) {
+        bytes.withUnsafeMutableBytes { buffer in
+            let text = UnsafeMutableRawBufferPointer(rebasing: buffer[start..<start + Self.textCount])
+            (text[0], text[1], text[53], text[54]) = (0x30, 0x30, 0x30, isSampled ? 0x31 : 0x30)
+            Self.store(traceHigh, in: text, at: 3)
+            Self.store(traceLow, in: text, at: 19)
+            Self.store(parent, in: text, at: 36)
+        }
+    }
+
+    private static func store(_ number: UInt64, in text: UnsafeMutableRawBufferPointer, at offset: Int) {
+        let high = UInt32(truncatingIfNeeded: number >> 32).hexadecimalDigits
+        let low = UInt32(truncatingIfNeeded: number).hexadecimalDigits
+        text.storeBytes(of: high.bigEndian, toByteOffset: offset, as: UInt64.self)
+        text.storeBytes(of: low.bigEndian, toByteOffset: offset + 8, as: UInt64.self)
     }
 }
 

@@ -21,12 +21,15 @@ public struct Tracing: Hashable, Sendable {
     /// belongs to another.
     @discardableResult
     public func trace(_ headers: inout Headers, using random: inout RandomStream) -> TraceContext {
-        let incoming = headers.onlyValue(of: .traceparent).flatMap {
-            TraceContext(bytes: headers.storage.span.extracting($0))
-        }
-        if incoming == nil { headers.remove(.tracestate) }
+        let range = headers.onlyValue(of: .traceparent)
+        let incoming = range.flatMap { TraceContext(bytes: headers.storage.span.extracting($0)) }
         let context = step(from: incoming, using: &random)
-        headers.replace(.traceparent) { context.write(to: &$0) }
+        if incoming == nil { headers.remove(.tracestate) }
+        if incoming != nil, let range, range.count == TraceContext.textCount {
+            context.write(over: &headers.storage, at: range.lowerBound)
+        } else {
+            headers.replace(.traceparent) { context.write(to: &$0) }
+        }
         return context
     }
 

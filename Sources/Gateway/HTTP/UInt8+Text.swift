@@ -174,10 +174,4 @@ extension [UInt8] {
         }
         return text
     }
-
-    /// Adds sixteen hexadecimal digits in lower case.
-    mutating func append(hexadecimal number: UInt64) {
-        append(text: UInt32(truncatingIfNeeded: number >> 32).hexadecimalDigits)
-        append(text: UInt32(truncatingIfNeeded: number).hexadecimalDigits)
-    }
 }
