@@ -11,7 +11,8 @@ public struct FailureRules: Hashable, Sendable {
     public let longestDelay: Duration
     /// After how long without a failure all are forgotten.
     public let memory: Duration
-    /// How many clients are remembered; the one whose last failure is longest ago makes way for a new one.
+    /// How many clients are remembered; of those that have failed, the one who was last seen longest ago makes
+    /// way for a new one.
     public let capacity: Int
 
     /// Checks the rules.
@@ -69,18 +70,18 @@ public struct FailureGuard: Sendable {
     /// How many clients are remembered.
     public var count: Int { records.count }
 
-    /// How long a client is kept away from now on; nil if it is not.
+    /// How long a client that asks is kept away from now on; nil if it is not.
     /// - Parameter client: its address, or a fingerprint of it.
-    public func wait(of client: UInt64, at now: Instant) -> Duration? {
-        guard records.count > 0, let record = records.entry(for: client)?.value else { return nil }
+    public mutating func wait(of client: UInt64, at now: Instant) -> Duration? {
+        guard records.count > 0, case .hit(let record, _) = records.get(client, at: now) else { return nil }
         return now < record.keptAwayUntil ? record.keptAwayUntil - now : nil
     }
 
     /// A client has failed; returns how long it is kept away for it, nil while failures are free.
     @discardableResult
     public mutating func failed(_ client: UInt64, at now: Instant) -> Duration? {
-        var record =
-            records.entry(for: client)?.value ?? Record(lastAt: now, keptAwayUntil: Instant(nanoseconds: .min))
+        var record = Record(lastAt: now, keptAwayUntil: Instant(nanoseconds: .min))
+        if case .hit(let known, _) = records.get(client, at: now) { record = known }
         // What keeps a client away longer than the memory is not forgotten before its end.
         if now - max(record.lastAt, record.keptAwayUntil) >= rules.memory { record.failures = 0 }
         record.failures += 1

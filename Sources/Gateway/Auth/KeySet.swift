@@ -76,12 +76,3 @@ public struct KeySet: Hashable, Sendable {
         return true
     }
 }
-
-extension String {
-    /// Whether they are the same byte for byte; to Swift, é is the same as one scalar and as two.
-    func hasSameBytes(as other: String) -> Bool {
-        guard utf8.count == other.utf8.count else { return false }
-        // Texts of the same number of bytes are mostly equal or clearly different, and `==` sees that fastest.
-        return self == other && utf8.elementsEqual(other.utf8)
-    }
-}
