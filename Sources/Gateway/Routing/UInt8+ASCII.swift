@@ -20,4 +20,10 @@ extension UInt8 {
 
     /// The same in lower case, if it is an ASCII letter.
     var lowercased: UInt8 { (0x41...0x5a).contains(self) ? self | 0x20 : self }
+
+    /// Whether it may be in a token, such as the name of a header field (RFC 9110, section 5.6.2).
+    var isTokenByte: Bool { isLetter || isDigit || "!#$%&'*+-.^_`|~".utf8.contains(self) }
+
+    /// Whether it may be in a path, a query or anywhere else without percent-encoding (RFC 3986, section 2.3).
+    var isUnreserved: Bool { isLetter || isDigit || "-._~".utf8.contains(self) }
 }
