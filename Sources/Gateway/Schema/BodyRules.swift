@@ -8,6 +8,7 @@ public struct BodyRules: Hashable, Sendable {
     public let contentTypes: [String]
     /// Which fields it has; nil if nobody looks.
     public let schema: Schema?
+    private let types: [[UInt8]]
 
     /// Checks the rules.
     /// - Parameters:
@@ -27,6 +28,7 @@ public struct BodyRules: Hashable, Sendable {
         self.mostBytes = mostBytes
         self.contentTypes = contentTypes.map { $0.lowercased() }
         self.schema = schema
+        types = self.contentTypes.map { Array($0.utf8) }
     }
 
     private static func isMediaType(_ text: String) -> Bool {
@@ -43,7 +45,9 @@ public struct BodyRules: Hashable, Sendable {
         if bytes > mostBytes { return .tooLarge(bytes: bytes, most: mostBytes) }
         if bytes <= 0 || contentTypes.isEmpty { return nil }
         guard let contentType else { return .unsupportedType("nothing") }
-        let isAllowed = contentTypes.contains { Self.isType(contentType, $0) }
+        let isAllowed =
+            contentType.utf8.withContiguousStorageIfAvailable(isAllowed)
+            ?? Array(contentType.utf8).withUnsafeBufferPointer(isAllowed)
         return isAllowed ? nil : .unsupportedType(Violation.clip(contentType))
     }
 
@@ -54,13 +58,17 @@ public struct BodyRules: Hashable, Sendable {
     }
 
     /// Types are the same in upper and lower case, and parameters make no difference (RFC 9110, section 8.3.1).
-    private static func isType(_ given: String, _ allowed: String) -> Bool {
-        var type = given.utf8.prefix { $0 != UInt8(ascii: ";") }
-        while let last = type.last, last == 0x20 || last == 0x09 { type.removeLast() }
-        guard allowed.utf8.last == UInt8(ascii: "*") else {
-            return type.count == allowed.utf8.count && type.startsInLowercase(with: allowed.utf8[...])
+    private func isAllowed(_ given: UnsafeBufferPointer<UInt8>) -> Bool {
+        var end = 0
+        while end < given.count, given[end] != UInt8(ascii: ";") { end += 1 }
+        while end > 0, given[end - 1].isBlank { end -= 1 }
+        for type in types {
+            let isWhole = type.last != UInt8(ascii: "*")
+            let fixed = isWhole ? type.count : type.count - 1
+            guard isWhole ? end == fixed : end > fixed else { continue }
+            if (0..<fixed).allSatisfy({ given[$0].lowercased == type[$0] }) { return true }
         }
-        return type.count > allowed.utf8.count - 1 && type.startsInLowercase(with: allowed.utf8.dropLast())
+        return false
     }
 }
 
@@ -91,12 +99,5 @@ extension BodyRefusal: CustomStringConvertible {
         case .unsupportedType(let type): "content type \(type)"
         case .invalid(let violations): violations.map(\.description).joined(separator: "; ")
         }
-    }
-}
-
-extension Substring.UTF8View {
-    /// Whether it begins with these bytes once it is in lower case.
-    fileprivate func startsInLowercase(with prefix: Substring.UTF8View) -> Bool {
-        zip(self, prefix).allSatisfy { $0.lowercased == $1 }
     }
 }

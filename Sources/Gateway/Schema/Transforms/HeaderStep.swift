@@ -57,6 +57,8 @@ public enum HeaderStep: Hashable, Sendable {
                 return
             }
             headers[first] = NamedValue(name, value)
+            let isOther = headers[(first + 1)...].contains { $0.name.isSameName(as: name) }
+            guard isOther else { return }
             let rest = headers[(first + 1)...].filter { !$0.name.isSameName(as: name) }
             headers.replaceSubrange((first + 1)..., with: rest)
         case .add(let name, let value): headers.append(NamedValue(name, value))
@@ -71,7 +73,12 @@ extension String {
     /// Whether they are the same name of a header field: ASCII in upper and lower case (RFC 9110, section 5.1).
     func isSameName(as other: String) -> Bool {
         guard utf8.count == other.utf8.count else { return false }
-        return zip(utf8, other.utf8).allSatisfy { $0 == $1 || $0.lowercased == $1.lowercased }
+        let isSame = utf8.withContiguousStorageIfAvailable { left in
+            other.utf8.withContiguousStorageIfAvailable { right in
+                left.indices.allSatisfy { left[$0].lowercased == right[$0].lowercased }
+            }
+        }
+        return (isSame ?? nil) ?? zip(utf8, other.utf8).allSatisfy { $0.lowercased == $1.lowercased }
     }
 }
 

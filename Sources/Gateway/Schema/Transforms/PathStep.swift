@@ -42,19 +42,30 @@ public enum PathStep: Hashable, Sendable {
 
     private static func fill(_ pattern: PathPattern, _ arguments: PathArguments?) throws(TransformError) -> String {
         var path = ""
+        path.reserveCapacity(64)
         for segment in pattern.segments {
             path += "/"
             if case .literal(let text) = segment { path += text }
             guard let name = segment.name else { continue }
             guard let text = arguments?[name] else { throw .noParameter(name) }
-            let pieces = text.utf8.split(separator: UInt8(ascii: "/"))
-            if pieces.contains(where: isDots) { throw .dotSegment(name) }
+            if hasDots(text) { throw .dotSegment(name) }
             path += text
         }
         return path
     }
 
-    private static func isDots(_ piece: Substring.UTF8View) -> Bool {
-        piece.count <= 2 && piece.allSatisfy { $0 == UInt8(ascii: ".") }
+    /// Whether any segment is `.` or `..`.
+    private static func hasDots(_ text: Substring) -> Bool {
+        var (dots, others) = (0, 0)
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "."): dots += 1
+            case UInt8(ascii: "/"):
+                if others == 0, dots == 1 || dots == 2 { return true }
+                (dots, others) = (0, 0)
+            default: others += 1
+            }
+        }
+        return others == 0 && (dots == 1 || dots == 2)
     }
 }

@@ -46,13 +46,11 @@ public struct RequestTransform: Hashable, Sendable {
         }
     }
 
-    /// The request with all changes.
-    /// - Parameter arguments: the parameters of the route that it takes; nil for none.
-    /// - Throws: a ``TransformError`` from the first step that cannot be applied.
-    public func applied(
-        to request: RequestParts, with arguments: PathArguments? = nil
-    ) throws(TransformError) -> RequestParts {
-        var request = request
+    /// Makes all changes.
+    /// - Parameter arguments: the parameters of the route that the request takes; nil for none.
+    /// - Throws: a ``TransformError`` from the first step that cannot be applied; the request is then as the steps before
+    ///   have left it.
+    public func apply(to request: inout RequestParts, with arguments: PathArguments? = nil) throws(TransformError) {
         for step in steps {
             switch step {
             case .path(let step): try step.apply(to: &request.path, arguments)
@@ -61,7 +59,15 @@ public struct RequestTransform: Hashable, Sendable {
             case .field(let step): try step.apply(to: &request.fields)
             }
         }
-        return request
+    }
+
+    /// The request with all changes, as ``apply(to:with:)`` makes them.
+    public func applied(
+        to request: RequestParts, with arguments: PathArguments? = nil
+    ) throws(TransformError) -> RequestParts {
+        var changed = request
+        try apply(to: &changed, with: arguments)
+        return changed
     }
 }
 
@@ -104,10 +110,10 @@ public struct ResponseTransform: Hashable, Sendable {
         self.steps = steps
     }
 
-    /// The response with all changes.
-    /// - Throws: a ``TransformError`` from the first step that cannot be applied.
-    public func applied(to response: ResponseParts) throws(TransformError) -> ResponseParts {
-        var response = response
+    /// Makes all changes.
+    /// - Throws: a ``TransformError`` from the first step that cannot be applied; the response is then as the steps before
+    ///   have left it.
+    public func apply(to response: inout ResponseParts) throws(TransformError) {
         let given = response.status
         for step in steps {
             switch step {
@@ -116,7 +122,13 @@ public struct ResponseTransform: Hashable, Sendable {
             case .field(let step): try step.apply(to: &response.fields)
             }
         }
-        return response
+    }
+
+    /// The response with all changes, as ``apply(to:)`` makes them.
+    public func applied(to response: ResponseParts) throws(TransformError) -> ResponseParts {
+        var changed = response
+        try apply(to: &changed)
+        return changed
     }
 }
 
