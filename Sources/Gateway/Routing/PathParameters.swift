@@ -26,8 +26,8 @@ public struct PathParameters: Hashable, Sendable {
 
     @inline(__always)
     mutating func set(_ place: Int, _ start: Int, _ end: Int) {
-        bounds[2 * place] = UInt32(truncatingIfNeeded: start)
-        bounds[2 * place + 1] = UInt32(truncatingIfNeeded: end)
+        bounds[2 * place] = UInt32(clamping: start)
+        bounds[2 * place + 1] = UInt32(clamping: end)
     }
 
     /// What is left over beyond the count makes no difference.

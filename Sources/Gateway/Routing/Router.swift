@@ -53,7 +53,7 @@ public struct Router: Sendable {
     @discardableResult
     public mutating func add(_ pattern: PathPattern, for methods: MethodSet? = nil) throws(SettingError) -> Int {
         let route = Route(pattern: pattern, methods: methods)
-        guard methods?.isEmpty != true else {
+        guard methods?.isDisjoint(with: .all) != true else {
             throw SettingError("methods", given: "none for \(pattern)", allowed: "1 or more, or any")
         }
         try checkRoom()

@@ -123,6 +123,7 @@ struct RouterTests {
         #expect(router.match(.post, "/orders") == .matched(route: 1, PathParameters()))
         #expect(router.match(.head, "/orders") == .matched(route: 1, PathParameters()))
         #expect(throws: SettingError.self) { try router.add(orders, for: []) }
+        #expect(throws: SettingError.self) { try router.add(orders, for: MethodSet(rawValue: 0x80)) }
     }
 
     @Test(
@@ -147,5 +148,6 @@ struct RouterTests {
             return
         }
         #expect(parameters[0] == 8..<100_008 && parameters[1].isEmpty && parameters[-1].isEmpty)
+        #expect(PathParameters([Int.max - 1..<Int.max])[0].isEmpty)
     }
 }

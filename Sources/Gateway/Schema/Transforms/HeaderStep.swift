@@ -52,20 +52,37 @@ public enum HeaderStep: Hashable, Sendable {
     func apply(to headers: inout [NamedValue]) {
         switch self {
         case .set(let name, let value):
-            guard let first = headers.firstIndex(where: { $0.name.isSameName(as: name) }) else {
+            guard let first = Self.place(of: name, in: headers, from: 0) else {
                 headers.append(NamedValue(name, value))
                 return
             }
             headers[first] = NamedValue(name, value)
-            let isOther = headers[(first + 1)...].contains { $0.name.isSameName(as: name) }
-            guard isOther else { return }
-            let rest = headers[(first + 1)...].filter { !$0.name.isSameName(as: name) }
-            headers.replaceSubrange((first + 1)..., with: rest)
+            Self.remove(name, from: &headers, after: first)
         case .add(let name, let value): headers.append(NamedValue(name, value))
-        case .remove(let name): headers.removeAll { $0.name.isSameName(as: name) }
+        case .remove(let name): Self.remove(name, from: &headers, after: -1)
         case .rename(let name, let other):
-            for place in headers.indices where headers[place].name.isSameName(as: name) { headers[place].name = other }
+            var next = Self.place(of: name, in: headers, from: 0)
+            while let place = next {
+                headers[place].name = other
+                next = Self.place(of: name, in: headers, from: place + 1)
+            }
         }
+    }
+
+    private static func place(of name: String, in headers: [NamedValue], from start: Int) -> Int? {
+        var place = start
+        while place < headers.count {
+            if headers[place].name.isSameName(as: name) { return place }
+            place += 1
+        }
+        return nil
+    }
+
+    private static func remove(_ name: String, from headers: inout [NamedValue], after start: Int) {
+        // Mostly there is none, and then nothing has to be moved.
+        guard let first = place(of: name, in: headers, from: start + 1) else { return }
+        let rest = headers[(first + 1)...].filter { !$0.name.isSameName(as: name) }
+        headers.replaceSubrange(first..., with: rest)
     }
 }
 
