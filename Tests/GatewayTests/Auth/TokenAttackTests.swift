@@ -64,6 +64,8 @@ struct TokenAttackTests {
     static let claimAttacks: [Attack] = [
         Attack("another issuer", .issuer) { $0.issuer = "https://evil.example" },
         Attack("the issuer with a slash more", .issuer) { $0.issuer += "/" },
+        Attack("the issuer with another last letter", .issuer) { $0.issuer = "https://issuer.examplf" },
+        Attack("the issuer with another first letter", .issuer) { $0.issuer = "ittps://issuer.example" },
         Attack("the issuer in upper case", .issuer) { $0.issuer = "https://ISSUER.example" },
         Attack("no audience", .audience) { $0.audiences = [] },
         Attack("another audience", .audience) { $0.audiences = ["bank"] },

@@ -97,6 +97,12 @@ struct SchemaTests {
         #expect(!schema.violations(in: fields).isEmpty)
     }
 
+    @Test("characters are counted, and not their bytes", arguments: [("éé", false), ("ééé", true), ("👍👍", false)])
+    func shortest(text: String, isGood: Bool) throws {
+        let schema = try Schema([FieldRule("a", .text(.init(length: 3...9)))])
+        #expect(schema.violations(in: [BodyField("a", .text(text))]).isEmpty == isGood)
+    }
+
     @Test("what was given is clipped, and does nothing to a log")
     func clipped() throws {
         let schema = try Schema([FieldRule("a", .flag)])
