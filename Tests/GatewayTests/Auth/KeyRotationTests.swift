@@ -20,6 +20,10 @@ struct KeyRotationTests {
         try issuer.rotate(to: "c", at: at(130), lead: .seconds(60), overlap: .seconds(10))
         #expect(issuer.signer(at: at(159))?.id == "a" && issuer.signer(at: at(160))?.id == "b")
         #expect(issuer.signer(at: at(190))?.id == "c" && issuer["b"]?.honouredUntil == at(200))
+        // One that signs earlier than a key that waits takes its place: that one never signs.
+        try issuer.rotate(to: "d", at: at(140), lead: .seconds(5), overlap: .seconds(10))
+        #expect(issuer.signer(at: at(145))?.id == "d" && issuer.signer(at: at(170))?.id == "d")
+        #expect(issuer["b"]?.retiredAt == at(160) && issuer["b"]?.signsFrom == at(160))
     }
 
     @Test("a key that is revoked neither signs nor is honoured, and an id is given only once")
