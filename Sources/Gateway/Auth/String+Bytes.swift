@@ -10,18 +10,32 @@ extension String {
     }
 
     /// Compares as many bytes of each, eight at a time; the last eight may overlap those before.
+    @inline(__always)
     private static func areSame(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
+        let count = left.count
+        if count < 8 { return areSameFew(left, right) }
         var place = 0
-        while place + 8 <= left.count {
-            if word(left, at: place) != word(right, at: place) { return false }
+        while place + 8 < count {
+            if differ(left, right, at: place, as: UInt64.self) { return false }
             place += 8
         }
-        if place == left.count { return true }
-        if place > 0 { return word(left, at: left.count - 8) == word(right, at: left.count - 8) }
-        return left.elementsEqual(right)
+        return !differ(left, right, at: count - 8, as: UInt64.self)
     }
 
-    private static func word(_ bytes: UnsafeRawBufferPointer, at place: Int) -> UInt64 {
-        bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+    @inline(__always)
+    private static func areSameFew(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
+        let count = left.count
+        if count >= 4 {
+            return !differ(left, right, at: 0, as: UInt32.self) && !differ(left, right, at: count - 4, as: UInt32.self)
+        }
+        for place in 0..<count where left[place] != right[place] { return false }
+        return true
+    }
+
+    @inline(__always)
+    private static func differ<Word: FixedWidthInteger & BitwiseCopyable>(
+        _ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer, at place: Int, as word: Word.Type
+    ) -> Bool {
+        left.loadUnaligned(fromByteOffset: place, as: word) != right.loadUnaligned(fromByteOffset: place, as: word)
     }
 }
