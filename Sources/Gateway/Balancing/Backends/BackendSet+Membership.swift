@@ -1,18 +1,22 @@
 public import Timeline
 
 extension BackendSet {
-    /// Adds a backend; nil if there is no room for it. One with its address that is there already stays, with its state,
-    /// and gets the weight and the zone.
+    /// Adds a backend; nil if there is no room for it. One with its address and zone that is there already stays, with its
+    /// state, and gets the weight; from another zone, it leaves.
     /// - Parameter slowly: whether it starts slowly, where that is set; it does by default.
     @discardableResult
     public mutating func add(_ backend: Backend, slowly: Bool = true, at now: Instant) -> BackendID? {
         if let old = id(of: backend.address) {
-            change(old.place, to: backend, at: now)
-            return old
+            if zone(of: old) == backend.zone {
+                setWeight(backend.weight, of: old, at: now)
+                return old
+            }
+            remove(old, at: now)
         }
         guard count < Self.capacity else { return nil }
         let place = freePlace()
         addresses[place] = backend.address
+        places[backend.address] = Int32(place)
         slots[place] = Slot(
             generation: slots[place].generation, weight: UInt16(backend.weight), zone: UInt8(backend.zone),
             isMember: true)
@@ -33,7 +37,9 @@ extension BackendSet {
         slots[id.place].isMember = false
         review(id.place, at: now)
         slots[id.place] = Slot(generation: id.generation &+ 1)
+        places[addresses[id.place]] = nil
         addresses[id.place] = ""
+        departed.append(Int32(id.place))
     }
 
     /// Gives a backend another weight, from 0 to 65 535; what is beyond that counts as its end.
@@ -57,24 +63,6 @@ extension BackendSet {
         if isWell != wasWell { healthyCount += isWell ? 1 : -1 }
         if isWell, !wasWell { startRamp(id.place, at: now) }
         review(id.place, at: now)
-    }
-
-    private mutating func change(_ place: Int, to backend: Backend, at now: Instant) {
-        if slots[place].zone != UInt8(backend.zone) { move(place, toZone: backend.zone) }
-        slots[place].weight = UInt16(backend.weight)
-        review(place, at: now)
-    }
-
-    /// The capacity of a zone is the weight in it.
-    private mutating func move(_ place: Int, toZone zone: Int) {
-        while capacityByZone.count <= zone { capacityByZone.append(0) }
-        let weight = Int(slots[place].candidateWeight)
-        if weight > 0 {
-            capacityByZone[Int(slots[place].zone)] -= weight
-            capacityByZone[zone] += weight
-        }
-        slots[place].zone = UInt8(zone)
-        changed.append(Int32(place))
     }
 
     private mutating func freePlace() -> Int {

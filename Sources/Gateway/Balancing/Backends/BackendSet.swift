@@ -47,6 +47,7 @@ public struct BackendSet: Hashable, Sendable {
 
     var slots: [Slot] = []
     var addresses: [String] = []
+    var places: [String: Int32] = [:]
     /// How many have a weight and nothing in their way.
     var weighted = 0
     /// Whether those of weight 0 are the candidates, since there are no others.
@@ -54,7 +55,8 @@ public struct BackendSet: Hashable, Sendable {
     /// Those that start slowly, and when their weights are taken anew.
     var ramping: [Int32] = []
     var nextStep = Instant.distantFuture
-    /// Places whose candidate weight has changed since somebody looked.
+    /// Places that somebody has left, and those whose candidate weight has changed, since the balancer looked.
+    var departed: [Int32] = []
     var changed: [Int32] = []
     /// The weight of the candidates of each zone.
     var capacityByZone: [Int] = []
@@ -74,7 +76,7 @@ extension BackendSet {
 
     /// The backend with this address; nil if there is none.
     public func id(of address: String) -> BackendID? {
-        slots.indices.first { slots[$0].isMember && addresses[$0] == address }.map(id(at:))
+        places[address].map { id(at: Int($0)) }
     }
 
     /// Whether the backend is in the set.
@@ -116,6 +118,16 @@ extension BackendSet {
     /// Requests under way to the backend; 0 if it is not in the set.
     public func inFlight(of id: BackendID) -> Int {
         contains(id) ? Int(slots[id.place].inFlight) : 0
+    }
+
+    /// Who has points on a ring: those with a weight, or all alike if there are none.
+    var members: [HashRing.Member] {
+        let members = slots.indices.filter { slots[$0].isMember }
+        let isWeightless = members.allSatisfy { slots[$0].weight == 0 }
+        return members.map { place in
+            HashRing.Member(
+                place: place, address: addresses[place], weight: isWeightless ? 1 : Int(slots[place].weight))
+        }
     }
 
     func id(at place: Int) -> BackendID {
