@@ -66,6 +66,7 @@ extension BalancerPools {
 
     /// A request to a place has begun.
     mutating func began(_ place: Int, zone: Int?) {
+        guard counts else { return }
         switch exchange(&self, with: .out) {
         case .leastConnections(var states):
             states[0].began(place)
@@ -82,7 +83,7 @@ extension BalancerPools {
         case .hash(var states):
             states[0].began(place)
             self = .hash(states)
-        case let other: self = other
+        case .roundRobin, .smooth, .out: break
         }
     }
 
@@ -90,12 +91,12 @@ extension BalancerPools {
     mutating func ended(
         _ place: Int, zone: Int?, took: Duration, _ outcome: CircuitBreaker.Outcome, at now: Instant
     ) {
+        guard counts || outcome == .failure else { return }
         switch exchange(&self, with: .out) {
+        case .roundRobin(let states): self = .roundRobin(states)
         case .smooth(var states):
-            if outcome == .failure {
-                states[0].failed(place)
-                if let zone { states[zone + 1].failed(place) }
-            }
+            states[0].failed(place)
+            if let zone { states[zone + 1].failed(place) }
             self = .smooth(states)
         case .leastConnections(var states):
             states[0].ended(place)
@@ -114,7 +115,15 @@ extension BalancerPools {
         case .hash(var states):
             states[0].ended(place)
             self = .hash(states)
-        case let other: self = other
+        case .out: break
+        }
+    }
+
+    /// Whether requests under way are counted.
+    private var counts: Bool {
+        switch self {
+        case .roundRobin, .smooth, .out: false
+        case .leastConnections, .twoChoices, .peakEWMA, .hash: true
         }
     }
 }

@@ -55,7 +55,10 @@ struct LineTournament: Hashable, Sendable {
         guard width > 0 else { return nil }
         time += 1
         if time == Self.longest { beginAnew() }
-        if nodes[1].until <= time { repair(1) }
+        if nodes[1].until <= time {
+            let time = time
+            nodes.withUnsafeMutableBufferPointer { Self.repair(1, $0, time) }
+        }
         let highest = nodes[1].highest
         return highest < 0 ? nil : Int(highest)
     }
@@ -66,22 +69,25 @@ struct LineTournament: Hashable, Sendable {
     }
 
     private mutating func climb(from place: Int) {
+        let time = time
         var node = (width + place) >> 1
-        while node > 0 {
-            compare(node)
-            node >>= 1
+        nodes.withUnsafeMutableBufferPointer { nodes in
+            while node > 0 {
+                Self.compare(node, nodes, time)
+                node >>= 1
+            }
         }
     }
 
     /// Looks anew wherever below a node something may have changed.
-    private mutating func repair(_ node: Int) {
+    private static func repair(_ node: Int, _ nodes: UnsafeMutableBufferPointer<Node>, _ time: Int64) {
         let left = 2 * node
-        if nodes[left].until <= time { repair(left) }
-        if nodes[left + 1].until <= time { repair(left + 1) }
-        compare(node)
+        if nodes[left].until <= time { repair(left, nodes, time) }
+        if nodes[left + 1].until <= time { repair(left + 1, nodes, time) }
+        compare(node, nodes, time)
     }
 
-    private mutating func compare(_ node: Int) {
+    private static func compare(_ node: Int, _ nodes: UnsafeMutableBufferPointer<Node>, _ time: Int64) {
         let left = nodes[2 * node]
         let right = nodes[2 * node + 1]
         guard left.highest >= 0, right.highest >= 0 else {
@@ -89,16 +95,13 @@ struct LineTournament: Hashable, Sendable {
             return
         }
         var until = min(left.until, right.until)
-        let lead = (left.base &- right.base) &+ Int64(left.slope - right.slope) &* time
-        let gain = Int64(right.slope - left.slope)
+        let lead = (left.base &- right.base) &+ Int64(left.slope &- right.slope) &* time
+        let gain = Int64(right.slope &- left.slope)
         // The left one is overtaken when it is lower, the right one when it is no higher.
-        if lead >= 0 {
-            if gain > 0 { until = min(until, time + lead / gain + 1) }
-            nodes[node] = left
-        } else {
-            if gain < 0 { until = min(until, time + (-lead - gain - 1) / -gain) }
-            nodes[node] = right
-        }
+        let isLeft = lead >= 0
+        nodes[node] = isLeft ? left : right
+        if isLeft, gain > 0 { until = min(until, time + lead / gain + 1) }
+        if !isLeft, gain < 0 { until = min(until, time + (-lead - gain - 1) / -gain) }
         nodes[node].until = until
     }
 
@@ -122,6 +125,9 @@ struct LineTournament: Hashable, Sendable {
     }
 
     private mutating func compareAll() {
-        for node in stride(from: width - 1, to: 0, by: -1) { compare(node) }
+        let (width, time) = (width, time)
+        nodes.withUnsafeMutableBufferPointer { nodes in
+            for node in stride(from: width - 1, to: 0, by: -1) { Self.compare(node, nodes, time) }
+        }
     }
 }

@@ -16,6 +16,9 @@ public struct PeakEWMA: Hashable, Sendable {
         var average = 0.0
         var since = Instant.zero
         var inFlight: UInt32 = 0
+
+        /// Who has answered nothing and is asked nothing comes first, and who was asked and has not answered last.
+        var rank: Int { average > 0 ? 1 : inFlight == 0 ? 0 : 2 }
     }
 
     /// How long until an average without new latencies has come down to 1 / e of itself.
@@ -109,18 +112,35 @@ public struct PeakEWMA: Hashable, Sendable {
     }
 
     private func better(_ first: Int, _ second: Int, at now: Instant) -> Int {
-        let firstCost = cost(of: first, at: now) * Double(draw.weight(of: second))
-        let secondCost = cost(of: second, at: now) * Double(draw.weight(of: first))
-        return secondCost < firstCost ? second : first
+        let one = members[first]
+        let other = members[second]
+        let firstWeight = Double(draw.weight(of: first))
+        let secondWeight = Double(draw.weight(of: second))
+        guard one.average > 0, other.average > 0 else {
+            if one.rank != other.rank { return other.rank < one.rank ? second : first }
+            return Double(other.inFlight) * firstWeight < Double(one.inFlight) * secondWeight ? second : first
+        }
+        let firstCost = one.average * Double(one.inFlight + 1) * secondWeight
+        let secondCost = other.average * Double(other.inFlight + 1) * firstWeight
+        // Of what is left of the averages only the difference of their ages counts, and mostly its sign is enough.
+        let older = age(of: other, at: now) - age(of: one, at: now)
+        if older >= .zero, secondCost < firstCost { return second }
+        if older <= .zero, secondCost >= firstCost { return first }
+        return secondCost * ElementaryFunctions.exp(-(older / decay)) < firstCost ? second : first
     }
 
     private func average(_ member: Member, at now: Instant) -> Double {
         member.average == 0 ? 0 : member.average * remaining(of: member, at: now)
     }
 
-    /// What is left of an average after the time since it was taken; by a clock that stepped back, all.
+    /// What is left of an average after the time since it was taken.
     private func remaining(of member: Member, at now: Instant) -> Double {
-        let elapsed = now - member.since
-        return elapsed > .zero ? ElementaryFunctions.exp(-(elapsed / decay)) : 1
+        let age = age(of: member, at: now)
+        return age > .zero ? ElementaryFunctions.exp(-(age / decay)) : 1
+    }
+
+    /// The time since an average was taken; by a clock that stepped back, none.
+    private func age(of member: Member, at now: Instant) -> Duration {
+        max(.zero, now - member.since)
     }
 }

@@ -6,6 +6,9 @@ struct WeightedDraw: Hashable, Sendable {
     /// The candidates, in order, and where the weight of each ends if all lie side by side.
     private var candidates: [Int32] = []
     private var ends: [UInt64] = []
+    /// The first candidate that ends behind the start of each of about as many equal parts of the whole.
+    private var starts: [Int32] = []
+    private var shift: UInt64 = 0
     private var isEven = true
     private var isCurrent = true
 
@@ -46,13 +49,9 @@ struct WeightedDraw: Hashable, Sendable {
     }
 
     private func index(of mark: UInt64) -> Int {
-        var low = 0
-        var high = ends.count - 1
-        while low < high {
-            let middle = (low + high) >> 1
-            if ends[middle] <= mark { low = middle + 1 } else { high = middle }
-        }
-        return low
+        var index = Int(starts[Int(mark &>> shift)])
+        while ends[index] <= mark { index += 1 }
+        return index
     }
 
     private mutating func recollect() {
@@ -66,6 +65,18 @@ struct WeightedDraw: Hashable, Sendable {
             end += UInt64(weights[place])
             ends.append(end)
         }
+        if !isEven { findStarts(total: end) }
         isCurrent = true
+    }
+
+    private mutating func findStarts(total: UInt64) {
+        shift = 0
+        while total >> shift > 2 * candidates.count { shift += 1 }
+        starts.removeAll(keepingCapacity: true)
+        var index = 0
+        for part in 0...((total - 1) >> shift) {
+            while ends[index] <= part << shift { index += 1 }
+            starts.append(Int32(index))
+        }
     }
 }
