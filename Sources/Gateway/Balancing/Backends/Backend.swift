@@ -13,7 +13,7 @@ public struct Backend: Hashable, Sendable {
     /// - Parameters:
     ///   - address: 1 to 256 bytes.
     ///   - weight: 0 to 65 535; 1 by default.
-    ///   - zone: 0 to 63; 0 by default.
+    ///   - zone: 0 to 15; 0 by default.
     /// - Throws: a ``SettingError`` that names the first value out of its range.
     public init(_ address: String, weight: Int = 1, zone: Int = 0) throws(SettingError) {
         guard (1...256).contains(address.utf8.count) else {

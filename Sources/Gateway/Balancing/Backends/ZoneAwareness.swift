@@ -14,12 +14,12 @@ public struct ZoneAwareness: Hashable, Sendable {
     /// With fewer usable backends than this, zones are not looked at.
     public let minimumBackends: Int
 
-    static let mostZones = 64
+    static let mostZones = 16
 
     /// Checks the settings.
     /// - Parameters:
     ///   - zone: the zone of this gateway, one of those listed.
-    ///   - gateways: how many gateways there are in each zone, this one included: 1 to 64 zones, 0 to 1 000 000 each,
+    ///   - gateways: how many gateways there are in each zone, this one included: 1 to 16 zones, 0 to 1 000 000 each,
     ///     at least 1 in this one's. If all are in one zone, requests go everywhere.
     ///   - minimumBackends: 1 or more; 6 by default, as in Envoy.
     /// - Throws: a ``SettingError`` that names the first value out of its range.
