@@ -10,9 +10,10 @@ struct BalancerPropertyTests {
         "each choice is a member that may be used, and there is one if anybody may be",
         arguments: BalancerTests.algorithms)
     func usable(algorithm: Balancer.Algorithm) throws {
-        for seed in 0..<12 as Range<UInt64> {
+        // Rings and tables are built anew for each member that comes.
+        for seed in 0..<(algorithm.usesKey ? 3 : 12) as Range<UInt64> {
             var life = try BalancerLife(algorithm, seed: seed)
-            for step in 0..<120 {
+            for step in 0..<100 {
                 if let problem = try life.step() {
                     Issue.record("seed \(seed), step \(step): \(problem)")
                     return

@@ -94,6 +94,25 @@ struct BalancerTests {
         #expect(balancer.backends.id(of: "b2:80") == ids[2])
     }
 
+    @Test("what an end says reaches the algorithm: a failure takes the weight, a latency makes the average")
+    func outcomes() throws {
+        var random = Self.stream()
+        let list = try Self.backends([5, 1, 1])
+        var smooth = Balancer(try .init(.smoothRoundRobin(maxFails: 1)), list, at: .zero)
+        let first = smooth.backends.ids[0]
+        smooth.begin(first)
+        smooth.end(first, took: .zero, .failure, at: .zero)
+        let picks = (0..<14).map { _ in smooth.choose(at: .zero, using: &random)?.place }
+        #expect(picks == [1, 2, 0, 0, 1, 0, 0, 2, 0, 0, 0, 1, 0, 0])
+
+        var peak = Balancer(try .init(.peakEWMA(decay: .seconds(10))), try Self.backends([1, 1]), at: .zero)
+        for (id, took) in zip(peak.backends.ids, [20, 10] as [Int64]) {
+            peak.begin(id)
+            peak.end(id, took: .milliseconds(took), .success, at: .zero)
+        }
+        for _ in 0..<10 { #expect(peak.choose(at: .zero, using: &random)?.place == 1) }
+    }
+
     @Test("a newcomer starts slowly: a tenth, then in proportion to the time, then its whole weight")
     func slowStart() throws {
         var random = Self.stream()

@@ -29,7 +29,6 @@ struct HashRingTests {
         ]
         #expect(ring.points.map(\.hash) == hashes)
         #expect(ring.points.map(\.place) == ports.map { $0 - 90 })
-        // On this ring too as in the test, where 3551244743356806947 is the point of :95 itself.
         #expect(ring.owner(of: 0) == 4)
         #expect(ring.owner(of: .max) == 4)
         #expect(ring.owner(of: 3_551_244_743_356_806_947) == 5)

@@ -42,9 +42,9 @@ struct MaglevTests {
         #expect(counts.allSatisfy { (250...251).contains($0) })
         let without = Maglev(members.filter { $0.place != 7 }, size: 5_003)
         let others = zip(whole.table, without.table).count { $0 != 7 && $0 != $1 }
-        // The paper has a table of more than 100 entries a member; of these less than a twentieth moves.
+        // A table of 100 entries or more a member is what the paper asks for; then hardly any move.
         #expect(others > 0)
-        #expect(others < 5_003 / 20)
+        #expect(others < 5_003 / 50)
         let passing = (0..<5_003 as Range<UInt64>).count { hash in
             let before = whole.owner(of: hash)
             return before != 7 && whole.owner(of: hash, where: { $0 != 7 }) != before

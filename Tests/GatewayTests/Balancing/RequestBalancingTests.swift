@@ -110,6 +110,18 @@ struct RequestBalancingTests {
         #expect(weighted.choose(avoiding: [0, 2, 3], using: &random) == nil)
     }
 
+    @Test("the two are never the same, whatever their weights")
+    func differ() {
+        var random = RandomStream(seed: 6, name: "two", purpose: "differ")
+        for weights in [[1_000, 1], [1, 1_000], [7, 7]] {
+            var balancer = PowerOfTwoChoices(weights: weights)
+            let heavy = weights[0] >= weights[1] ? 0 : 1
+            for _ in 0..<2_000 { balancer.began(heavy) }
+            let picks = Set((0..<50).compactMap { _ in balancer.choose(using: &random) })
+            #expect(picks == [1 - heavy])
+        }
+    }
+
     @Test("two choices keep 100 backends nearly even, where one draw does not (Mitzenmacher)")
     func maximum() {
         var random = RandomStream(seed: 4, name: "two", purpose: "maximum")

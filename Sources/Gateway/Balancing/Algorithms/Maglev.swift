@@ -3,8 +3,8 @@
 ///
 /// The orders are Envoy's: from `XXH64(address) % size` in steps of `XXH64(address, seed 1) % (size - 1) + 1`, members
 /// in order of their addresses, and one of weight w has its turn in `w / heaviest` of the rounds. When a member leaves
-/// or comes, most of the others' parts stay where they are, but not all: in the paper's measure for a table of 65 537
-/// some percent of them move.
+/// or comes, most of the others' entries stay where they are, but not all: of 65 537 about 220 move among 10 members,
+/// and 380 among 100 or 1 000 (0.3 and 0.6 %).
 public struct Maglev: Hashable, Sendable {
     /// How many entries the table has: a prime number.
     public let size: Int
