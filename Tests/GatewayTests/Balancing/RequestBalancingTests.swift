@@ -78,9 +78,9 @@ struct RequestBalancingTests {
                     balancer.ended(place)
                 default:
                     let picked = balancer.choose()
-                    let least = (0..<count).filter { weights[$0] > 0 }.map { Double(inFlight[$0]) / Double(weights[$0]) }
-                        .min()
-                    let load = picked.map { Double(inFlight[$0]) / Double(weights[$0]) }
+                    let loads = (0..<count).map { Double(inFlight[$0]) / Double(weights[$0]) }
+                    let least = loads.indices.filter { weights[$0] > 0 }.map { loads[$0] }.min()
+                    let load = picked.map { loads[$0] }
                     guard load == least else {
                         Issue.record("seed \(seed), step \(step): \(load ?? -1) for \(least ?? -1)")
                         return
@@ -108,6 +108,34 @@ struct RequestBalancingTests {
         #expect(abs(counts[2] - 3_000) < 200)
         for _ in 0..<50 { #expect(weighted.choose(avoiding: [0, 2], using: &random) == 3) }
         #expect(weighted.choose(avoiding: [0, 2, 3], using: &random) == nil)
+    }
+
+    @Test("places and weights that nobody can have harm nobody", arguments: [Int.min, -1, 65_536, .max])
+    func beyond(number: Int) {
+        var random = RandomStream(seed: 6, name: "beyond", purpose: "choices")
+        var (turns, smooth, least) = (
+            RoundRobin(count: 1), SmoothRoundRobin(weights: [1]), LeastConnections(weights: [1])
+        )
+        var (two, peak) = (PowerOfTwoChoices(weights: [1]), PeakEWMA(weights: [1]))
+        for place in [number, 0] {
+            turns.setWeight(number, of: place)
+            smooth.setWeight(number, of: place)
+            least.setWeight(number, of: place)
+            two.setWeight(number, of: place)
+            peak.setWeight(number, of: place)
+        }
+        least.began(number)
+        two.ended(number)
+        smooth.failed(number)
+        peak.ended(number, took: .seconds(-1), at: .zero)
+        let chosen = [
+            turns.choose(), smooth.choose(), least.choose(), two.choose(using: &random),
+            peak.choose(at: .zero, using: &random),
+        ]
+        #expect(chosen == [Int?](repeating: number > 0 ? 0 : nil, count: 5))
+        let member = HashRing.Member(place: number, address: "", weight: number)
+        let ring = HashRing(.xxhash(.between(minimum: 4, maximum: number)), [member])
+        #expect(ring.points.count == (number > 0 ? 4 : 0))
     }
 
     @Test("the two are never the same, whatever their weights")

@@ -60,7 +60,7 @@ public struct ConsistentHash: Hashable, Sendable {
 
     /// Gives a place a weight, up to 8 388 480, which counts for the bound; with 0 or less it is no candidate.
     public mutating func setWeight(_ weight: Int, of place: Int) {
-        guard place >= 0 else { return }
+        guard BackendSet.hasRoom(for: place) else { return }
         while weights.count <= place { weights.append(0) }
         weights[place] = UInt32(max(0, min(weight, SmoothRoundRobin.heaviest)))
         bound?.setWeight(weights[place], of: place)

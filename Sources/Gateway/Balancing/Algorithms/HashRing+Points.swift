@@ -35,7 +35,7 @@ extension HashRing {
         let sum = Double(members.reduce(0) { $0 + $1.weight })
         let weights = members.map { Double($0.weight) / sum }
         guard let least = weights.min() else { return [] }
-        let scale = min((least * Double(minimum)).rounded(.up) / least, Double(maximum))
+        let scale = min((least * Double(minimum)).rounded(.up) / least, Double(min(maximum, mostPoints)))
         var points: [Point] = []
         var target = 0.0
         for (member, weight) in zip(members, weights) {

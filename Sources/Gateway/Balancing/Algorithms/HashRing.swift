@@ -29,18 +29,18 @@ public struct HashRing: Hashable, Sendable {
 
     /// Who is on a ring or in a table: a place, its address and its weight.
     public struct Member: Hashable, Sendable {
-        /// The place, from 0.
+        /// The place, from 0 to 65 535; what is beyond counts as its end.
         public let place: Int
         /// What its points are hashed from.
         public let address: String
-        /// Its share; with 0 or less it has none.
+        /// Its share, from 0 to 65 535 in the same way; with 0 it has none.
         public let weight: Int
 
         /// A member.
         public init(place: Int, address: String, weight: Int = 1) {
-            self.place = place
+            self.place = max(0, min(place, BackendSet.capacity - 1))
             self.address = address
-            self.weight = weight
+            self.weight = max(0, min(weight, 65_535))
         }
     }
 

@@ -37,7 +37,7 @@ public struct LeastConnections: Hashable, Sendable {
 
     /// Gives a place a weight, up to 8 388 480; with 0 or less it is no candidate.
     public mutating func setWeight(_ weight: Int, of place: Int) {
-        guard place >= 0 else { return }
+        guard BackendSet.hasRoom(for: place) else { return }
         if place >= width { widen(to: place + 1) }
         let weight = UInt32(max(0, min(weight, SmoothRoundRobin.heaviest)))
         if members[place].weight == 0 { members[place].pass = pass &+ Self.stride(weight) }

@@ -57,7 +57,7 @@ public struct PeakEWMA: Hashable, Sendable {
 
     /// Gives a place a weight, up to 8 388 480; with 0 or less it is no candidate.
     public mutating func setWeight(_ weight: Int, of place: Int) {
-        guard place >= 0 else { return }
+        guard BackendSet.hasRoom(for: place) else { return }
         while members.count <= place { members.append(Member()) }
         draw.setWeight(weight, of: place)
     }

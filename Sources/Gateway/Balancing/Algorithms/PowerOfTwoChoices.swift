@@ -23,7 +23,7 @@ public struct PowerOfTwoChoices: Hashable, Sendable {
 
     /// Gives a place a weight, up to 8 388 480; with 0 or less it is no candidate.
     public mutating func setWeight(_ weight: Int, of place: Int) {
-        guard place >= 0 else { return }
+        guard BackendSet.hasRoom(for: place) else { return }
         while inFlight.count <= place { inFlight.append(0) }
         draw.setWeight(weight, of: place)
     }

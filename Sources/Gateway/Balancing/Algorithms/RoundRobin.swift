@@ -13,11 +13,12 @@ public struct RoundRobin: Hashable, Sendable {
 
     /// Among so many.
     public init(count: Int) {
-        candidates = (0..<Int32(clamping: max(0, count))).map { $0 }
+        candidates = (0..<Int32(max(0, min(count, BackendSet.capacity)))).map { $0 }
     }
 
     /// Makes a place a candidate or, with a weight of 0, none.
     public mutating func setWeight(_ weight: Int, of place: Int) {
+        guard BackendSet.hasRoom(for: place) else { return }
         let index = candidates.firstIndex(atLeast: Int32(clamping: place))
         let isThere = index < candidates.count && candidates[index] == place
         guard isThere != (weight > 0) else { return }

@@ -58,7 +58,7 @@ public struct SmoothRoundRobin: Hashable, Sendable {
     /// Gives a place a weight, up to 8 388 480; with 0 or less it is no candidate. What failures took from its effective
     /// weight stays taken.
     public mutating func setWeight(_ weight: Int, of place: Int) {
-        guard place >= 0 else { return }
+        guard BackendSet.hasRoom(for: place) else { return }
         while members.count <= place { members.append(Member()) }
         withdraw(place)
         guard weight > 0 else { return }

@@ -16,7 +16,7 @@ struct WeightedDraw: Hashable, Sendable {
 
     /// Gives a place a weight; with 0 it is no candidate.
     mutating func setWeight(_ weight: Int, of place: Int) {
-        guard place >= 0 else { return }
+        guard BackendSet.hasRoom(for: place) else { return }
         while weights.count <= place { weights.append(0) }
         weights[place] = UInt32(max(0, min(weight, SmoothRoundRobin.heaviest)))
         isCurrent = false

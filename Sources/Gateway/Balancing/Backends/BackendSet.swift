@@ -27,8 +27,10 @@ public struct BackendSet: Hashable, Sendable {
         var rampsSince = Instant.zero
     }
 
-    /// How many backends a set has room for.
+    /// How many backends a set has room for; algorithms take no heed of places beyond.
     public static let capacity = 65_536
+
+    static func hasRoom(for place: Int) -> Bool { (0..<capacity).contains(place) }
 
     /// When all backends are used for want of healthy ones.
     public let panic: PanicMode
