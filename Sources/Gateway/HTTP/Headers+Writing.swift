@@ -102,6 +102,16 @@ extension Headers {
 
     mutating func replace(_ name: HeaderName, withChecked value: String) { replace(name, with: value.utf8.span) }
 
+    /// Gives all fields of a name another one, each in its place.
+    mutating func rename(_ name: HeaderName, to other: HeaderName) {
+        var renamed = Headers(limits: limits)
+        for place in slots.indices {
+            let given = self.name(at: place)
+            renamed.add(given == name ? other : given, storage.span.extracting(slots[place].value))
+        }
+        self = renamed
+    }
+
     mutating func add(_ name: HeaderName, _ value: borrowing Span<UInt8>) {
         beginValue(of: name)
         storage.append(value)

@@ -24,6 +24,9 @@ extension UInt8 {
 
     var isDigit: Bool { self &- 0x30 < 10 }
 
+    /// Whether it is an ASCII letter.
+    var isLetter: Bool { (self | 0x20) &- 0x61 < 26 }
+
     /// The letter in lower case; any other byte as it is.
     var lowercased: UInt8 { self &- 0x41 < 26 ? self | 0x20 : self }
 

@@ -34,7 +34,7 @@ public struct BodyRules: Hashable, Sendable {
     private static func isMediaType(_ text: String) -> Bool {
         let halves = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         guard halves.count == 2, !halves[0].contains(UInt8(ascii: "*")) else { return false }
-        return halves.allSatisfy { !$0.isEmpty && $0.allSatisfy(\.isTokenByte) }
+        return halves.allSatisfy { !$0.isEmpty && $0.allSatisfy(\.isTokenCharacter) }
     }
 
     /// Why a body is refused before anybody reads it; nil if it is not.

@@ -40,6 +40,7 @@ struct FieldCheck: Hashable, Sendable {
         case .decimal(let number):
             return kind == .any || kind == .decimal && decimals.contains(number)
         case .flag: return kind == .any || kind == .flag
+        case .absent: return kind == .any
         }
     }
 }

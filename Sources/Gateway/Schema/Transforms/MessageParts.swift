@@ -1,17 +1,3 @@
-/// A header field as a transform sees it.
-public struct NamedValue: Hashable, Sendable {
-    /// What it is called, the same in upper and lower case.
-    public var name: String
-    /// Its value.
-    public var value: String
-
-    /// A header field.
-    public init(_ name: String, _ value: String) {
-        self.name = name
-        self.value = value
-    }
-}
-
 /// The parts of a request that a transform changes.
 public struct RequestParts: Hashable, Sendable {
     /// Its path, without the query.
@@ -19,12 +5,12 @@ public struct RequestParts: Hashable, Sendable {
     /// What comes after `?`, as it was sent; nil if there is no `?`.
     public var query: String?
     /// Its header fields.
-    public var headers: [NamedValue]
+    public var headers: Headers
     /// The fields of its body.
     public var fields: [BodyField]
 
     /// The parts of a request.
-    public init(path: String, query: String? = nil, headers: [NamedValue] = [], fields: [BodyField] = []) {
+    public init(path: String, query: String? = nil, headers: Headers = Headers(), fields: [BodyField] = []) {
         self.path = path
         self.query = query
         self.headers = headers
@@ -37,12 +23,12 @@ public struct ResponseParts: Hashable, Sendable {
     /// Its status.
     public var status: Int
     /// Its header fields.
-    public var headers: [NamedValue]
+    public var headers: Headers
     /// The fields of its body.
     public var fields: [BodyField]
 
     /// The parts of a response.
-    public init(status: Int, headers: [NamedValue] = [], fields: [BodyField] = []) {
+    public init(status: Int, headers: Headers = Headers(), fields: [BodyField] = []) {
         self.status = status
         self.headers = headers
         self.fields = fields
