@@ -43,6 +43,7 @@ let rooms: [[Target]] = [
     // The same of its read model.
     room("Orders", on: ["Timeline", "Resilience", "EventSourcing", "CQRS"], testedWith: ["Storage"]),
     chapter("Sagas", on: ["Resilience", "EventSourcing"]),
+    chapter("Gateway", on: ["Resilience", "Caching"]),
     room(
         "Simulation",
         on: ["Timeline", "Resilience", "Bulkheads", "Caching", "EventSourcing", "CQRS", "Orders", "Sagas", histogram]),
@@ -100,7 +101,7 @@ let package = Package(
     ]
         + [
             "Timeline", "Resilience", "Bulkheads", "Caching", "EventSourcing", "CQRS", "Orders", "Sagas",
-            "Simulation", "Scenarios", "Storage", "Screen", "Dashboard",
+            "Gateway", "Simulation", "Scenarios", "Storage", "Screen", "Dashboard",
         ].map { .library(name: $0, targets: [$0]) },
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

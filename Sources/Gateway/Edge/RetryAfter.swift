@@ -1,0 +1,21 @@
+public import Timeline
+
+/// Says when to ask again, in the field `Retry-After` (RFC 9110, section 10.2.3).
+public enum RetryAfter {
+    /// The whole seconds to wait: rounded up, since who comes before the time is refused again, and 1 at least; nil for a
+    /// wait that never ends.
+    public static func seconds(_ wait: Duration) -> Int64? {
+        guard wait < .maximum else { return nil }
+        let whole = wait.nanoseconds / 1_000_000_000
+        return max(1, wait.nanoseconds % 1_000_000_000 > 0 ? whole + 1 : whole)
+    }
+
+    /// Says so in a response; in place of what it said, and nothing for a wait that never ends.
+    public static func set(_ wait: Duration, in response: inout Response) {
+        guard let seconds = seconds(wait) else {
+            response.headers.remove(.retryAfter)
+            return
+        }
+        response.headers.replace(.retryAfter) { $0.append(decimal: seconds) }
+    }
+}
