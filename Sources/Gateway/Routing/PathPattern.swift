@@ -100,7 +100,8 @@ public struct PathPattern: Hashable, Sendable {
             guard byte == UInt8(ascii: "%") else {
                 return byte.isLetter || byte.isDigit || "-._~!$&'()+,;=:@".utf8.contains(byte)
             }
-            return place + 2 < bytes.count && bytes[place + 1].hexadecimalValue != nil && bytes[place + 2].hexadecimalValue != nil
+            return place + 2 < bytes.count && bytes[place + 1].hexadecimalValue != nil
+                && bytes[place + 2].hexadecimalValue != nil
         }
     }
 }

@@ -144,7 +144,8 @@ struct TransformTests {
     @Test("steps follow each other, and a transform that fails changes nothing")
     func order() throws {
         let transform = try RequestTransform([
-            .path(.strip("/api")), .path(.add("/v2")), .query(.rename("q", to: "query")), .header(.set(.name("X-Via"), "gw")),
+            .path(.strip("/api")), .path(.add("/v2")), .query(.rename("q", to: "query")),
+            .header(.set(.name("X-Via"), "gw")),
             .field(.rename("a", to: "b")), .field(.setDefault("a", .flag(true))),
         ])
         let request = RequestParts(path: "/api/x", query: "q=1", fields: [BodyField("a", .whole(1))])

@@ -57,7 +57,8 @@ public enum QueryStep: Hashable, Sendable {
         var (bytes, wanted) = (given[...], name.utf8[...])
         while let byte = bytes.popFirst() {
             var decoded = byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte
-            if byte == UInt8(ascii: "%"), let high = bytes.first?.hexadecimalValue, let low = bytes.dropFirst().first?.hexadecimalValue
+            if byte == UInt8(ascii: "%"), let high = bytes.first?.hexadecimalValue,
+                let low = bytes.dropFirst().first?.hexadecimalValue
             {
                 decoded = high << 4 | low
                 bytes = bytes.dropFirst(2)
