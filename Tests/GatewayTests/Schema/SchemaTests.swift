@@ -52,6 +52,8 @@ struct SchemaTests {
         Case("price", .decimal(.infinity), ["price: inf; allowed: 0.01 to 999.5"]),
         Case("price", .flag(true), ["price: true; allowed: a number"]),
         Case("gift", nil), Case("gift", .whole(1), ["gift: 1; allowed: true or false"]),
+        Case("gift", .absent, ["gift: null; allowed: true or false"]),
+        Case("customer", .absent, ["customer: null; allowed: a text"]),
         Case("code", .text("ab-1")),
         Case("code", .text("ab-3"), ["code: ab-3; allowed: ab-1, ab-2"]),
         Case(
