@@ -3,7 +3,7 @@ public struct Target: Hashable, Sendable {
     /// The path, in its normal form.
     public var path: RequestPath
     /// What stands behind the question mark, byte for byte; nil without one, empty for one with nothing behind it.
-    public let query: String?
+    public internal(set) var query: String?
 
     /// The longest target that is taken if nothing else is said, in bytes: RFC 9110, section 4.1, asks for 8 000.
     public static var standardLimit: Int { 8_192 }

@@ -8,6 +8,8 @@ public enum TransformError: Error, Hashable, Sendable {
     case dotSegment(String)
     /// A field cannot be given this name: there is one.
     case fieldTaken(String)
+    /// What has become of the path is none.
+    case path(RequestError)
 }
 
 extension TransformError: CustomStringConvertible {
@@ -17,6 +19,7 @@ extension TransformError: CustomStringConvertible {
         case .noPrefix(let prefix): "the path does not begin with \(prefix)"
         case .noParameter(let name): "no parameter \(name)"
         case .dotSegment(let name): "parameter \(name) is . or .."
+        case .path(let error): "path: \(error)"
         case .fieldTaken(let name): "there is a field \(Violation.clip(name)) already"
         }
     }

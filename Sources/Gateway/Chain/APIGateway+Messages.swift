@@ -1,0 +1,56 @@
+import Timeline
+
+// What requests become on their way in, and responses on their way out.
+
+extension APIGateway {
+    /// Why the body of a request is refused; nil if it is not.
+    static func refusal(of request: Request, by rules: BodyRules?) -> BodyRefusal? {
+        guard let rules else { return nil }
+        if let refusal = rules.refusal(bytes: request.body.size, contentType: request.headers[.contentType]) {
+            return refusal
+        }
+        return request.body.fields.flatMap { rules.refusal(of: $0) }
+    }
+
+    /// Makes of a request what its route's backend wants; the error if that cannot be.
+    static func apply(_ route: Route, to exchange: inout Exchange) -> TransformError? {
+        guard let transform = route.request else { return nil }
+        let arguments = route.pattern.map {
+            PathArguments(exchange.parameters, of: $0, in: exchange.received.path.text)
+        }
+        do {
+            try transform.apply(to: &exchange.request, with: arguments)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    private static let allow = HeaderName(0, "allow")
+
+    /// The response to a request that is answered without a backend.
+    func refusal(_ answer: Answer) -> Response {
+        var response = Response(answer.status)
+        if let wait = answer.retryAfter { RetryAfter.set(wait, in: &response) }
+        switch answer {
+        case .methodNotAllowed(let methods): response.headers.add(Self.allow, checked: methods.description)
+        case .unauthenticated(let refusal):
+            for challenge in authenticator.challenges(for: refusal, realm: settings.realm) {
+                response.headers.add(.wwwAuthenticate, checked: challenge)
+            }
+        default: break
+        }
+        return response
+    }
+
+    /// What the client gets of a response.
+    func finished(_ response: Response, _ exchange: Exchange) -> Response {
+        var response = response
+        settings.ids?.echo(of: exchange.request.headers, to: &response.headers)
+        settings.tracing?.echo(of: exchange.request.headers, to: &response.headers)
+        settings.cors?.decorate(&response.headers, for: exchange.received.headers)
+        settings.security?.decorate(&response.headers, over: exchange.request.scheme)
+        _ = settings.compression?.compress(&response, for: exchange.request)
+        return response
+    }
+}

@@ -1,0 +1,196 @@
+import Resilience
+public import Timeline
+
+/// The way of a request into a gateway, and of its response out of it.
+///
+/// 1. ``receive(_:_:at:)`` finds its route and takes it through the stages, up to the first that answers it.
+/// 2. If it is ``Passage/passed(_:)``, its owner sends it to a backend, and hands in what comes of that with
+///    ``finish(_:_:askedAt:at:)``.
+/// 3. If the keys of an issuer are to be fetched first, ``resume(_:at:)`` goes on afterwards.
+///
+/// It reads no clock, sends nothing and computes no cryptography.
+public struct APIGateway: Sendable {
+    /// How it is set.
+    public let settings: GatewaySettings
+    /// Its routes.
+    public let routes: [Route]
+    /// Who finds out who asks.
+    public var authenticator: Authenticator
+    /// What is stored.
+    public private(set) var responses: ResponseStore
+    /// How many requests it has answered itself, by kind.
+    public private(set) var answered: [Answer.Kind: Int] = [:]
+    /// How many requests it has let pass.
+    public private(set) var passed = 0
+
+    private let router: Router
+    private var limit: RateLimiter?
+    private var tenantLimits: [TenantLimits?]
+    private var random: RandomStream
+
+    /// What becomes of a request.
+    public enum Passage: Sendable {
+        /// It goes on to a backend.
+        case passed(Exchange)
+        /// It is answered.
+        case answered(Response, Answer)
+        /// The keys of the issuer of its token have to be fetched first; true if somebody is doing that already.
+        case awaitsKeys(Exchange, areOnTheirWay: Bool)
+    }
+
+    /// A gateway with these routes.
+    /// - Parameter random: from which names and traces are drawn.
+    /// - Throws: a ``SettingError`` for two routes that take the same requests.
+    public init(
+        _ settings: GatewaySettings, _ routes: [Route], authenticator: Authenticator = Authenticator(),
+        random: RandomStream
+    ) throws(SettingError) {
+        var router = Router()
+        for route in routes {
+            if let pattern = route.pattern {
+                try router.add(pattern, for: route.methods)
+            } else {
+                try router.addDefault()
+            }
+        }
+        self.settings = settings
+        self.routes = routes
+        self.authenticator = authenticator
+        self.router = router
+        self.random = random
+        responses = ResponseStore(capacity: settings.storedResponses)
+        limit = settings.limit.map { RateLimiter($0) }
+        tenantLimits = routes.map { $0.tenantLimit.map { TenantLimits($0) } }
+    }
+
+    /// A request has come.
+    /// - Parameter credentials: what it presents to say who it is from.
+    public mutating func receive(_ request: Request, _ credentials: Credentials, at now: Instant) -> Passage {
+        switch router.match(request.method, request.path.text) {
+        case .matched(let route, let parameters):
+            return resume(Exchange(request, credentials, route: route, parameters: parameters), at: now)
+        case .methodNotAllowed(let methods):
+            // What a browser asks before it asks has no route of its own.
+            if let cors = settings.cors, let response = cors.preflight(request) { return answer(response, .preflight) }
+            return refuse(.methodNotAllowed(methods), to: request)
+        case .notFound:
+            return refuse(.noRoute(nearest: router.nearest(to: request.path.text)), to: request)
+        }
+    }
+
+    /// A request goes on where it has stopped.
+    public mutating func resume(_ exchange: Exchange, at now: Instant) -> Passage {
+        var exchange = exchange
+        while exchange.stage < settings.order.stages.count {
+            let end = pass(settings.order.stages[exchange.stage], &exchange, at: now)
+            switch end {
+            case .goesOn: exchange.stage += 1
+            case .answered(let response): return answer(finished(response, exchange), .preflight)
+            case .stored(let response, let age): return answer(finished(response, exchange), .stored(age: age))
+            case .refused(let answer): return refuse(answer, to: exchange.received)
+            case .awaitsKeys(let areOnTheirWay): return .awaitsKeys(exchange, areOnTheirWay: areOnTheirWay)
+            }
+        }
+        passed += 1
+        return .passed(exchange)
+    }
+
+    private enum End {
+        case goesOn
+        case answered(Response)
+        case stored(Response, age: Duration)
+        case refused(Answer)
+        case awaitsKeys(areOnTheirWay: Bool)
+    }
+
+    private mutating func pass(_ stage: Stage, _ exchange: inout Exchange, at now: Instant) -> End {
+        let route = routes[exchange.route]
+        switch stage {
+        case .requestID: _ = settings.ids?.identify(&exchange.request.headers, using: &random)
+        case .tracing: _ = settings.tracing?.trace(&exchange.request.headers, using: &random)
+        case .suspicion:
+            if let rule = settings.suspicions?.brokenRule(exchange.request.target) {
+                return .refused(.suspicious(rule: rule))
+            }
+        case .preflight:
+            if let response = settings.cors?.preflight(exchange.request) { return .answered(response) }
+        case .globalLimit:
+            if case .rejected(let wait)? = limit?.acquire(at: now) { return .refused(.globalLimit(retryAfter: wait)) }
+        case .authentication: return authenticate(&exchange, for: route.auth, at: now)
+        case .tenantLimit:
+            if case .rejected(let wait)? = tenantLimits[exchange.route]?.acquire(exchange.identity.tenant, at: now) {
+                return .refused(.tenantLimit(retryAfter: wait))
+            }
+        case .cache: return look(&exchange, route.caching, at: now)
+        case .body:
+            if let refusal = Self.refusal(of: exchange.request, by: route.body) { return .refused(.body(refusal)) }
+        case .transform:
+            if let error = Self.apply(route, to: &exchange) { return .refused(.transform(error)) }
+        }
+        return .goesOn
+    }
+
+    private mutating func authenticate(
+        _ exchange: inout Exchange, for requirement: AuthRequirement, at now: Instant
+    ) -> End {
+        switch authenticator.authenticate(exchange.credentials, for: requirement, at: now) {
+        case .identified(let identity):
+            exchange.identity = identity
+            return .goesOn
+        case .refused(let refusal): return .refused(.unauthenticated(refusal))
+        case .fetchKeys: return .awaitsKeys(areOnTheirWay: false)
+        case .awaitKeys: return .awaitsKeys(areOnTheirWay: true)
+        }
+    }
+
+    private mutating func look(_ exchange: inout Exchange, _ caching: ResponseCaching?, at now: Instant) -> End {
+        guard let caching, caching.mayAnswer(exchange.request) else { return .goesOn }
+        let identity = caching.isPrivate ? exchange.identity.subject : nil
+        let key = ResponseKey(exchange.request, route: exchange.route, identity: identity)
+        exchange.key = key
+        switch responses.look(key, exchange.request.headers, at: now) {
+        case .answered(let response, let age): return .stored(response, age: age)
+        case .missed: return .goesOn
+        case .refused: return .refused(.onlyIfStored)
+        }
+    }
+
+    private mutating func answer(_ response: Response, _ answer: Answer) -> Passage {
+        answered[answer.kind, default: 0] += 1
+        return .answered(response, answer)
+    }
+
+    private mutating func refuse(_ answer: Answer, to request: Request) -> Passage {
+        var response = refusal(answer)
+        settings.cors?.decorate(&response.headers, for: request.headers)
+        settings.security?.decorate(&response.headers, over: request.scheme)
+        return self.answer(response, answer)
+    }
+
+    /// What the backend has answered is stored if it may be, and becomes what the client gets.
+    /// - Parameter askedAt: when the backend was asked.
+    public mutating func finish(
+        _ response: Response, _ exchange: Exchange, askedAt: Instant, at now: Instant
+    ) throws(TransformError) -> Response {
+        var response = response
+        try routes[exchange.route].response?.apply(to: &response)
+        if let key = exchange.key, let caching = routes[exchange.route].caching,
+            case .stored(let freshness) = caching.storage(
+                of: response, to: exchange.request, askedAt: askedAt, at: now)
+        {
+            responses.store(response, freshness, under: key, exchange.received.headers, at: now)
+        }
+        if ResponseCaching.invalidates(exchange.received.method, response.status) { dropChanged(exchange) }
+        return finished(response, exchange)
+    }
+
+    /// What is stored for the target of a request that may have changed it goes; where each identity has a store of its
+    /// own, that of the one who has asked.
+    private mutating func dropChanged(_ exchange: Exchange) {
+        let request = exchange.received
+        guard case .matched(let route, _) = router.match(.get, request.path.text), let caching = routes[route].caching
+        else { return }
+        let identity = caching.isPrivate ? exchange.identity.subject : nil
+        responses.drop(ResponseKey(request, route: route, identity: identity))
+    }
+}

@@ -1,0 +1,32 @@
+public import Resilience
+
+/// How a gateway is set, its routes apart.
+public struct GatewaySettings: Sendable {
+    /// In which order things are done with a request.
+    public var order: StageOrder
+    /// How requests get their names.
+    public var ids: RequestIDs?
+    /// How traces are continued.
+    public var tracing: Tracing?
+    /// What looks like an attack.
+    public var suspicions: SuspiciousRequests?
+    /// What pages of other origins may do.
+    public var cors: CORS?
+    /// What browsers are told to be careful with.
+    public var security: SecurityHeaders?
+    /// How bodies are made shorter.
+    public var compression: Compression?
+    /// How often all together may ask.
+    public var limit: RateLimiter.Settings?
+    /// In whose name `WWW-Authenticate` speaks.
+    public var realm: Realm
+    /// How many responses are stored.
+    public var storedResponses: Int
+
+    /// Nothing is done but to find a route.
+    public init() {
+        order = .standard
+        realm = .gateway
+        storedResponses = 0
+    }
+}

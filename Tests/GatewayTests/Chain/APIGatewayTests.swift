@@ -1,0 +1,206 @@
+import Gateway
+import Resilience
+import Testing
+import Timeline
+
+@Suite("The way through a gateway")
+struct APIGatewayTests {
+    private static func at(_ seconds: Int64) -> Instant { .after(.seconds(seconds)) }
+
+    private static func request(
+        _ method: Method = .get, _ target: String = "/products/7", _ headers: KeyValuePairs<String, String> = [:],
+        body: Body = .none
+    ) throws -> Request {
+        let peer = try #require(IPAddress("192.0.2.1"))
+        return try Request(
+            method, Target(target), headers: Headers(headers), body: body, peer: peer, host: "shop", receivedAt: .zero)
+    }
+
+    private static func product(_ change: (inout Route) throws -> Void = { _ in }) throws -> Route {
+        var route = Route("product", methods: .get, pattern: try PathPattern("/products/{id}"))
+        try change(&route)
+        return route
+    }
+
+    private static func gateway(
+        _ routes: [Route], _ change: (inout GatewaySettings) throws -> Void = { _ in },
+        authenticator: Authenticator = Authenticator()
+    ) throws -> APIGateway {
+        var settings = GatewaySettings()
+        try change(&settings)
+        let random = RandomStream(seed: 1, name: "gateway", purpose: "test")
+        return try APIGateway(settings, routes, authenticator: authenticator, random: random)
+    }
+
+    /// Receives a request of nobody in particular.
+    private static func receive(
+        _ request: Request, _ gateway: inout APIGateway, at now: Instant = .zero
+    ) -> APIGateway.Passage {
+        gateway.receive(request, Credentials(client: 1), at: now)
+    }
+
+    /// How a request is answered: by which status, and why.
+    private static func answer(
+        _ request: Request, _ gateway: inout APIGateway, at now: Instant = .zero
+    ) throws -> (Response, Answer) {
+        guard case .answered(let response, let answer) = receive(request, &gateway, at: now) else {
+            throw TransformError.noParameter("it was not answered")
+        }
+        return (response, answer)
+    }
+
+    /// Lets a request pass, and answers it.
+    private static func serve(
+        _ request: Request, _ gateway: inout APIGateway, with response: Response, at now: Instant = .zero
+    ) throws -> Response? {
+        guard case .passed(let exchange) = receive(request, &gateway, at: now) else { return nil }
+        return try gateway.finish(response, exchange, askedAt: now, at: now)
+    }
+
+    @Test("what no route takes is 404 with the nearest route for the log; the wrong method is 405 with the right ones")
+    func routing() throws {
+        var gateway = try Self.gateway([try Self.product()])
+        let (lost, why) = try Self.answer(Self.request(.get, "/product/7"), &gateway)
+        #expect(lost.status == .notFound && why == .noRoute(nearest: 0))
+        let (wrong, methods) = try Self.answer(Self.request(.delete), &gateway)
+        #expect(wrong.status == .methodNotAllowed && methods.kind == .noRoute)
+        #expect(wrong.headers[try HeaderName("Allow")] == "GET, HEAD")
+        #expect(gateway.answered[.noRoute] == 2 && gateway.passed == 0)
+    }
+
+    @Test("a default route takes what no other does")
+    func fallback() throws {
+        var gateway = try Self.gateway([try Self.product(), Route("rest", pattern: nil)])
+        guard case .passed(let exchange) = Self.receive(try Self.request(.post, "/else"), &gateway) else {
+            Issue.record("it did not pass")
+            return
+        }
+        #expect(exchange.route == 1)
+    }
+
+    @Test("all together and each tenant have limits, and are told when to come again")
+    func limits() throws {
+        var gateway = try Self.gateway([
+            try Self.product { $0.tenantLimit = try .init(.fixedWindow, limit: 2, per: .seconds(10)) }
+        ]) { $0.limit = try .init(.fixedWindow, limit: 5, per: .seconds(10)) }
+        for _ in 0..<2 { #expect(try Self.serve(Self.request(), &gateway, with: Response(.ok)) != nil) }
+        let (own, why) = try Self.answer(Self.request(), &gateway, at: Self.at(4))
+        #expect(own.status == .tooManyRequests && own.headers[.retryAfter] == "6")
+        #expect(why == .tenantLimit(retryAfter: .seconds(6)))
+        for _ in 0..<2 { _ = try Self.answer(Self.request(), &gateway, at: Self.at(4)) }
+        let (all, reason) = try Self.answer(Self.request(), &gateway, at: Self.at(5))
+        #expect(all.headers[.retryAfter] == "5" && reason == .globalLimit(retryAfter: .seconds(5)))
+        #expect(gateway.answered[.rateLimit] == 4)
+    }
+
+    @Test("who asks has to be known where the route says so; the challenge says how (RFC 9110, section 15.5.2)")
+    func authentication() throws {
+        var gateway = try Self.gateway([try Self.product { $0.auth = .required(.none) }])
+        let (response, why) = try Self.answer(Self.request(), &gateway)
+        #expect(response.status == .unauthorized && why == .unauthenticated(.missing))
+        #expect(response.headers[.wwwAuthenticate] == "Bearer realm=\"gateway\"")
+    }
+
+    @Test("a response is stored for whom it is for, answers later requests, and goes when its target changes")
+    func caching() throws {
+        let caching = try ResponseCaching()
+        var gateway = try Self.gateway([
+            try Self.product { $0.caching = caching },
+            Route("change", methods: .put, pattern: try PathPattern("/products/{id}")),
+        ]) { $0.storedResponses = 10 }
+        let fresh = Response(.ok, headers: try Headers(["Cache-Control": "max-age=60"]), bodySize: 9)
+        #expect(try Self.serve(Self.request(), &gateway, with: fresh)?.bodySize == 9)
+        let (stored, why) = try Self.answer(Self.request(), &gateway, at: Self.at(7))
+        #expect(stored.bodySize == 9 && stored.headers[.age] == "7" && why == .stored(age: .seconds(7)))
+        #expect(try Self.serve(Self.request(.get, "/products/8"), &gateway, with: Response(.ok)) != nil)
+        #expect(try Self.serve(Self.request(.put), &gateway, with: Response(.noContent), at: Self.at(8)) != nil)
+        #expect(try Self.serve(Self.request(), &gateway, with: fresh, at: Self.at(9)) != nil)
+    }
+
+    @Test("responses that vary answer requests that are alike, and none from before a change (RFC 9111, section 4.1)")
+    func varying() throws {
+        let caching = try ResponseCaching()
+        var gateway = try Self.gateway([
+            try Self.product { $0.caching = caching },
+            Route("change", methods: .put, pattern: try PathPattern("/products/{id}")),
+        ]) { $0.storedResponses = 10 }
+        let headers = try Headers(["Cache-Control": "max-age=60", "Vary": "Accept-Language"])
+        let (german, french) = (try Self.spoken("de"), try Self.spoken("fr"))
+        #expect(try Self.serve(german, &gateway, with: Response(.ok, headers: headers, bodySize: 1)) != nil)
+        #expect(try Self.serve(french, &gateway, with: Response(.ok, headers: headers, bodySize: 2)) != nil)
+        #expect(try Self.answer(german, &gateway).0.bodySize == 1)
+        #expect(try Self.answer(french, &gateway).0.bodySize == 2)
+        #expect(try Self.serve(Self.request(.put), &gateway, with: Response(.noContent)) != nil)
+        #expect(try Self.serve(german, &gateway, with: Response(.ok, headers: headers, bodySize: 3)) != nil)
+        #expect(try Self.serve(french, &gateway, with: Response(.ok, headers: headers, bodySize: 4)) != nil)
+    }
+
+    private static func spoken(_ language: String) throws -> Request {
+        try request(.get, "/products/7", ["Accept-Language": language])
+    }
+
+    @Test("a body that is not as it should be is refused; what passes becomes what the backend wants")
+    func messages() throws {
+        let schema = try Schema([FieldRule("amount", .whole(1...9))])
+        var route = Route("order", methods: .post, pattern: try PathPattern("/orders/{id}"))
+        route.body = try BodyRules(mostBytes: 100, contentTypes: ["application/json"], schema: schema)
+        route.request = try RequestTransform([
+            .path(.rewrite(PathPattern("/v2/{id}"))), .field(.setDefault("currency", .text("EUR"))),
+        ])
+        route.response = try ResponseTransform([.status(404, to: 410)])
+        var gateway = try Self.gateway([route])
+        let type: KeyValuePairs<String, String> = ["Content-Type": "application/json"]
+        let bad = try Self.request(.post, "/orders/3", type, body: Body([BodyField("amount", .whole(0))]))
+        let (response, why) = try Self.answer(bad, &gateway)
+        #expect(response.status == .badRequest && why.kind == .validation)
+        #expect(try Self.answer(Self.request(.post, "/orders/3", body: Body(size: 5)), &gateway).0.status.code == 415)
+        let good = try Self.request(.post, "/orders/3?a=1", type, body: Body([BodyField("amount", .whole(1))]))
+        guard case .passed(let exchange) = Self.receive(good, &gateway) else {
+            Issue.record("it did not pass")
+            return
+        }
+        #expect(exchange.request.target.description == "/v2/3?a=1")
+        #expect(exchange.request.body["currency"] == .text("EUR") && exchange.received == good)
+        let answer = try gateway.finish(Response(.notFound), exchange, askedAt: .zero, at: .zero)
+        #expect(answer.status.code == 410)
+    }
+
+    @Test("every request gets a name, which its answer says; what looks like an attack is refused by name")
+    func edge() throws {
+        var gateway = try Self.gateway([try Self.product()]) {
+            $0.ids = try RequestIDs()
+            $0.suspicions = try SuspiciousRequests()
+        }
+        let named = try Self.request(.get, "/products/7", ["X-Request-ID": "abc-1"])
+        let response = try #require(try Self.serve(named, &gateway, with: Response(.ok)))
+        #expect(response.headers[.xRequestID] == "abc-1")
+        let (refused, why) = try Self.answer(Self.request(.get, "/products/7?q=%252e%252e"), &gateway)
+        #expect(refused.status == .badRequest && why.kind == .suspicious)
+    }
+
+    @Test("stages go by priority; none that has to know who asks goes before that is known")
+    func order() throws {
+        let order = try StageOrder([.suspicion: 50, .globalLimit: 60], leavingOut: [.tracing, .preflight])
+        let all: [Stage] = [
+            .suspicion, .globalLimit, .requestID, .authentication, .tenantLimit, .cache, .body, .transform,
+        ]
+        #expect(order.stages == all)
+        #expect(StageOrder.standard.stages == Stage.allCases)
+        #expect(throws: SettingError.self) { try StageOrder([.tenantLimit: 1]) }
+        #expect(throws: SettingError.self) { try StageOrder([.authentication: 5_000]) }
+    }
+
+    @Test("a limit before the stage that would refuse counts what is refused, one behind it does not")
+    func limitFirst() throws {
+        for (priority, status) in [(50, 429), (5_000, 400)] {
+            var gateway = try Self.gateway([try Self.product()]) {
+                $0.order = try StageOrder([.globalLimit: priority])
+                $0.limit = try .init(.fixedWindow, limit: 1, per: .seconds(10))
+                $0.suspicions = try SuspiciousRequests()
+            }
+            let attack = try Self.request(.get, "/products/7?q=%252e%252e")
+            _ = try Self.answer(attack, &gateway)
+            #expect(try Self.answer(attack, &gateway).0.status.code == status)
+        }
+    }
+}
