@@ -4,18 +4,17 @@ import Timeline
 
 extension APIGateway {
     /// Why the body of a request is refused; nil if it is not.
-    static func refusal(of request: Request, by rules: BodyRules?) -> BodyRefusal? {
-        guard let rules else { return nil }
-        if let refusal = rules.refusal(bytes: request.body.size, contentType: request.headers[.contentType]) {
-            return refusal
-        }
-        return request.body.fields.flatMap { rules.refusal(of: $0) }
+    func refusal(ofBodyOf exchange: borrowing Exchange) -> BodyRefusal? {
+        guard let rules = routes[exchange.route].body else { return nil }
+        let body = exchange.request.body
+        let type = body.isNone ? nil : exchange.request.headers[.contentType]
+        return rules.refusal(bytes: body.size, contentType: type) ?? body.fields.flatMap { rules.refusal(of: $0) }
     }
 
     /// Makes of a request what its route's backend wants; the error if that cannot be.
-    static func apply(_ route: Route, to exchange: inout Exchange) -> TransformError? {
-        guard let transform = route.request else { return nil }
-        let arguments = route.pattern.map {
+    func transform(_ exchange: inout Exchange) -> TransformError? {
+        guard let transform = routes[exchange.route].request else { return nil }
+        let arguments = routes[exchange.route].pattern.map {
             PathArguments(exchange.parameters, of: $0, in: exchange.received.path.text)
         }
         do {

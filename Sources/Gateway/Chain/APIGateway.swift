@@ -79,8 +79,7 @@ public struct APIGateway: Sendable {
     }
 
     /// A request goes on where it has stopped.
-    public mutating func resume(_ exchange: Exchange, at now: Instant) -> Passage {
-        var exchange = exchange
+    public mutating func resume(_ exchange: consuming Exchange, at now: Instant) -> Passage {
         while exchange.stage < settings.order.stages.count {
             let end = pass(settings.order.stages[exchange.stage], &exchange, at: now)
             switch end {
@@ -104,7 +103,6 @@ public struct APIGateway: Sendable {
     }
 
     private mutating func pass(_ stage: Stage, _ exchange: inout Exchange, at now: Instant) -> End {
-        let route = routes[exchange.route]
         switch stage {
         case .requestID: _ = settings.ids?.identify(&exchange.request.headers, using: &random)
         case .tracing: _ = settings.tracing?.trace(&exchange.request.headers, using: &random)
@@ -116,24 +114,22 @@ public struct APIGateway: Sendable {
             if let response = settings.cors?.preflight(exchange.request) { return .answered(response) }
         case .globalLimit:
             if case .rejected(let wait)? = limit?.acquire(at: now) { return .refused(.globalLimit(retryAfter: wait)) }
-        case .authentication: return authenticate(&exchange, for: route.auth, at: now)
+        case .authentication: return authenticate(&exchange, at: now)
         case .tenantLimit:
             if case .rejected(let wait)? = tenantLimits[exchange.route]?.acquire(exchange.identity.tenant, at: now) {
                 return .refused(.tenantLimit(retryAfter: wait))
             }
-        case .cache: return look(&exchange, route.caching, at: now)
+        case .cache: return look(&exchange, at: now)
         case .body:
-            if let refusal = Self.refusal(of: exchange.request, by: route.body) { return .refused(.body(refusal)) }
+            if let refusal = refusal(ofBodyOf: exchange) { return .refused(.body(refusal)) }
         case .transform:
-            if let error = Self.apply(route, to: &exchange) { return .refused(.transform(error)) }
+            if let error = transform(&exchange) { return .refused(.transform(error)) }
         }
         return .goesOn
     }
 
-    private mutating func authenticate(
-        _ exchange: inout Exchange, for requirement: AuthRequirement, at now: Instant
-    ) -> End {
-        switch authenticator.authenticate(exchange.credentials, for: requirement, at: now) {
+    private mutating func authenticate(_ exchange: inout Exchange, at now: Instant) -> End {
+        switch authenticator.authenticate(exchange.credentials, for: routes[exchange.route].auth, at: now) {
         case .identified(let identity):
             exchange.identity = identity
             return .goesOn
@@ -143,8 +139,8 @@ public struct APIGateway: Sendable {
         }
     }
 
-    private mutating func look(_ exchange: inout Exchange, _ caching: ResponseCaching?, at now: Instant) -> End {
-        guard let caching, caching.mayAnswer(exchange.request) else { return .goesOn }
+    private mutating func look(_ exchange: inout Exchange, at now: Instant) -> End {
+        guard let caching = routes[exchange.route].caching, caching.mayAnswer(exchange.request) else { return .goesOn }
         let identity = caching.isPrivate ? exchange.identity.subject : nil
         let key = ResponseKey(exchange.request, route: exchange.route, identity: identity)
         exchange.key = key
