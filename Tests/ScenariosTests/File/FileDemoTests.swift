@@ -35,7 +35,16 @@ struct FileDemoTests {
         let scenario = try Demo.scenario(name)
         #expect(scenario.name == name)
         #expect(!scenario.about.isEmpty)
+        #expect(!scenario.teaches.isEmpty)
         #expect(scenario.expectations.count >= 3)
         #expect(!scenario.timeline.isEmpty)
+    }
+
+    @Test("Each of the guide's ten questions has two demos at least")
+    func questions() throws {
+        let taught = try Demo.names.flatMap { try Demo.scenario($0).teaches }
+        for question in InterviewQuestion.allCases {
+            #expect(taught.count { $0 == question } >= 2, "\(question.name)")
+        }
     }
 }

@@ -16,9 +16,13 @@ extension Slip {
             "duration: 3m", "duration: 3",
             "f:5:11: duration: 3 needs a unit: write 3ms, 3s or 3m"),
         Slip(
+            "seed: 42", "teaches: 7, 11\nseed: 42",
+            "f:4:10: teaches: \"7, 11\" is not allowed here; write numbers of the guide's interview questions, such as 5, 7, each once, from 1 to 10"
+        ),
+        Slip(
             "services:\n", "services: 3\nother:\n",
             "f:6:11: services should be a mapping from names to services",
-            "f:7:1: unknown setting \"other\" of a scenario; there is sagascope, name, about, seed, duration, endless, services, edges, ...; \"sagascope help scenario\" lists all"
+            "f:7:1: unknown setting \"other\" of a scenario; there is sagascope, name, about, teaches, seed, duration, endless, services, ...; \"sagascope help scenario\" lists all"
         ),
         Slip(
             "name: slow-payment", "nmae: slow-payment",
@@ -315,7 +319,7 @@ extension Slip {
             "f:37:11: timeline is a block of lines: write \"timeline: |\", and the lines below it, indented"),
         Slip(
             "expect: |", "expectations: |",
-            "f:41:1: unknown setting \"expectations\" of a scenario; there is sagascope, name, about, seed, duration, endless, services, edges, ...; \"sagascope help scenario\" lists all"
+            "f:41:1: unknown setting \"expectations\" of a scenario; there is sagascope, name, about, teaches, seed, duration, endless, services, ...; \"sagascope help scenario\" lists all"
         ),
         Slip(
             "at 30s  inject", "at 30 inject",
@@ -341,7 +345,7 @@ extension Slip {
         Slip(
             "timeline: |", "timeline: at 3s pause\nother: |",
             "f:37:11: timeline is a block of lines: write \"timeline: |\", and the lines below it, indented",
-            "f:38:1: unknown setting \"other\" of a scenario; there is sagascope, name, about, seed, duration, endless, services, edges, ...; \"sagascope help scenario\" lists all"
+            "f:38:1: unknown setting \"other\" of a scenario; there is sagascope, name, about, teaches, seed, duration, endless, services, ...; \"sagascope help scenario\" lists all"
         ),
     ]
 

@@ -10,6 +10,9 @@ enum FileKeys {
         "the version of this format, \(version); it says that the file is a scenario")
     static let name = Key("name", TextNotation(), isLive: false, "what the run is called; the file's name if left out")
     static let about = Key("about", TextNotation(), standard: "", isLive: false, "what there is to see")
+    static let teaches = Key(
+        "teaches", QuestionsNotation(), standard: "", isLive: false,
+        "which of the guide's ten interview questions it helps to answer; \"sagascope list\" has them")
     static let seed = Key("seed", SeedNotation(), standard: "1", isLive: false, "from which all chance is derived")
     static let duration = Key(
         "duration", TimeNotation.period, standard: "1m", isLive: false,
@@ -21,7 +24,8 @@ enum FileKeys {
     static let section = Section(
         title: "a scenario",
         fields: [
-            .setting(format), .setting(name), .setting(about), .setting(seed), .setting(duration), .setting(endless),
+            .setting(format), .setting(name), .setting(about), .setting(teaches), .setting(seed), .setting(duration),
+            .setting(endless),
             .named("services", ServiceKeys.section, meaning: "who does work, by name"),
             .named(
                 "edges", EdgeKeys.section,

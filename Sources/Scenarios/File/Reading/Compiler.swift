@@ -9,6 +9,7 @@ struct Compiler {
     var plan = Plan(name: "", seed: 0, duration: .zero)
     var findings = Findings()
     private(set) var about = ""
+    private(set) var teaches: [InterviewQuestion] = []
     private(set) var isEndless = false
 
     /// Services, sagas, loads and the like by name: a name means one of them.
@@ -112,6 +113,7 @@ struct Compiler {
         }
         plan.name = reader.value(FileKeys.name, &findings) ?? Self.baseName(of: reader.tree.place.file)
         reader.read(FileKeys.about, into: &about, &findings)
+        reader.read(FileKeys.teaches, into: &teaches, &findings)
         reader.read(FileKeys.seed, into: &plan.seed, &findings)
         reader.read(FileKeys.duration, into: &plan.duration, &findings)
         reader.read(FileKeys.endless, into: &isEndless, &findings)

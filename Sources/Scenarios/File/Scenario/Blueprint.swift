@@ -8,6 +8,7 @@ struct Blueprint: Sendable {
     private let settings: SettingIndex
     private(set) var plan: Plan
     let about: String
+    let teaches: [InterviewQuestion]
     let isEndless: Bool
 
     init(_ tree: Tree, _ findings: inout Findings) {
@@ -17,6 +18,7 @@ struct Blueprint: Sendable {
         findings.add(compiler.findings.problems)
         plan = compiler.plan
         about = compiler.about
+        teaches = compiler.teaches
         isEndless = compiler.isEndless
     }
 

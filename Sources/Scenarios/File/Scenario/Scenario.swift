@@ -27,6 +27,8 @@ public struct Scenario: Sendable {
     public var name: String { blueprint.plan.name }
     /// What there is to see.
     public var about: String { blueprint.about }
+    /// Which of the guide's interview questions it helps to answer.
+    public var teaches: [InterviewQuestion] { blueprint.teaches }
     /// Whether an interactive run goes on after its duration, until somebody quits.
     public var isEndless: Bool { blueprint.isEndless }
 
