@@ -31,8 +31,8 @@ let package = Package(
                 "ReferenceQueue", "ReferencePatterns", "ReferenceStore", "AllocationCount", "TerminalStart",
             ]
                 + sagascope(
-                    "Timeline", "Resilience", "Bulkheads", "Caching", "EventSourcing", "Sagas", "Simulation",
-                    "Scenarios", "Storage", "Screen", "Dashboard"),
+                    "Timeline", "Resilience", "Bulkheads", "Caching", "EventSourcing", "Sagas", "Gateway",
+                    "Simulation", "Scenarios", "Storage", "Screen", "Dashboard"),
             swiftSettings: strict),
         .executableTarget(
             name: "truth",

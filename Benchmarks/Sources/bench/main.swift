@@ -17,6 +17,7 @@ let measures: [(name: String, run: () throws -> [Result])] = [
     ("rewind", RewindCost.measure),
     ("patterns", PatternCosts.measure),
     ("caching", CachingCosts.measure),
+    ("gateway", GatewayCosts.measure),
     ("twins", Twins.measure),
     ("store", StoreCosts.measure),
     ("sagas", SagaCosts.measure),
