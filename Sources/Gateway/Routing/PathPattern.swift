@@ -97,9 +97,7 @@ public struct PathPattern: Hashable, Sendable {
     static func isLiteral(_ bytes: [UInt8]) -> Bool {
         bytes.indices.allSatisfy { place in
             let byte = bytes[place]
-            guard byte == UInt8(ascii: "%") else {
-                return byte.isLetter || byte.isDigit || "-._~!$&'()+,;=:@".utf8.contains(byte)
-            }
+            guard byte == UInt8(ascii: "%") else { return byte.isPathCharacter && byte != UInt8(ascii: "*") }
             return place + 2 < bytes.count && bytes[place + 1].hexadecimalValue != nil
                 && bytes[place + 2].hexadecimalValue != nil
         }

@@ -69,11 +69,15 @@ public enum QueryStep: Hashable, Sendable {
     }
 
     static func encoded(_ text: String) -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
         var bytes: [UInt8] = []
         for byte in text.utf8 {
-            let escaped = [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            bytes += byte.isUnreserved ? [byte] : escaped
+            if byte.isUnreserved {
+                bytes.append(byte)
+            } else {
+                bytes.append(UInt8(ascii: "%"))
+                bytes.append(.hexadecimalDigit(byte >> 4, uppercase: true))
+                bytes.append(.hexadecimalDigit(byte & 15, uppercase: true))
+            }
         }
         return String(decoding: bytes, as: UTF8.self)
     }
