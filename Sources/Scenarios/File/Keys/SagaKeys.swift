@@ -1,7 +1,7 @@
 import Sagas
 import Timeline
 
-private let timeLimit = OptionalTimeNotation(time: TimeNotation.positive)
+private let timeLimit = OptionalNotation(TimeNotation.positive)
 
 /// The keys of a saga.
 enum SagaKeys {

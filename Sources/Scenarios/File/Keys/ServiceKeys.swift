@@ -61,7 +61,7 @@ enum OperationKeys {
         "query", NameNotation(pattern: "the name of a projection"), isLive: false,
         "the projection whose row it reads: that of the saga, of the call's key, or of the request")
     static let ownWrites = Key(
-        "own writes", OptionalTimeNotation(time: TimeNotation.positive), standard: "none", isLive: false,
+        "own writes", OptionalNotation(TimeNotation.positive), standard: "none", isLive: false,
         "how long a query waits at most for the projection to have what the request has written before")
     static let row = Key(
         "row", ChoiceNotation<RowAccess>(), standard: "none", isLive: false,

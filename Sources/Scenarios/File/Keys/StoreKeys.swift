@@ -50,7 +50,7 @@ enum StoreKeys {
     static let reading = Key(
         "reading", TimeNotation.positive, standard: "20us", "how long a node takes to read one event")
     static let snapshots = Key(
-        "snapshots", OptionalCountNotation(range: 1...1_000_000), standard: "none",
+        "snapshots", OptionalNotation(CountNotation(range: 1...1_000_000)), standard: "none",
         "after how many events of a stream its state is kept, so that no earlier ones are read")
     static let timeout = Key(
         "timeout", TimeNotation.positive, standard: "2s", "how long a service waits for the store, tries included")

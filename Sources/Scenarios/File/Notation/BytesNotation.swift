@@ -42,14 +42,3 @@ struct BytesNotation: Notation {
         return "\(bytes / fitting.1) \(fitting.0)"
     }
 }
-
-/// An amount of memory or `none`.
-struct OptionalBytesNotation: Notation {
-    let bytes = BytesNotation()
-
-    var pattern: String { "\(bytes.pattern), or none" }
-
-    func read(_ text: String) throws(SyntaxProblem) -> Int? {
-        text == "none" ? nil : try bytes.read(text)
-    }
-}

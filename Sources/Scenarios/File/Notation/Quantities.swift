@@ -81,17 +81,6 @@ struct TimeNotation: Notation {
     }
 }
 
-/// A length of time or `none`.
-struct OptionalTimeNotation: Notation {
-    let time: TimeNotation
-
-    var pattern: String { "\(time.pattern), or none" }
-
-    func read(_ text: String) throws(SyntaxProblem) -> Duration? {
-        text == "none" ? nil : try time.read(text)
-    }
-}
-
 /// So many in a unit of time: `280/s`.
 struct RateNotation: Notation {
     private static let most = 10_000_000
@@ -113,17 +102,6 @@ struct RateNotation: Notation {
             throw SyntaxProblem(at: 0, "\(text) is out of range; allowed: 0/s to \(Self.mostText)")
         }
         return perSecond
-    }
-}
-
-/// A rate of more than nothing, or `none` for any.
-struct OptionalRateNotation: Notation {
-    let rate = RateNotation()
-
-    var pattern: String { "\(rate.pattern), or none" }
-
-    func read(_ text: String) throws(SyntaxProblem) -> Double? {
-        text == "none" ? nil : try rate.read(text)
     }
 }
 

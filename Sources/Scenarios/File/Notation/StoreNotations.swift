@@ -39,15 +39,3 @@ struct CommandNotation: Notation {
         }
     }
 }
-
-/// A number, or a word for none.
-struct OptionalCountNotation: Notation {
-    let range: ClosedRange<Int>
-    var word = "none"
-
-    var pattern: String { "\(CountNotation(range: range).pattern), or \(word)" }
-
-    func read(_ text: String) throws(SyntaxProblem) -> Int? {
-        text == word ? nil : try CountNotation(range: range).read(text)
-    }
-}

@@ -47,20 +47,20 @@ enum CacheKeys {
         "value size", SizeLawNotation(), isLive: false,
         "how large the values of keys are, where levels hold so many bytes; without it they hold so many entries")
     static let tags = Key(
-        "tags", OptionalCountNotation(range: 1...1_000_000), standard: "none", isLive: false,
+        "tags", OptionalNotation(CountNotation(range: 1...1_000_000)), standard: "none", isLive: false,
         "into how many tags keys are divided, in turn, such as categories; operations can write all of one")
     static let timeToLive = Key(
-        "ttl", OptionalTimeNotation(time: TimeNotation.positive), standard: "none",
+        "ttl", OptionalNotation(TimeNotation.positive), standard: "none",
         "how long an entry may be served; none for ever")
     static let promotedLife = Key(
         "promoted life", ChoiceNotation(choices: [("carried", false), ("renewed", true)]), standard: "carried",
         "what is left to live for what a level near has from one behind it: the rest, or all of it anew, as the guide has it"
     )
     static let existing = Key(
-        "existing keys", OptionalCountNotation(range: 0...Int(UInt32.max), word: "all"), standard: "all",
+        "existing keys", OptionalNotation(CountNotation(range: 0...Int(UInt32.max)), word: "all"), standard: "all",
         "how many keys have a value, from 1 on; those above have none until an operation writes them")
     static let absence = Key(
-        "absence", OptionalTimeNotation(time: TimeNotation.positive), standard: "none",
+        "absence", OptionalNotation(TimeNotation.positive), standard: "none",
         "for how long it is remembered that a key has no value; none: each call for it asks the origin")
     static let singleFlight = Key(
         "single flight",
@@ -73,15 +73,15 @@ enum CacheKeys {
     }
 
     static let failSafe = Key(
-        "fail safe", OptionalTimeNotation(time: TimeNotation.positive), standard: "none",
+        "fail safe", OptionalNotation(TimeNotation.positive), standard: "none",
         "for how long after its life an entry is served all the same if its load fails")
     static let failSafePause = Key(
         "fail safe pause", TimeNotation.any, standard: "1s", "for how long no new load is tried after one has failed")
     static let softTimeout = Key(
-        "soft timeout", OptionalTimeNotation(time: TimeNotation.positive), standard: "none",
+        "soft timeout", OptionalNotation(TimeNotation.positive), standard: "none",
         "after how long a call is served such an entry rather than wait for its load")
     static let hardTimeout = Key(
-        "hard timeout", OptionalTimeNotation(time: TimeNotation.positive), standard: "none",
+        "hard timeout", OptionalNotation(TimeNotation.positive), standard: "none",
         "after how long a call that waits for the load of another one gives up")
     static let refresh = Key(
         "refresh", RefreshNotation(), standard: "none",

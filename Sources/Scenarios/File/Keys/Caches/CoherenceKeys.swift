@@ -10,7 +10,7 @@ extension CacheKeys {
         static let loss = Key(
             "loss", ShareNotation(allowsZero: true), standard: "0%", "the share of messages that are lost")
         static let recovery = Key(
-            "recovery", OptionalTimeNotation(time: TimeNotation.period), standard: "none",
+            "recovery", OptionalNotation(TimeNotation.period), standard: "none",
             "after how long what was lost is sent again, of several messages about a key the latest")
         static let strategy = Key(
             "strategy", InvalidationNotation(), standard: "immediate",

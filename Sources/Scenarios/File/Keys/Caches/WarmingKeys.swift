@@ -12,7 +12,8 @@ extension CacheKeys {
             "concurrency", CountNotation(range: 1...10_000), standard: "8",
             "how many of them each replica loads at once")
         static let rate = Key(
-            "rate", OptionalRateNotation(), standard: "none", "how many loads a second each replica begins at most")
+            "rate", OptionalNotation(RateNotation()), standard: "none",
+            "how many loads a second each replica begins at most")
         static let timeout = Key(
             "timeout", TimeNotation.positive, standard: "1m", "after how long a replica gives up what is not loaded")
         static let day = Key(

@@ -36,7 +36,7 @@ enum QueueKeys {
         "expired", ChoiceNotation<ThreadPool.ExpiredTasks>(choices: [("run", .run), ("drop", .drop)]), standard: "run",
         "what becomes of a waiting call whose deadline is over, where deadlines are handed on")
     static let maximumWait = Key(
-        "max wait", OptionalTimeNotation(time: TimeNotation.positive), standard: "none",
+        "max wait", OptionalNotation(TimeNotation.positive), standard: "none",
         "a call that has waited for longer is dropped")
 }
 

@@ -4,8 +4,8 @@ import Timeline
 
 /// The keys of a guard by which calls hold connections.
 enum ConnectionKeys {
-    private static let limit = OptionalTimeNotation(time: TimeNotation.positive)
-    private static let period = OptionalTimeNotation(time: TimeNotation.period)
+    private static let limit = OptionalNotation(TimeNotation.positive)
+    private static let period = OptionalNotation(TimeNotation.period)
 
     static let maximum = Key(
         "max", CountNotation(range: 1...ConnectionPool.Settings.mostConnections), standard: "10",
@@ -25,7 +25,7 @@ enum ConnectionKeys {
         "housekeeping", TimeNotation.period, standard: "30s",
         "how often somebody looks for idle connections to close, and for too few of them")
     static let validateAfter = Key(
-        "validate after", OptionalTimeNotation(time: TimeNotation.any), standard: "500ms",
+        "validate after", OptionalNotation(TimeNotation.any), standard: "500ms",
         "how long after its last use a connection is still handed out without a ping; none for ever")
     static let leakAfter = Key(
         "leak after", limit, standard: "none", "after how long in use a connection is reported as a leak")

@@ -81,7 +81,7 @@ enum ConcurrencyKeys {
         "smoothing", ShareNotation(allowsZero: false),
         "how much of a new limit counts at once; 20% of gradient2 and 100% of vegas if left out")
     static let window = Key(
-        "window", OptionalTimeNotation(time: TimeNotation(range: .milliseconds(100)...TimeNotation.longest)),
+        "window", OptionalNotation(TimeNotation(range: .milliseconds(100)...TimeNotation.longest)),
         "over how long calls are summed up to one sample, as is wise where times vary much, or none; 1s of gradient2 and "
             + "none of the others if left out")
 

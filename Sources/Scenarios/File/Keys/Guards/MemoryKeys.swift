@@ -4,7 +4,7 @@ import Timeline
 enum MemoryKeys {
     static let size = Key("size", BytesNotation.positive, "how much each call reserves")
     static let limit = Key(
-        "limit", OptionalBytesNotation(), standard: "none",
+        "limit", OptionalNotation(BytesNotation()), standard: "none",
         "how much all calls together may hold, overhead included; none for as much as the caller's memory allows")
     static let overhead = Key(
         "overhead", FactorNotation(range: 0...100), standard: "1",
@@ -28,7 +28,7 @@ enum ServiceMemoryKeys {
         "trend", TimeNotation(range: .seconds(1)...TimeNotation.longest), standard: "10s",
         "how far back the growth is measured")
     static let horizon = Key(
-        "horizon", OptionalTimeNotation(time: TimeNotation.positive), standard: "1m",
+        "horizon", OptionalNotation(TimeNotation.positive), standard: "1m",
         "it warns if all will be full sooner than that")
 
     static let section = Section(

@@ -10,7 +10,7 @@ enum RetryKeys {
     static let jitter = Key("jitter", JitterNotation(), standard: "full", "how chance spreads the wait")
     static let on = Key("on", FailureNotation(), standard: "transient", "which failures are worth another attempt")
     static let longest = Key(
-        "max time", OptionalTimeNotation(time: TimeNotation.any), standard: "none",
+        "max time", OptionalNotation(TimeNotation.any), standard: "none",
         "how long after its start a call is still tried again")
     static let serverDelay = Key(
         "server delay", ServerDelayNotation(), standard: "obey",
