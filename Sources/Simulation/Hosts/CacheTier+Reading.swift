@@ -67,7 +67,13 @@ extension CacheTier {
 
     /// Whether a level can answer a node with something fresh.
     func holds(_ key: UInt64, level: Int, node: Int, at now: Instant) -> Bool {
-        levels[level, node: node].entry(for: key)?.value.isFresh(at: now) ?? false
+        freshValue(of: key, level: level, node: node, at: now) != nil
+    }
+
+    /// What a level can answer a node with, without asking it.
+    func freshValue(of key: UInt64, level: Int, node: Int, at now: Instant) -> CachedValue<UInt64>? {
+        guard let held = levels[level, node: node].entry(for: key)?.value, held.isFresh(at: now) else { return nil }
+        return held
     }
 
     /// An answer of the cache is given: whether it is older than the latest write of its key.

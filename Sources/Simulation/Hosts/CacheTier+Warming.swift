@@ -52,7 +52,7 @@ extension CacheTier {
     /// Whether some level has a key fresh for a node; from there it goes up as if it had been asked for.
     private mutating func bringUp(_ key: UInt64, node: Int, at now: Instant) -> Bool {
         for level in plan.levels.indices {
-            guard let held = levels[level, node: node].entry(for: key)?.value, held.isFresh(at: now) else { continue }
+            guard let held = freshValue(of: key, level: level, node: node, at: now) else { continue }
             let finding = Levels.Finding(level: level, held: held)
             levels.promote(
                 key, finding, to: targets(of: key, foundAt: level, at: now), node: node, weight: weight(of: held, key),

@@ -10,7 +10,7 @@ extension World {
         let (service, node) = (services.service(of: frames[index].operation), Int(frames[index].replica))
         var extra = Duration.zero
         let failed = levelsThatFail(index, service, key, extra: &extra)
-        if caches[service].plan.warming != nil { foresee(from: key, node, of: service) }
+        foresee(from: key, node, of: service)
         let look = caches[service].look(key, node: node, failed: failed, at: port.now)
         port.noteLookup(CacheLookup(key: key, service: UInt16(service), isHit: look.isHit))
         switch look {
