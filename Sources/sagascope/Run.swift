@@ -35,6 +35,12 @@ struct Run: ParsableCommand {
     @Option(help: ArgumentHelp("Record the run in this file, for replay and for queries.", valueName: "file"))
     var record: String?
 
+    @Flag(help: "Headless, and follow one request through all of it by its correlation id.")
+    var traceOne = false
+
+    @Option(help: ArgumentHelp("The same with the request of this number.", valueName: "request"))
+    var traceRequest: UInt64?
+
     enum Format: String, ExpressibleByArgument, CaseIterable {
         case text, json, markdown
     }
@@ -42,6 +48,7 @@ struct Run: ParsableCommand {
     func run() throws {
         try complainingAloud {
             let scenario = try arguments.scenario(name)
+            guard !traceOne, traceRequest == nil else { return try trace(scenario) }
             let report = try twice || headless ? flyBlind(scenario) : play(scenario)
             try show(report)
             if report.verdict != .pass { throw ExitCode(report.verdict.exitStatus) }
@@ -74,6 +81,29 @@ struct Run: ParsableCommand {
         }
         let run = HeadlessRun(scenario: scenario, options: try options(.headless), record: record)
         return try twice ? run.reportOfTwo() : run.report()
+    }
+
+    /// How many entries of the journal are kept for a request to be found among them.
+    private static var traceEntries: Int { 1 << 20 }
+
+    private func trace(_ scenario: Scenario) throws {
+        guard !twice, record == nil, out == nil else {
+            throw Complaint.badUsage("--trace-one goes with neither --twice, --record nor --out")
+        }
+        var options = try options(.headless)
+        options.simulation.journalEntries = Self.traceEntries
+        let session = try HeadlessRun(scenario: scenario, options: options).session()
+        if let traceRequest {
+            guard let journey = Journey(of: traceRequest, in: session) else {
+                throw Complaint.badUsage(
+                    "--trace-request \(traceRequest): the journal holds nothing of it; with --until it ends earlier")
+            }
+            return print(journey.text)
+        }
+        guard let journey = Journey.mostTelling(in: session) else {
+            throw Complaint.badUsage("--trace-one: no request was answered; try a longer --until")
+        }
+        print(journey.text)
     }
 
     private func show(_ report: Report) throws(Complaint) {

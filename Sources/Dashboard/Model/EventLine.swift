@@ -55,7 +55,8 @@ struct EventLine: Hashable, Sendable {
         case .policyFailure(let policy, let failure): .policy(policy, failure)
         case .itself, .attempt, .took, .limit, .delay, .retryAfter, .occupancy, .rate, .failures, .inARow, .health,
             .probes, .step, .undone, .cents, .command, .count, .share, .replicas, .budgetSpent, .closing, .bytes,
-            .noMemory, .memory, .filling, .changed, .node, .stream, .event, .alarms, .flowEvent, .refusedEvent, .policy:
+            .noMemory, .memory, .filling, .changed, .node, .stream, .event, .alarms, .flowEvent, .refusedEvent, .policy,
+            .answer, .stage, .status:
             .none
         }
     }
@@ -79,7 +80,9 @@ extension What {
             .rebuilds, .switched, .readStale, .joinedLoad, .servedStale, .flushedWrites, .writesLost, .warms,
             .sagaInterrupted, .sagaRecovered, .sagaStalled, .sagaPaused, .sagaResumed, .sagaKilled, .stepSkipped,
             .undoResolved, .lockAwaited, .sagaLocked, .ordered, .deployed, .operatorCalled, .eventPublished,
-            .eventDelivered, .undelivered, .eventRepeated, .eventRefused, .reactionFailed, .flowOrphaned, .flowParked:
+            .eventDelivered, .undelivered, .eventRepeated, .eventRefused, .reactionFailed, .flowOrphaned, .flowParked,
+            .foundInCache, .missedCache, .commandSent, .decided, .queried, .passedStage, .awaitsKeys,
+            .answeredByGateway, .responded, .keysFetched, .keysRotated:
             !isRoutine
         }
     }

@@ -11,7 +11,8 @@ extension FaultForm {
         case .projection, .bus, .shard: .crash
         case .saga, .sagaStep: .interrupt
         case .choreography, .policy: .lose
-        case .service, .replica, .operation, .edge, .cache, .connections, .memory, .store: possible(on: target).first
+        case .service, .replica, .operation, .edge, .cache, .connections, .memory, .store, .load:
+            possible(on: target).first
         }
     }
 
@@ -41,7 +42,7 @@ extension FaultPlan.Target {
     fileprivate var isOfEvents: Bool {
         switch self {
         case .store, .node, .projection, .bus, .shard, .choreography, .policy: true
-        case .service, .replica, .operation, .edge, .cache, .connections, .memory, .saga, .sagaStep: false
+        case .service, .replica, .operation, .edge, .cache, .connections, .memory, .saga, .sagaStep, .load: false
         }
     }
 }

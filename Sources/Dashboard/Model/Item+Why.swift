@@ -119,7 +119,9 @@ extension What {
             .completed, .compensated, .compensationFailed, .faultInjected, .faultHit, .faultHealed, .booked,
             .settingChanged, .loadStopped, .outOfRoom, .appended, .conflicted, .concurrent, .overruled, .projected,
             .setAside, .leftOut, .projectedAgain, .notPublished, .readStale, .joinedLoad, .servedStale, .flushedWrites,
-            .writesLost, .warms, .sagaInterrupted, .sagaRecovered, .sagaStalled, .sagaPaused, .sagaResumed, .sagaKilled,
+            .foundInCache, .missedCache, .commandSent, .decided, .queried, .passedStage, .awaitsKeys,
+            .answeredByGateway, .responded, .keysFetched, .keysRotated, .writesLost, .warms, .sagaInterrupted,
+            .sagaRecovered, .sagaStalled, .sagaPaused, .sagaResumed, .sagaKilled,
             .stepSkipped, .undoResolved, .lockAwaited, .sagaLocked, .ordered, .deployed, .operatorCalled,
             .eventPublished, .eventDelivered, .undelivered, .eventRepeated, .eventRefused, .reactionFailed,
             .flowOrphaned, .flowParked:

@@ -19,15 +19,16 @@ extension What {
             .stepFailed, .stepBacksOff, .undoFailed, .overdue, .faultHit, .flushed, .resized, .halfOpened, .cancelled,
             .fellBack, .dropped, .connectFailed, .evicted, .alerted, .conflicted, .concurrent, .diverged, .overruled,
             .setAside, .leftOut, .readStale, .servedStale, .writesLost, .sagaPaused, .stepSkipped, .lockAwaited,
-            .eventRefused, .reactionFailed:
+            .eventRefused, .reactionFailed, .answeredByGateway, .awaitsKeys:
             .warning
         case .compensates, .undoStarted, .compensated: .undo
         case .settingChanged, .loadStopped, .leads, .projectionStarted, .replays, .rebuilds, .sagaResumed, .ordered,
-            .warms, .deployed:
+            .warms, .deployed, .keysFetched, .keysRotated:
             .active
         case .arrived, .sent, .waits, .queued, .startedWork, .joinedLoad, .flushedWrites, .sagaStarted, .sagaLocked,
             .stepStarted, .booked, .hedged, .limitChanged, .connected, .disconnected, .appended, .projected,
-            .eventPublished, .eventDelivered, .eventRepeated:
+            .eventPublished, .eventDelivered, .eventRepeated, .passedStage, .responded, .foundInCache,
+            .missedCache, .commandSent, .decided, .queried:
             .text
         }
     }

@@ -23,6 +23,8 @@ extension FaultPlan {
             case .pause: "stands still"
             case .lose: "loses messages"
             case .interrupt(let point): "crash \(point.rawValue)"
+            case .expiredKey: "key expired"
+            case .spoofedHeader: "spoofs headers"
             case .allocate(let bytes): "memory +\(Why.text(bytes: Float(bytes)))/s"
             }
         return "\(TargetName(target, in: plan).name) \(effect)\(chance)"
@@ -49,6 +51,8 @@ extension FaultPlan {
         case .pause: return "\(name) stands still"
         case .lose: return "lost messages of \(name)\(chance)"
         case .interrupt(let point): return "crash of what drives \(name), \(point.rawValue)\(chance)"
+        case .expiredKey: return "expired key of \(name)'s issuer"
+        case .spoofedHeader: return "spoofed headers of \(name)\(chance)"
         case .allocate(let bytes): return "memory of \(name) +\(Why.text(bytes: Float(bytes))) a second"
         }
     }
@@ -72,6 +76,8 @@ extension FaultForm {
         case .pause: "it stands still, and does not know"
         case .lose: "its messages get lost"
         case .interrupt: "what drives it crashes, and another takes over"
+        case .expiredKey: "the key that signs its tokens is honoured no more"
+        case .spoofedHeader: "its requests say what only a proxy may say"
         case .allocate: "its memory fills"
         }
     }

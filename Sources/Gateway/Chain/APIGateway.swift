@@ -11,9 +11,9 @@ public import Timeline
 /// It reads no clock, sends nothing and computes no cryptography.
 public struct APIGateway: Sendable {
     /// How it is set.
-    public let settings: GatewaySettings
+    public internal(set) var settings: GatewaySettings
     /// Its routes.
-    public let routes: [Route]
+    public internal(set) var routes: [Route]
     /// Who finds out who asks.
     public var authenticator: Authenticator
     /// What is stored.
@@ -24,8 +24,8 @@ public struct APIGateway: Sendable {
     public private(set) var passed = 0
 
     private let router: Router
-    private var limit: RateLimiter?
-    private var tenantLimits: [TenantLimits?]
+    var limit: RateLimiter?
+    var tenantLimits: [TenantLimits?]
     private var random: RandomStream
 
     /// What becomes of a request.

@@ -52,7 +52,7 @@ public enum Answer: Hashable, Sendable {
     }
 
     /// The status of an answer that has no response of its own.
-    var status: Status {
+    public var status: Status {
         switch self {
         case .noRoute: .notFound
         case .methodNotAllowed: .methodNotAllowed
@@ -67,7 +67,7 @@ public enum Answer: Hashable, Sendable {
     }
 
     /// How long to wait before asking again; nil if that is no help.
-    var retryAfter: Duration? {
+    public var retryAfter: Duration? {
         switch self {
         case .globalLimit(let wait), .tenantLimit(let wait): wait
         case .unauthenticated(let refusal): refusal.retryAfter

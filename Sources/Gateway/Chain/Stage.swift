@@ -23,6 +23,22 @@ public enum Stage: UInt8, CaseIterable, Hashable, Sendable {
     /// It becomes what the backend wants: ``RequestTransform``.
     case transform
 
+    /// What it is called: `tenant limit`.
+    public var name: String {
+        switch self {
+        case .requestID: "request id"
+        case .tracing: "tracing"
+        case .suspicion: "suspicion"
+        case .preflight: "preflight"
+        case .globalLimit: "global limit"
+        case .authentication: "authentication"
+        case .tenantLimit: "tenant limit"
+        case .cache: "cache"
+        case .body: "body"
+        case .transform: "transform"
+        }
+    }
+
     /// When its turn is, the smaller the earlier, if nothing else is said: 100, 200 and so on.
     public var priority: Int { 100 * (Int(rawValue) + 1) }
 }

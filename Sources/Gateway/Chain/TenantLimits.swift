@@ -9,7 +9,7 @@ struct TenantLimits: Sendable {
     /// How many tenants have a limit of their own.
     static let mostTenants = 10_000
 
-    private let settings: RateLimiter.Settings
+    private var settings: RateLimiter.Settings
     private var places: [String: Int] = [:]
     /// The first is that of all others.
     private var limiters: [RateLimiter]
@@ -17,6 +17,13 @@ struct TenantLimits: Sendable {
     init(_ settings: RateLimiter.Settings) {
         self.settings = settings
         limiters = [RateLimiter(settings)]
+    }
+
+    /// Goes on with another rate, for all of them.
+    mutating func changeSettings(_ new: RateLimiter.Settings, at now: Instant) {
+        guard new != settings else { return }
+        settings = new
+        for place in limiters.indices { limiters[place].changeSettings(new, at: now) }
     }
 
     /// Asks for one request of a tenant.

@@ -26,6 +26,9 @@ public struct IPAddress: Hashable, Sendable {
         self.init(bytes: text.utf8.span)
     }
 
+    /// One number for both halves, by which tables know it; two addresses of version 4 never have the same.
+    public var fingerprint: UInt64 { high ^ low }
+
     /// Whether it is of version 4.
     public var isV4: Bool { high == 0 && low >> 32 == 0xffff }
 }

@@ -87,6 +87,8 @@ extension CommandParser {
         case .interrupt:
             guard let point = clauses.point else { throw reader.problem("\"at\" and a point") }
             return .interrupt(at: point)
+        case .expiredKey: return .expiredKey
+        case .spoofedHeader: return .spoofedHeader
         }
     }
 
@@ -125,6 +127,10 @@ extension CommandParser {
         if form == .allocate {
             let service = try names.memory(name, at: offset)
             return TargetName(target: .memory(service: service.index), name: service.name)
+        }
+        if form == .expiredKey {
+            let gateway = try names.tokenGateway(name, at: offset)
+            return TargetName(target: .service(gateway.index), name: gateway.name)
         }
         let target = try target(name, at: offset, kinds: form.targets)
         let kind = FaultForm.TargetKind(target.target)
@@ -172,6 +178,7 @@ extension CommandParser {
         if let index = names.plan.edges.firstIndex(where: { $0.name == name }) {
             return TargetName(target: .edge(index), name: name)
         }
+        if let index = names.loads.firstIndex(of: name) { return TargetName(target: .load(index), name: name) }
         var all = names.services
         if kinds.contains(.replica) { all += names.replicas }
         if kinds.contains(.operation) { all += names.operations }
@@ -186,6 +193,7 @@ extension CommandParser {
         if kinds.contains(.sagaStep) { all += names.sagaSteps }
         if kinds.contains(.choreography) { all += names.choreographies }
         if kinds.contains(.policy) { all += names.policies }
+        if kinds.contains(.load) { all += names.loads }
         throw names.unknown(name, among: all, at: offset, "target")
     }
 }
@@ -209,6 +217,7 @@ extension TargetName {
             case .sagaStep(let saga, let step): plan.sagas[saga].name(ofStep: step)
             case .choreography(let index): plan.choreographies[index].choreography.name
             case .policy(let index, let policy): plan.choreographies[index].name(ofPolicy: policy)
+            case .load(let load): plan.loads[load].name
             }
         self.init(target: target, name: name)
     }

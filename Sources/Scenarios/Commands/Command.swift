@@ -164,7 +164,8 @@ extension FaultPlan {
             text += " workers \(workers)"
         case .allocate(let bytes):
             text += " add \(BytesNotation.text(bytes))"
-        case .error, .hang, .crash, .flush, .leak, .hungProbe, .falseAlarm, .cut, .pause, .lose:
+        case .error, .hang, .crash, .flush, .leak, .hungProbe, .falseAlarm, .cut, .pause, .lose, .expiredKey,
+            .spoofedHeader:
             break
         case .interrupt(let point):
             text += " at \(point.rawValue)"

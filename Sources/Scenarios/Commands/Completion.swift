@@ -102,6 +102,8 @@ private struct Completion {
             case .sagaStep: names.sagaSteps.map(\.asName)
             case .choreography: names.choreographies.map(\.asName)
             case .policy: names.policies.map(\.asName)
+            case .gateway: names.tokenGateways.map(\.asName)
+            case .load: names.loads.map(\.asName)
             }
         }
         let before = before + word + on
@@ -220,6 +222,7 @@ private struct Completion {
             case .projection: names.projections
             case .bus: names.buses
             case .letters: names.projections + names.buses + names.choreographies
+            case .gateway: names.gateways
             }
         return all.map { $0.asName + ")" }
     }

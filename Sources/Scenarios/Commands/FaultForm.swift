@@ -32,6 +32,10 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
     case lose
     /// What drives a saga crashes at a certain point.
     case interrupt
+    /// The key that signs tokens for a gateway is honoured no more.
+    case expiredKey = "expired-key"
+    /// Requests of a load say of themselves what only a proxy may say.
+    case spoofedHeader = "spoofed-header"
 
     /// The faults that a target can have.
     public static func possible(on target: FaultPlan.Target) -> [FaultForm] {
@@ -56,6 +60,8 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
             case .pause: .pause
             case .lose: .lose
             case .interrupt: .interrupt
+            case .expiredKey: .expiredKey
+            case .spoofedHeader: .spoofedHeader
             }
     }
 
@@ -78,6 +84,8 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
         case sagaStep = "a step of a saga"
         case choreography = "a choreography"
         case policy = "a policy of a choreography"
+        case gateway = "a gateway with tokens"
+        case load = "a load"
 
         init(_ target: FaultPlan.Target) {
             self =
@@ -98,6 +106,7 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
                 case .sagaStep: .sagaStep
                 case .choreography: .choreography
                 case .policy: .policy
+                case .load: .load
                 }
         }
     }
@@ -122,6 +131,8 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
         case .leak: [.connections]
         case .allocate: [.memory]
         case .interrupt: [.saga, .sagaStep]
+        case .expiredKey: [.gateway]
+        case .spoofedHeader: [.load]
         }
     }
 
@@ -143,6 +154,8 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
         case .leak: "leak on EDGE [with probability SHARE] [for DURATION]"
         case .allocate: "allocate on SERVICE add BYTES [for DURATION]"
         case .interrupt: "interrupt on SAGA[.STEP] at POINT [with probability SHARE] [for DURATION]"
+        case .expiredKey: "expired-key on GATEWAY [for DURATION]"
+        case .spoofedHeader: "spoofed-header on LOAD [with probability SHARE] [for DURATION]"
         }
     }
 
@@ -169,6 +182,10 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
         case .falseAlarm: "health checks of the edge's balancer fail, whatever the replica says"
         case .leak: "calls that end do not give their connection back"
         case .allocate: "so much more memory is taken each second, until it is full; all comes back at the end"
+        case .expiredKey:
+            "the key that signs the tokens of a gateway's clients is honoured no more, and its issuer goes on with it"
+        case .spoofedHeader:
+            "requests carry X-Forwarded-For, X-Forwarded-Host and X-Tenant-ID, as only a proxy before the gateway may"
         case .interrupt:
             "what drives a saga crashes at \(CrashPoint.allCases.map(\.rawValue).joined(separator: ", ")); another takes over"
         }
@@ -209,9 +226,9 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
     public var possibleClauses: [Clause] {
         switch self {
         case .latency: [.add, .jitter, .probability, .length]
-        case .error, .hang, .leak, .hungProbe, .falseAlarm, .lose: [.probability, .length]
+        case .error, .hang, .leak, .hungProbe, .falseAlarm, .lose, .spoofedHeader: [.probability, .length]
         case .allocate: [.bytes, .length]
-        case .crash, .cut, .pause: [.length]
+        case .crash, .cut, .pause, .expiredKey: [.length]
         case .capacity: [.lose, .length]
         case .stuck: [.workers, .length]
         case .flush: []

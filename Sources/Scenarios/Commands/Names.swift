@@ -151,6 +151,20 @@ struct Names {
     /// The services whose memory has a limit.
     var memories: [String] { plan.services.filter { $0.memory != nil }.map(\.name) }
 
+    /// The gateways.
+    var gateways: [String] { plan.services.filter { $0.gateway != nil }.map(\.name) }
+
+    /// The gateways that accept tokens.
+    var tokenGateways: [String] { plan.services.filter { $0.gateway?.auth.issuer != nil }.map(\.name) }
+
+    /// A gateway that accepts tokens.
+    func tokenGateway(_ name: String, at offset: Int) throws(SyntaxProblem) -> PlanName {
+        guard tokenGateways.contains(name), let index = services.firstIndex(of: name) else {
+            throw unknown(name, among: tokenGateways, at: offset, "gateway with tokens")
+        }
+        return PlanName(index: index, name: name)
+    }
+
     /// A service whose memory has a limit.
     func memory(_ name: String, at offset: Int) throws(SyntaxProblem) -> PlanName {
         guard memories.contains(name), let index = services.firstIndex(of: name) else {

@@ -157,7 +157,8 @@ extension CommandParser {
         case .connections: subject = .stage(try self.guard(.connections))
         case .memory: subject = try memory()
         case .concurrency: subject = .stage(try self.guard(.concurrency))
-        case .service, .cache, .cached, .edge, .saga, .flows, .choreography, .store, .projection, .bus, .letters:
+        case .service, .cache, .cached, .edge, .saga, .flows, .choreography, .store, .projection, .bus, .letters,
+            .gateway:
             subject = try part(metric.argument)
         }
         try reader.expect(sign: ")")
@@ -191,6 +192,9 @@ extension CommandParser {
             return .choreography(try names.find(name, among: names.choreographies, at: offset, "choreography"))
         case .store: return .store(try names.find(name, among: names.stores, at: offset, "event store"))
         case .bus: return .bus(try names.find(name, among: names.buses, at: offset, "command bus"))
+        case .gateway:
+            _ = try names.find(name, among: names.gateways, at: offset, "gateway")
+            return .service(try names.service(name, at: offset))
         case .letters where names.buses.contains(name):
             return .bus(try names.find(name, among: names.buses, at: offset, "command bus"))
         case .letters where names.choreographies.contains(name):

@@ -51,6 +51,13 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
     case commandsWaiting = "commands waiting"
     case commandsDone = "commands done"
     case commandRetries = "command retries"
+    case overLimit = "over limit"
+    case unauthorized, unrouted
+    case invalidRequests = "invalid requests"
+    case storedAnswers = "stored answers"
+    case serverErrors = "server errors"
+    case believedHeaders = "believed headers"
+    case keyFetches = "key fetches"
 
     /// What stands in the parentheses behind a metric.
     enum Argument: String {
@@ -77,6 +84,7 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case projection = "PROJECTION"
         case bus = "BUS"
         case letters = "PROJECTION | BUS | CHOREOGRAPHY"
+        case gateway = "GATEWAY"
     }
 
     /// When a metric has a value.
@@ -110,6 +118,9 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .projected, .projectedTwice, .unprojected, .lag, .lagTime, .staleReads, .ownWritesMissed: .projection
         case .deadLetters: .letters
         case .commandsWaiting, .commandsDone, .commandRetries: .bus
+        case .overLimit, .unauthorized, .unrouted, .invalidRequests, .storedAnswers, .serverErrors, .believedHeaders,
+            .keyFetches:
+            .gateway
         }
     }
 
@@ -127,7 +138,8 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
             .conflictingEvents, .diverged, .projected, .projectedTwice, .unprojected, .lag, .deadLetters, .staleReads,
             .loads, .staleHits, .lostWrites, .unwritten,
             .ownWritesMissed,
-            .commandsWaiting, .commandsDone, .commandRetries:
+            .commandsWaiting, .commandsDone, .commandRetries, .overLimit, .unauthorized, .unrouted, .invalidRequests,
+            .storedAnswers, .serverErrors, .believedHeaders, .keyFetches:
             .count
         }
     }
@@ -135,7 +147,10 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
     /// The changes after which it may have another value.
     var watch: Watch {
         switch self {
-        case .staleHits, .lostWrites, .unwritten: .calls
+        case .staleHits, .lostWrites, .unwritten, .overLimit, .unauthorized, .unrouted, .invalidRequests,
+            .storedAnswers,
+            .serverErrors, .believedHeaders, .keyFetches:
+            .calls
         case .queue, .busy, .bulkheadUse, .bulkheadQueue, .connectionsInUse, .connectionWaiters, .memoryUse, .limit:
             .queues
         case .inFlight: .calls
@@ -245,6 +260,15 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .commandsWaiting: "commands in the queue of a bus"
         case .commandsDone: "commands that a bus has had carried out, since the beginning"
         case .commandRetries: "attempts of a bus that repeat a failed one, since the beginning"
+        case .overLimit: "requests that a gateway refused since all together or their tenant asked for too much (429)"
+        case .unauthorized: "requests of which a gateway did not know who asks, or they may not (401, 403)"
+        case .unrouted: "requests that no route of a gateway takes (404, 405)"
+        case .invalidRequests:
+            "requests that a gateway refused as malformed, suspicious, of the wrong body or beyond a transform (4xx)"
+        case .storedAnswers: "requests that a gateway answered with a stored response, since the beginning"
+        case .serverErrors: "requests that a gateway answered with 5xx, since the beginning"
+        case .believedHeaders: "requests whose spoofed headers a gateway believed, since the beginning"
+        case .keyFetches: "times that the replicas of a gateway have fetched the keys of an issuer"
         }
     }
 

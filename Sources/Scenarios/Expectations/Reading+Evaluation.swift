@@ -82,7 +82,29 @@ extension Reading {
         case .commandsWaiting: Double(simulation.world.commandsWaiting(onBus: index))
         case .commandsDone: Double(simulation.world.commandBus(index).sum(\.done))
         case .commandRetries: Double(simulation.world.commandBus(index).sum(\.retried))
+        case .overLimit, .unauthorized, .unrouted, .invalidRequests, .storedAnswers, .serverErrors, .believedHeaders,
+            .keyFetches:
+            gatewayCount(simulation.world)
         }
+    }
+
+    /// A count of a gateway.
+    private func gatewayCount(_ world: World) -> Double? {
+        guard let tally = world.gateway(ofService: index)?.tally else { return nil }
+        let count: UInt64? =
+            switch metric {
+            case .overLimit: tally.failed(.rateLimit)
+            case .unauthorized: tally.failed(.auth)
+            case .unrouted: tally.failed(.noRoute)
+            case .invalidRequests:
+                [GatewayEnd.malformed, .suspicious, .validation, .transform].reduce(0) { $0 + tally.failed($1) }
+            case .storedAnswers: tally.ended(.stored) - tally.failed(.stored)
+            case .serverErrors: tally.statuses.reduce(0) { $0 + ($1.code >= 500 ? $1.count : 0) }
+            case .believedHeaders: tally.believed
+            case .keyFetches: tally.keyFetches
+            default: nil
+            }
+        return count.map { Double($0) }
     }
 
     /// The index in the plan of what is measured.

@@ -132,7 +132,8 @@ public enum Help {
 
     /// Words, each with its meaning behind it.
     private static func table(_ words: [(word: String, meaning: String)]) -> [String] {
-        words.map { "      \(padded($0.word, 13))\($0.meaning)" }
+        let width = max(13, 2 + (words.map(\.word.count).max() ?? 0))
+        return words.map { "      \(padded($0.word, width))\($0.meaning)" }
     }
 
     static func padded(_ text: String, _ width: Int) -> String {

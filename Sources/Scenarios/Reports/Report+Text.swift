@@ -1,3 +1,4 @@
+import Simulation
 import Timeline
 
 extension Report {
@@ -72,6 +73,8 @@ extension Report {
         let all: [Section?] = [
             table("Requests", json["requests"]?["loads"], loads),
             table("Services", json["services"], ["workers", "busy", "queued", "completed", "rejected"]),
+            statusTable,
+            routeTable,
             table("Breakers", json["breakers"], ["state", "trips", "permitted", "rejected"]),
             table("Bulkheads", json["bulkheads"], ["threads", "active", "queued", "rejected"]),
             table("Balancers", json["balancers"], ["by", "picked", "refused", "eligible", "ejections", "panics"]),
@@ -102,6 +105,30 @@ extension Report {
         guard case .object(let members)? = components, !members.isEmpty else { return nil }
         let rows = members.map { member in [member.key] + keys.map { cell(member.value[$0]) } }
         return Section(title: title, rows: [[""] + keys.map(heading)] + rows)
+    }
+
+    /// How many requests of each gateway ended with each status.
+    private var statusTable: Section? {
+        guard case .object(let gateways)? = json["gateways"], !gateways.isEmpty else { return nil }
+        var codes: [String] = []
+        for gateway in gateways {
+            guard case .object(let statuses)? = gateway.value["statuses"] else { continue }
+            codes += statuses.map(\.key).filter { !codes.contains($0) }
+        }
+        codes.sort()
+        let rows = gateways.map { gateway in
+            [gateway.key] + codes.map { cell(gateway.value["statuses"]?[$0]) } + [cell(gateway.value["lost"])]
+        }
+        return Section(title: "Gateways", rows: [[""] + codes + ["lost"]] + rows)
+    }
+
+    /// How the requests of each route of all gateways ended.
+    private var routeTable: Section? {
+        guard case .object(let gateways)? = json["gateways"] else { return nil }
+        let routes = gateways.flatMap { gateway -> [JSON.Member] in
+            if case .object(let routes)? = gateway.value["routes"] { routes } else { [] }
+        }
+        return table("Routes", .object(routes), GatewayEnd.allCases.map(\.name))
     }
 
     private var faultTable: Section? {

@@ -25,6 +25,13 @@ public enum ReportFormat {
                 + "them: queued, oldestWaitMilliseconds"
         ),
         ("operations", "offered, ok, failed, rejected, timedOut, p50 to max and mean; sagas too"),
+        (
+            "gateways",
+            "by service: taken by a worker, underWay, lost; statuses: how many requests ended with each; ends: in which way "
+                + "(backend, stored, no route, rate limit, auth, ...), failures: those of 400 and more; routes: the same of "
+                + "each; stages: passed, answered, meanMilliseconds; storedResponses, keyFetches, keyRotations, spoofed, "
+                + "believed"
+        ),
         ("edges", "attempts, retries, retriesExhausted, timeouts, limitsMilliseconds, guards (outermost first)"),
         (
             "breakers",

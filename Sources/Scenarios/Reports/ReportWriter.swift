@@ -20,6 +20,7 @@ enum ReportWriter {
             "requests": requests(session.simulation, plan),
             "services": services(world, plan),
             "operations": operations(session.simulation, plan),
+            "gateways": gateways(session.simulation, plan),
             "edges": edges(world, plan),
             "breakers": breakers(world, plan),
             "retries": retries(world, plan),

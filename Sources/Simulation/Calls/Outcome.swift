@@ -71,6 +71,12 @@ public enum Failure: UInt8, CaseIterable, Hashable, Sendable {
     case noReplica
     /// There was nothing left in stock.
     case soldOut
+    /// A gateway did not know who asked, or they may not ask for this.
+    case unauthorized
+    /// A gateway has no route for it.
+    case notFound
+    /// A gateway refused it, since all together or its tenant asked for too much.
+    case overLimit
 }
 
 extension Failure {
@@ -91,7 +97,7 @@ extension Failure {
         case .breakerOpen, .bulkheadFull, .outOfRoom, .rateLimited, .throttled, .limitReached, .noConnection,
             .outOfMemory, .noReplica:
             .caller
-        case .queueFull, .refused, .deadlineExceeded, .dropped: .door
+        case .queueFull, .refused, .deadlineExceeded, .dropped, .unauthorized, .notFound, .overLimit: .door
         case .error, .voided, .compensated, .leftUndone, .invalid, .conflict, .soldOut: .work
         case .timedOut, .connectionLost, .dependency, .cancelled: .unknown
         }
@@ -103,7 +109,8 @@ extension Failure {
         case .timedOut: .timeout
         case .refused, .connectionLost: .network
         case .breakerOpen: .circuitOpen
-        case .voided, .invalid, .conflict, .soldOut: .client
+        case .voided, .invalid, .conflict, .soldOut, .unauthorized, .notFound: .client
+        case .overLimit: .rateLimit
         case .cancelled: .cancelled
         case .deadlineExceeded: .expired
         case .error, .queueFull, .dropped, .dependency, .compensated, .leftUndone: .server

@@ -234,7 +234,7 @@ extension OutlierDetector.Outcome {
         case .refused: self = .connectFailure
         case .timedOut: self = .timeout
         // The caller's fault, well answered.
-        case .invalid, .conflict, .voided, .soldOut: self = .success
+        case .invalid, .conflict, .voided, .soldOut, .unauthorized, .notFound, .overLimit: self = .success
         case .breakerOpen, .bulkheadFull, .outOfRoom, .rateLimited, .throttled, .limitReached, .noConnection,
             .outOfMemory, .noReplica, .deadlineExceeded, .cancelled:
             return nil

@@ -75,11 +75,11 @@ extension Outcome {
     fileprivate func load(after took: Duration) -> ConcurrencyLimit.Outcome {
         guard case .failed(let failure) = self else { return .success(took: took) }
         switch failure {
-        case .timedOut, .queueFull, .refused, .dropped, .deadlineExceeded, .connectionLost: return .dropped(took: took)
+        case .timedOut, .queueFull, .refused, .dropped, .deadlineExceeded, .connectionLost, .overLimit:
+            return .dropped(took: took)
         case .error, .voided, .dependency, .compensated, .leftUndone, .invalid, .conflict, .soldOut, .cancelled,
-            .breakerOpen,
-            .bulkheadFull, .outOfRoom, .rateLimited, .throttled, .limitReached, .noConnection, .outOfMemory,
-            .noReplica:
+            .unauthorized, .notFound, .breakerOpen, .bulkheadFull, .outOfRoom, .rateLimited, .throttled, .limitReached,
+            .noConnection, .outOfMemory, .noReplica:
             return .ignored
         }
     }

@@ -137,6 +137,11 @@ struct EdgeHost: Sendable {
         }
     }
 
+    /// Whether an edge makes further attempts while the first still runs.
+    func hedges(_ edge: UInt16) -> Bool {
+        (0..<UInt8(Self.stages)).contains { if case .hedge? = guardRef(edge, $0) { true } else { false } }
+    }
+
     /// Whether an edge tries failed calls again.
     func hasRetry(_ edge: UInt16) -> Bool {
         (0..<UInt8(Self.stages)).contains { if case .retry? = guardRef(edge, $0) { true } else { false } }

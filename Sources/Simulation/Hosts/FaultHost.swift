@@ -149,7 +149,8 @@ struct FaultHost: Sendable {
             case .falseAlarm:
                 guard isProbe, faults[index].draws.chance(faults[index].plan.probability) else { continue }
                 impact.fails = true
-            case .crash, .capacity, .flush, .stuck, .leak, .allocate, .cut, .pause, .lose, .interrupt:
+            case .crash, .capacity, .flush, .stuck, .leak, .allocate, .cut, .pause, .lose, .interrupt, .expiredKey,
+                .spoofedHeader:
                 continue
             }
             faults[index].hits += 1
@@ -178,6 +179,11 @@ struct FaultHost: Sendable {
     /// What makes a call that ends on an edge keep its connection; nil if it gives it back.
     mutating func leak(edge: Int) -> EntryID? {
         striking(.leak) { $0 == .connections(edge: edge) }.map { faults[$0].entry }
+    }
+
+    /// What makes a request of a load say of itself what it should not; nil if it does not.
+    mutating func spoofs(load: Int) -> EntryID? {
+        striking(.spoofedHeader) { $0 == .load(load) }.map { faults[$0].entry }
     }
 
     /// The oldest fault of a kind in force on such a target that strikes now, counted; nil if none does.

@@ -25,6 +25,8 @@ struct FlowSlot: Sendable {
     var dueAt = Instant.distantFuture
     var due = Agenda.TimerID.none
     var load: UInt32
+    /// Who waits for its end.
+    var asker = Asker.load
     /// Whom or what it is about.
     var key: UInt32
     /// Deliveries on their way to their subscribers, and frames that work for it, late ones included.

@@ -20,14 +20,29 @@ struct LoadHost: Sendable {
         var arrivals: RandomStream
         var keyDraws: RandomStream
         var amounts: RandomStream
+        var routeDraws: RandomStream
         /// How many requests it has made.
         var drawn: UInt64 = 0
 
         mutating func draw() -> Request {
             defer { drawn += 1 }
+            let (target, form) = drawTarget()
             return Request(
-                target: target, key: keys.sample(after: drawn, using: &keyDraws),
+                target: target, form: form, key: keys.sample(after: drawn, using: &keyDraws),
                 amount: amount.sample(using: &amounts))
+        }
+
+        /// What a request does and, if a route is called, which of the load's kinds of requests it is, from 1.
+        private mutating func drawTarget() -> (LoadPlan.Target, form: UInt8) {
+            guard case .routes(let edge, let shares) = target else { return (target, 0) }
+            var left = routeDraws.uniform()
+            let index = shares.firstIndex { share in
+                left -= share.share
+                return left < 0
+            }
+            // Shares may fall short of 1 by what rounding takes.
+            let choice = index ?? shares.count - 1
+            return (.call(CallPlan(edge: edge, operation: shares[choice].operation)), UInt8(choice + 1))
         }
     }
 
@@ -40,6 +55,7 @@ struct LoadHost: Sendable {
     /// A request that is about to be made.
     struct Request {
         var target: LoadPlan.Target
+        var form: UInt8
         var key: UInt32
         var amount: Int64
     }
@@ -60,7 +76,7 @@ struct LoadHost: Sendable {
                 target: load.target, keys: load.keys, amount: load.amount, think: .constant(.zero), stages: 0..<0,
                 isPoisson: true, tenant: UInt16(load.tenant), priority: load.priority, users: 0,
                 arrivals: stream("arrivals"), keyDraws: stream("keys"),
-                amounts: stream("amounts"))
+                amounts: stream("amounts"), routeDraws: stream("routes"))
         }
         adopt(plan.loads)
     }
@@ -69,6 +85,7 @@ struct LoadHost: Sendable {
     private mutating func adopt(_ plans: [LoadPlan]) {
         stages = []
         for (index, plan) in plans.enumerated() {
+            loads[index].target = plan.target
             loads[index].keys = plan.keys
             loads[index].amount = plan.amount
             switch plan.arrivals {
@@ -172,6 +189,7 @@ extension LoadHost {
         for var load in loads {
             digest.mix(UInt64(load.usersPresent), load.arrivals.next())
             digest.mix(load.keyDraws.next(), load.amounts.next())
+            digest.mix(load.routeDraws.next())
         }
         digest.mix(isStopped ? 1 : 0)
     }

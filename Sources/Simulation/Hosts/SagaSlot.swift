@@ -16,6 +16,8 @@ struct SagaSlot: Sendable {
     /// When ``due`` fires.
     var dueAt = Instant.distantFuture
     var load: UInt32
+    /// Who waits for its end.
+    var asker = Asker.load
     /// Whom or what it is about.
     var key: UInt32
     /// Frames that work for it, late ones included.

@@ -55,9 +55,10 @@ extension Outcome {
     fileprivate var wasAccepted: Bool? {
         guard case .failed(let failure) = self else { return true }
         switch failure {
-        case .timedOut, .queueFull, .refused, .dropped, .deadlineExceeded, .rateLimited, .limitReached: return false
+        case .timedOut, .queueFull, .refused, .dropped, .deadlineExceeded, .rateLimited, .limitReached, .overLimit:
+            return false
         case .error, .connectionLost, .voided, .dependency, .compensated, .leftUndone, .invalid, .conflict,
-            .soldOut:
+            .soldOut, .unauthorized, .notFound:
             return true
         case .breakerOpen, .bulkheadFull, .outOfRoom, .throttled, .noConnection, .outOfMemory, .noReplica, .cancelled:
             return nil

@@ -1,12 +1,16 @@
 public import Bulkheads
 import CQRS
+import Gateway
 public import Sagas
 import Timeline
 
 extension Entry {
     /// The entry as a line of text without its time: `shop -> payment breaker: opened, failures 11 of 20 (limit 50%)`.
     public func text(_ plan: Plan) -> String {
-        let reason = why.text(plan, place)
+        if what == .passedStage, case .stage(let stage, let length) = why {
+            return "\(place.name(plan)): \(Why.stageName(stage)) passed (\(length))"
+        }
+        let reason = what == .decided ? why.eventsText : why.text(plan, place)
         let event = "\(place.name(plan)): \(what.text(at: place))"
         return reason.isEmpty ? event : "\(event), \(reason)"
     }
@@ -84,6 +88,8 @@ extension What {
         case .fellBack: "fell back"
         case .queued: "queued"
         case .startedWork: "started"
+        case .foundInCache: "found"
+        case .missedCache: "missed"
         case .joinedLoad: "waits for another's load"
         case .servedStale: "served stale"
         case .flushedWrites: "writes to its store"
@@ -145,6 +151,9 @@ extension What {
         case .reactionFailed: "could not act"
         case .flowOrphaned: "ORPHANED"
         case .flowParked: "PARKED"
+        case .commandSent: "takes a command"
+        case .decided: "aggregate decided"
+        case .queried: "queried"
         case .appended: "appended"
         case .conflicted: "version conflict"
         case .leads: "NEW LEADER"
@@ -164,6 +173,12 @@ extension What {
         case .rebuilds: "rebuilds"
         case .switched: "SWITCHED"
         case .readStale: "read without the own write"
+        case .passedStage: "passed"
+        case .awaitsKeys: "waits for the issuer's keys"
+        case .answeredByGateway: "answers itself"
+        case .responded: "responds"
+        case .keysFetched: "KEYS FETCHED"
+        case .keysRotated: "NEW KEY"
         case .faultInjected: "injected"
         case .faultHit: "hit by a fault"
         case .faultHealed: "healed"
@@ -191,6 +206,14 @@ extension Why.RateKind {
 }
 
 extension Why {
+    fileprivate static func stageName(_ stage: UInt8) -> String { Stage(rawValue: stage)?.name ?? "stage \(stage)" }
+
+    /// A number of events that were read.
+    fileprivate var eventsText: String {
+        guard case .count(let count) = self, count > 0 else { return "no events yet" }
+        return count == 1 ? "by 1 event" : "by \(count) events"
+    }
+
     /// The reason in words and numbers; empty where what happened says it all.
     func text(_ plan: Plan, _ place: Component) -> String {
         switch self {
@@ -238,6 +261,10 @@ extension Why {
         case .node(let node, let epoch): epoch == 0 ? "node \(node + 1)" : "node \(node + 1), epoch \(epoch)"
         case .stream(let stream, let node): "stream \(stream + 1) at node \(node + 1)"
         case .event(let position, let failure): "event \(position): \(failure)"
+        case .answer(let isStored): isStored ? "answered from its cache" : "answered by a shard"
+        case .stage(let stage, let length): "\(Self.stageName(stage)) (\(length))"
+        case .status(let code, let end):
+            end == .backend ? "\(Status(Int(code)))" : "\(Status(Int(code))) (\(end.name))"
         case .changed(let old, let new): "\(old) to \(new)"
         }
     }
@@ -357,6 +384,9 @@ extension Failure {
         case .soldOut: "sold out"
         case .cancelled: "cancelled"
         case .noReplica: "no replica"
+        case .unauthorized: "unauthorized"
+        case .notFound: "no route"
+        case .overLimit: "over the gateway's limit"
         }
     }
 }

@@ -95,7 +95,7 @@ public enum What: UInt8, CaseIterable, Sendable {
     // Work inside a service.
     case queued, startedWork, finishedWork, failedWork, turnedAway, connectionLost, dropped
     // A read through a service's cache.
-    case joinedLoad, servedStale
+    case foundInCache, missedCache, joinedLoad, servedStale
     // Writes of a cache that reach their store later.
     case flushedWrites, writesLost, warms
     // A circuit breaker.
@@ -115,6 +115,8 @@ public enum What: UInt8, CaseIterable, Sendable {
     // A choreography.
     case eventPublished, eventDelivered, undelivered, eventRepeated, eventRefused, reactionFailed, flowOrphaned,
         flowParked
+    // A command on its way to an aggregate, and a query to a projection.
+    case commandSent, decided, queried
     // An event store.
     case appended, conflicted, leads, eventsLost
     // An event store that prefers availability.
@@ -122,6 +124,8 @@ public enum What: UInt8, CaseIterable, Sendable {
     // A projection.
     case projected, setAside, leftOut, projectedAgain, notPublished, projectionStopped, projectionStarted, replays
     case rebuilds, switched, readStale
+    // A gateway.
+    case passedStage, awaitsKeys, answeredByGateway, responded, keysFetched, keysRotated
     // Faults.
     case faultInjected, faultHit, faultHealed
     // A service under a fault.
@@ -136,7 +140,8 @@ public enum What: UInt8, CaseIterable, Sendable {
         switch self {
         case .arrived, .answered, .sent, .replied, .queued, .startedWork, .finishedWork, .joinedLoad, .flushedWrites,
             .waits, .booked, .sagaStarted, .sagaLocked, .stepStarted, .stepDone, .completed, .faultHit, .limitChanged,
-            .connected, .disconnected, .eventPublished, .eventDelivered, .eventRepeated, .hedged, .appended, .projected:
+            .connected, .disconnected, .eventPublished, .eventDelivered, .eventRepeated, .hedged, .appended, .projected,
+            .passedStage, .responded, .foundInCache, .missedCache, .commandSent, .decided, .queried:
             true
         case .failed, .rejected, .timedOut, .backsOff, .gaveUp, .cameTooLate, .cancelled, .fellBack, .failedWork,
             .turnedAway, .connectionLost, .dropped, .servedStale, .writesLost, .warms, .opened, .halfOpened, .closed,
@@ -147,7 +152,8 @@ public enum What: UInt8, CaseIterable, Sendable {
             .flowOrphaned, .flowParked, .overdue, .compensated, .compensationFailed, .faultInjected, .faultHealed,
             .crashed, .restarted, .flushed, .resized, .settingChanged, .loadStopped, .outOfRoom, .conflicted, .leads,
             .eventsLost, .diverged, .converged, .concurrent, .overruled, .setAside, .leftOut, .projectedAgain,
-            .notPublished, .projectionStopped, .projectionStarted, .replays, .rebuilds, .switched, .readStale:
+            .notPublished, .projectionStopped, .projectionStarted, .replays, .rebuilds, .switched, .readStale,
+            .awaitsKeys, .answeredByGateway, .keysFetched, .keysRotated:
             false
         }
     }
@@ -161,7 +167,7 @@ extension What {
         case .opened, .halfOpened, .closed, .forced, .unhealthy, .healthy, .ejected, .readmitted, .panicked, .calmed,
             .alerted, .faultInjected, .faultHealed, .crashed, .restarted, .flushed, .resized, .settingChanged,
             .loadStopped, .leads, .eventsLost, .diverged, .converged, .projectionStopped, .projectionStarted, .replays,
-            .rebuilds, .switched:
+            .rebuilds, .switched, .keysFetched, .keysRotated:
             true
         default:
             false
@@ -241,6 +247,12 @@ public enum Why: Hashable, Sendable {
     case event(position: UInt32, EventFailure)
     /// An operator should look at a saga for these reasons.
     case alarms(SagaMonitor.Alarms)
+    /// A bus had the answer from before, or a shard has answered.
+    case answer(isStored: Bool)
+    /// A stage of a gateway, by its number, took so long.
+    case stage(UInt8, took: Duration)
+    /// A request ended with this status, in this way.
+    case status(UInt16, GatewayEnd)
     /// It was so much, and now is so much.
     case changed(from: UInt32, to: UInt32)
 

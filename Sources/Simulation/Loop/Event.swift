@@ -110,6 +110,12 @@ public enum Event: Hashable, Sendable {
     /// A shard of a query bus has answered.
     case queryExecuted(UInt32)
 
+    // A gateway.
+    /// The keys of an issuer have been fetched for this gateway.
+    case keysArrive(UInt32)
+    /// The issuer of this gateway has a new key.
+    case keysRotate(UInt32)
+
     // The run.
     /// A second of virtual time has passed: the measured windows close.
     case windowCloses
@@ -134,7 +140,8 @@ extension Event {
             .writesDue, .invalidationArrives, .invalidationsDue, .warmerGoesOn, .warmingDue, .breakerDue, .sagaDue,
             .sagaAsksAgain, .sagaTakenOver, .eventArrives, .flowDue, .arrives, .thought, .detectionEnds, .checkDue,
             .connected, .pinged, .poolDue, .storeWorks, .storeWakes, .storeCompares, .commandGoesOn, .commandLimit,
-            .projectionGoesOn, .projectionWakes, .published, .readersDue, .handlerGoesOn, .busDue, .queryExecuted:
+            .projectionGoesOn, .projectionWakes, .published, .readersDue, .handlerGoesOn, .busDue, .queryExecuted,
+            .keysArrive, .keysRotate:
             .work
         }
     }
@@ -187,6 +194,8 @@ extension Event {
         case .busDue: 44
         case .queryExecuted: 45
         case .storeCompares: 46
+        case .keysArrive: 57
+        case .keysRotate: 58
         }
     }
 
@@ -204,7 +213,7 @@ extension Event {
             .storeCompares(let subject), .commandGoesOn(let subject), .commandLimit(let subject),
             .projectionGoesOn(let subject), .projectionWakes(let subject), .published(let subject),
             .readersDue(let subject), .handlerGoesOn(let subject), .busDue(let subject), .queryExecuted(let subject),
-            .poolDue(let subject):
+            .poolDue(let subject), .keysArrive(let subject), .keysRotate(let subject):
             subject
         case .windowCloses: 0
         }

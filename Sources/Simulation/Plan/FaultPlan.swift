@@ -41,6 +41,10 @@ public struct FaultPlan: Hashable, Sendable {
         case pause
         /// Messages between the nodes of an event store, its answers to services, or events for subscribers are lost.
         case lose
+        /// The key that signs the tokens for a gateway is honoured no more, while their issuer goes on signing with it.
+        case expiredKey
+        /// Requests of a load say of themselves what only a proxy in front of the gateway may say.
+        case spoofedHeader
         /// So many bytes more of the memory are taken each second, until it is full; all of them come back at the end.
         case allocate(perSecond: Int)
     }
@@ -77,6 +81,8 @@ public struct FaultPlan: Hashable, Sendable {
         case sagaStep(saga: Int, Int)
         /// The events of a choreography, on their way to all their subscribers.
         case choreography(Int)
+        /// The requests of a load.
+        case load(Int)
         /// The events on their way to the subscriber that one of its policies is, from 0.
         case policy(choreography: Int, Int)
     }

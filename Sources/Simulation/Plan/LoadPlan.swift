@@ -17,6 +17,8 @@ public struct LoadPlan: Sendable {
     public var tenant: Int
     /// How urgent its requests are.
     public var priority: ThreadPool.Priority
+    /// Who sends its requests, as far as a gateway is concerned.
+    public var sender: SenderPlan
 
     /// What a request does.
     public enum Target: Hashable, Sendable {
@@ -26,6 +28,8 @@ public struct LoadPlan: Sendable {
         case start(saga: Int)
         /// It begins a flow of a choreography.
         case begin(choreography: Int)
+        /// It calls one of the routes of a gateway, over this edge.
+        case routes(edge: Int, [RequestShare])
     }
 
     /// When requests come.
@@ -55,6 +59,7 @@ public struct LoadPlan: Sendable {
         amount = AmountLaw()
         tenant = 0
         priority = .normal
+        sender = SenderPlan()
     }
 }
 

@@ -92,6 +92,8 @@ public struct ServicePlan: Sendable {
     public var cache: CachePlan?
     /// Its memory, if that has a limit.
     public var memory: ServiceMemoryPlan?
+    /// What it does with requests, if it is a gateway.
+    public var gateway: GatewayPlan?
 
     /// How many replicas a service can have.
     public static var replicaLimit: Int { 200 }
@@ -117,6 +119,7 @@ public struct ServicePlan: Sendable {
         blocking = true
         cache = nil
         memory = nil
+        gateway = nil
     }
 }
 

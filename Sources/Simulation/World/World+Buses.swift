@@ -9,6 +9,7 @@ extension World {
     /// A call sends its command on a bus, and waits for what that says.
     mutating func send(_ index: UInt32, _ matter: CommandMatter, _ id: EventID, on bus: Int) {
         let caller = Self.number(of: frames.id(of: index))
+        note(index, .commandSent, .itself, at: .bus(UInt16(bus)))
         let envelope = buses.envelope(id, operation: matter.fact.operation, stream: matter.stream, at: port.now)
         if buses[bus].matters[id] == nil { buses[bus].matters[id] = matter }
         follow(buses[bus].machine.send(envelope, from: caller, at: port.now), id, on: bus, isWorker: false)

@@ -16,12 +16,14 @@ extension World {
         switch look {
         case .hit(var latency, let version, let refresh):
             latency = latency + extra
+            note(index, .foundInCache, .itself, at: .cache(service: UInt16(service)))
             answerFromCache(index, service, key, version: version, after: latency)
             if let refresh { loadInBackground(key, like: index, refresh) }
             return true
         case .miss(var latency, let stale):
             latency = latency + extra
             delay = latency
+            note(index, .missedCache, .itself, at: .cache(service: UInt16(service)))
             return miss(index, service, key, stale: stale, after: latency)
         }
     }

@@ -4,11 +4,12 @@ import Timeline
 
 extension World {
     /// A request from outside begins.
-    mutating func begin(_ call: CallPlan, from load: UInt32, key: UInt32, amount: Int64) {
+    mutating func begin(_ call: CallPlan, form: UInt8, from load: UInt32, key: UInt32, amount: Int64) {
         var frame = Frame()
         frame.owner = .load(load)
         frame.origin = UInt16(load)
         frame.request = nextRequest()
+        frame.form = form
         frame.key = key
         frame.amount = amount
         frame.cause = port.note(.arrived, .load(UInt16(load)), request: frame.request)
@@ -157,7 +158,7 @@ extension World {
         if frame.isCounted {
             meters.end(edge: frame.edge, frame.outcome, took: port.now - frame.attemptAt)
         }
-        settle(index, Settlement(frame.outcome))
+        settle(index, Settlement(frame.outcome, retryAfter: leaveGateway(index)))
     }
 
     /// The call is over: its owner gets the result.
@@ -219,6 +220,7 @@ extension World {
 
     /// Ends a frame's life.
     mutating func release(_ index: UInt32) {
+        _ = leaveGateway(index)
         let errand = frames[index].errand
         port.touched.insert(.calls)
         frames.free(index)

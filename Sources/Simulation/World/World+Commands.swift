@@ -80,7 +80,8 @@ extension World {
         case .service(let service), .replica(let service, _), .cache(let service, _): service
         case .operation(let operation): services.service(of: UInt16(operation))
         case .memory(let service): service
-        case .edge, .connections, .store, .node, .projection, .bus, .shard, .saga, .sagaStep, .choreography, .policy:
+        case .edge, .connections, .store, .node, .projection, .bus, .shard, .saga, .sagaStep, .choreography, .policy,
+            .load:
             nil
         }
     }
@@ -107,6 +108,7 @@ extension World {
         services.change(to: plan)
         edges.change(to: plan)
         caches.change(to: plan)
+        gateways.change(to: plan, at: port.now)
         for service in plan.services.indices where caches.exists(service) { scheduleWarming(of: service) }
         stores.change(to: plan)
         projections.change(to: plan)

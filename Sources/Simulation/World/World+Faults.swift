@@ -24,7 +24,10 @@ extension World {
             if case .cache(let service, let level) = plan.target { flush(service, level: level, by: index) }
         case .allocate:
             port.schedule(after: Self.growthStep, .faultGrows(UInt32(index)))
-        case .latency, .error, .hang, .leak, .stuck, .hungProbe, .falseAlarm, .lose, .interrupt:
+        case .expiredKey:
+            if case .service(let service) = plan.target { expireKey(ofService: service) }
+            faults.hit(index)
+        case .latency, .error, .hang, .leak, .stuck, .hungProbe, .falseAlarm, .lose, .interrupt, .spoofedHeader:
             break
         }
         // What happens once is over at once.
@@ -58,7 +61,9 @@ extension World {
             for replica in replicas(meantBy: plan.target) { wakeStuck(replica) }
         case .allocate:
             memories.free(fault: index, cause: cause(index), &port)
-        case .latency, .error, .flush, .leak, .falseAlarm, .cut, .lose, .interrupt:
+        case .expiredKey:
+            if case .service(let service) = plan.target { replaceKey(ofService: service) }
+        case .latency, .error, .flush, .leak, .falseAlarm, .cut, .lose, .interrupt, .spoofedHeader:
             break
         }
     }
@@ -75,7 +80,7 @@ extension World {
         case .service(let service): replicas(of: service)
         case .replica(let service, let replica): [Replica(service: service, index: replica)]
         case .operation, .edge, .cache, .connections, .memory, .store, .node, .projection, .bus, .shard, .saga,
-            .sagaStep, .choreography, .policy:
+            .sagaStep, .choreography, .policy, .load:
             []
         }
     }
@@ -86,7 +91,7 @@ extension World {
         case .store(let store): (0..<stores[store].plan.cluster.nodes).map { (store, $0) }
         case .node(let store, let node): [(store, node)]
         case .service, .replica, .operation, .edge, .cache, .connections, .memory, .projection, .bus, .shard, .saga,
-            .sagaStep, .choreography, .policy:
+            .sagaStep, .choreography, .policy, .load:
             []
         }
     }

@@ -12,8 +12,16 @@ extension World {
             let (request, arrival) = admit(
                 from: load, operation: operation, hasRoom: flows.hasRoom, beside: flows.live)
         else { return }
-        let cause = port.note(.sagaStarted, .choreography(UInt16(choreography)), request: request, cause: arrival)
+        startFlow(choreography, request, from: load, key: key, .load, cause: arrival)
+    }
+
+    /// A flow begins under this number.
+    mutating func startFlow(
+        _ choreography: Int, _ request: UInt64, from load: UInt32, key: UInt32, _ asker: Asker, cause: EntryID
+    ) {
+        let cause = port.note(.sagaStarted, .choreography(UInt16(choreography)), request: request, cause: cause)
         let slot = flows.open(plan: choreography, request: request, load: load, key: key, cause: cause, at: port.now)
+        flows[slot].asker = asker
         ledger.open(.flow(slot), request: request, amount: flows[slot].amount)
         let event = Flow.Event(id: request, type: flows.plans.start(choreography))
         publish(Publication(event: event, publisher: .outside, cause: cause), slot)
@@ -170,7 +178,9 @@ extension World {
         guard !flows[slot].isAnswered else { return }
         flows[slot].isAnswered = true
         let operation = flows.plans.operation(Int(flows[slot].plan))
-        answer(flows[slot].load, operation, outcome, took: took, slot: slot)
+        answer(
+            flows[slot].asker, from: flows[slot].load, operation, outcome, took: took, slot: slot,
+            cause: flows[slot].cause)
     }
 
     /// Writes an entry about a flow; it becomes the latest.

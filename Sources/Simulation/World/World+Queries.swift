@@ -58,6 +58,7 @@ extension World {
         if queries.exists(projection) {
             ask(index, projection, about: stream)
         } else {
+            note(index, .queried, .itself, at: .projection(UInt16(projection)))
             seen(row(of: stream, in: projection), index, projection, stream)
         }
     }

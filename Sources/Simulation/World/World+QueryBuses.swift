@@ -90,7 +90,10 @@ extension World {
     private mutating func tell(_ caller: UInt64, _ answer: QueryBus<UInt32>.Answer, _ question: Question) {
         guard let index = frame(ofNumber: caller), frames[index].phase == .awaiting else { return }
         switch answer {
-        case .response(let response): seen(response.value, index, question.projection, question.stream)
+        case .response(let response):
+            note(
+                index, .queried, .answer(isStored: response.age > .zero), at: .projection(UInt16(question.projection)))
+            seen(response.value, index, question.projection, question.stream)
         case .rejected: fail(index, .invalid)
         case .failed(.circuitOpen(let name, let retryAfter)):
             let shard = queries[question.projection].shard(named: name)

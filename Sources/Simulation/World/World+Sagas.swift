@@ -173,7 +173,9 @@ extension World {
 
     private mutating func answer(_ slot: UInt32, _ outcome: Outcome, took: Duration) {
         sagas[slot].isAnswered = true
-        answer(sagas[slot].load, sagas.operation(slot), outcome, took: took, slot: slot)
+        answer(
+            sagas[slot].asker, from: sagas[slot].load, sagas.operation(slot), outcome, took: took, slot: slot,
+            cause: sagas[slot].cause)
     }
 
     /// Writes an entry about a saga; it becomes the cause of what the saga does next.

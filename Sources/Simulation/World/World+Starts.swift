@@ -1,3 +1,4 @@
+import Sagas
 import Timeline
 
 // How sagas and flows that are asked for from outside are let in, and answered in the end.
@@ -20,14 +21,101 @@ extension World {
     }
 
     /// Whoever has asked for what stands in a slot gets the answer.
-    mutating func answer(_ load: UInt32, _ operation: Int, _ outcome: Outcome, took: Duration, slot: UInt32) {
-        close(load, UInt16(operation), outcome, took: took)
+    mutating func answer(
+        _ asker: Asker, from load: UInt32, _ operation: Int, _ outcome: Outcome, took: Duration, slot: UInt32,
+        cause: EntryID
+    ) {
         port.sign(outcome, slot)
-        loads.answered(load, &port)
+        switch asker {
+        case .load:
+            close(load, UInt16(operation), outcome, took: took)
+            loads.answered(load, &port)
+        case .nobody:
+            meters.end(operation: UInt16(operation), outcome, took: took)
+        case .request(let id):
+            meters.end(operation: UInt16(operation), outcome, took: took)
+            guard frames.isAlive(id), frames[id.index].phase == .awaiting else { return }
+            frames[id.index].cause = cause
+            backendReturned(to: id.index, Settlement(outcome))
+        }
     }
 
     private mutating func close(_ load: UInt32, _ operation: UInt16, _ outcome: Outcome, took: Duration) {
         meters.end(operation: operation, outcome, took: took)
         meters.end(load: load, outcome, took: took)
+    }
+}
+
+/// Who waits for the end of something that lasts.
+enum Asker: Hashable, Sendable {
+    /// The load that it came from.
+    case load
+    /// A request in a gateway.
+    case request(FrameID)
+    /// Nobody.
+    case nobody
+}
+
+extension World {
+    /// A request in a gateway starts something that lasts, which has the request's own number.
+    mutating func begin(_ start: RoutePlan.Start, for index: UInt32, waits: Bool) {
+        frames[index].phase = .awaiting
+        let id = frames.id(of: index)
+        let asker = waits ? Asker.request(id) : .nobody
+        let hasStarted =
+            switch start {
+            case .saga(let saga): startSaga(saga, for: frames[index], asker)
+            case .choreography(let choreography): startFlow(choreography, for: frames[index], asker)
+            }
+        // What has been started may be over.
+        guard frames.isAlive(id), frames[index].phase == .awaiting else { return }
+        if !hasStarted {
+            backendReturned(to: index, Settlement(.failed(.outOfRoom)))
+        } else if !waits {
+            backendReturned(to: index, Settlement(.ok))
+        }
+    }
+
+    /// A request starts a saga, or waits for the one that it has started before, when it was tried for the first time;
+    /// false if there is no room for it.
+    private mutating func startSaga(_ saga: Int, for frame: Frame, _ asker: Asker) -> Bool {
+        if isRepeated(frame), let slot = sagas.slot(of: frame.request), !sagas[slot].isAnswered {
+            release(sagas[slot].asker)
+            sagas[slot].asker = asker
+            return true
+        }
+        guard sagas.hasRoom else { return false }
+        let plan = sagas.plans.deployedVersion(of: saga)
+        meters.begin(operation: UInt16(sagas.plans.operation(plan)))
+        let request = isRepeated(frame) ? nextRequest() : frame.request
+        let cause = port.note(.sagaStarted, .saga(UInt16(plan)), request: request, cause: frame.cause)
+        let slot = sagas.open(plan: plan, request: request, load: UInt32(frame.origin), key: frame.key, cause: cause)
+        sagas[slot].asker = asker
+        ledger.open(.saga(slot), request: request, amount: sagas[slot].amount)
+        tell(slot, .start)
+        return true
+    }
+
+    /// The same for a flow of a choreography.
+    private mutating func startFlow(_ choreography: Int, for frame: Frame, _ asker: Asker) -> Bool {
+        if isRepeated(frame), let slot = flows.slot(of: frame.request), !flows[slot].isAnswered {
+            release(flows[slot].asker)
+            flows[slot].asker = asker
+            return true
+        }
+        guard flows.hasRoom else { return false }
+        meters.begin(operation: UInt16(flows.plans.operation(choreography)))
+        let request = isRepeated(frame) ? nextRequest() : frame.request
+        startFlow(choreography, request, from: UInt32(frame.origin), key: frame.key, asker, cause: frame.cause)
+        return true
+    }
+
+    /// Whether the request of a frame may have come before.
+    private func isRepeated(_ frame: Frame) -> Bool { frame.attempt > 1 || edges.hedges(frame.edge) }
+
+    /// Somebody else waits for what a request has started: the request itself is told that it was done before.
+    private mutating func release(_ asker: Asker) {
+        guard case .request(let id) = asker, frames.isAlive(id), frames[id.index].phase == .awaiting else { return }
+        backendReturned(to: id.index, Settlement(.failed(.conflict)))
     }
 }

@@ -87,6 +87,9 @@ extension World {
             // An undo that comes first is written down, so that what it takes back is refused when it comes.
             let isVoid = command.isUndo && reading.state.hasNothing(toUndoBy: command.plan.kind)
             stores[command: slot].fact.isVoid = isVoid
+            stores[command: slot].fact.cause = port.note(
+                .decided, .store(UInt16(store)), why: .count(UInt32(clamping: reading.events)),
+                request: command.fact.request, cause: command.fact.cause)
             stores[command: slot].phase = .asking
             stores[command: slot].timer = port.schedule(after: stores[store].crossing(), .commandGoesOn(slot))
         }

@@ -297,6 +297,7 @@ extension World {
         semaphores.mix(into: &digest)
         retries.mix(into: &digest)
         caches.mix(into: &digest)
+        gateways.mix(into: &digest)
         sagas.mix(into: &digest)
         flows.mix(into: &digest)
         faults.mix(into: &digest)

@@ -78,6 +78,7 @@ extension World {
         let operation = frames[index].operation
         frames[index].takeWorker(at: port.now)
         note(index, .startedWork, .itself, at: .operation(operation))
+        if gateways.route(of: operation) != nil, frames[index].isCounted { return enterGateway(index) }
         var delay = Duration.zero
         if let key = frames[index].cacheKey, scripts.usesCache(operation) {
             guard !readThroughCache(index, key, delay: &delay) else { return }
@@ -124,6 +125,7 @@ extension World {
     mutating func finishWork(_ index: UInt32) {
         frames[index].timer = .none
         guard !frames[index].isProbe else { return finishProbe(index) }
+        guard frames[index].passage == Frame.noPassage else { return workedInGateway(index) }
         let operation = frames[index].operation
         if !frames[index].flags.contains(.hitCache), !frames[index].isTurn {
             let isDoomed = frames[index].flags.contains(.isDoomed)
@@ -152,11 +154,11 @@ extension World {
     }
 
     /// Makes the next call of the operation's script, or ends it behind the last.
-    private mutating func callNext(_ index: UInt32) {
+    mutating func callNext(_ index: UInt32) {
         let frame = frames[index]
         guard let call = scripts.call(frame.operation, frame.callIndex) else {
-            takeEffect(index)
-            return
+            guard frame.passage == Frame.noPassage else { return backendReturned(to: index, Settlement(.ok)) }
+            return takeEffect(index)
         }
         frames[index].phase = .calling
         frames[index].callIndex += 1
@@ -166,6 +168,7 @@ extension World {
     /// A call that the operation made has come back.
     mutating func callReturned(to index: UInt32, _ settlement: Settlement) {
         guard settlement.outcome.isOK else {
+            guard frames[index].passage == Frame.noPassage else { return backendReturned(to: index, settlement) }
             return fail(index, .dependency)
         }
         callNext(index)

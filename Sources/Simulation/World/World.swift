@@ -28,6 +28,7 @@ public struct World: Sendable {
     var connections = ConnectionHost()
     var memories: MemoryHost
     var caches: CacheHost
+    var gateways: GatewayHost
     var sagas: SagaHost
     var flows: FlowHost
     var faults: FaultHost
@@ -54,6 +55,7 @@ public struct World: Sendable {
         loads = LoadHost(plan: plan)
         services = ServiceHost(plan: plan)
         caches = CacheHost(plan: plan)
+        gateways = GatewayHost(plan: plan)
         sagas = SagaHost(plan: plan)
         flows = FlowHost(plan: plan)
         faults = FaultHost(seed: plan.seed)
@@ -74,6 +76,7 @@ public struct World: Sendable {
         startProjections()
         memories.start(at: port.now)
         loads.start(&port)
+        startGateways()
         startWarming(of: plan)
         port.schedule(after: Self.window, .windowCloses)
     }
@@ -198,6 +201,8 @@ extension World {
         case .handlerGoesOn(let handling): handlerGoesOn(handling)
         case .busDue(let bus): busDue(Int(bus))
         case .queryExecuted(let execution): queryExecuted(execution)
+        case .keysArrive(let gateway): keysArrive(Int(gateway))
+        case .keysRotate(let site): keysRotate(Int(site))
         case .windowCloses: closeWindow()
         }
     }
@@ -213,9 +218,11 @@ extension World {
     private mutating func begin(_ request: LoadHost.Request?, from load: UInt32) {
         guard let request else { return }
         switch request.target {
-        case .call(let call): begin(call, from: load, key: request.key, amount: request.amount)
+        case .call(let call):
+            begin(call, form: request.form, from: load, key: request.key, amount: request.amount)
         case .start(let saga): startSaga(saga, from: load, key: request.key)
         case .begin(let choreography): startFlow(choreography, from: load, key: request.key)
+        case .routes: break  // A load has drawn one of them.
         }
     }
 

@@ -112,7 +112,7 @@ struct ExpectationParsingTests {
         let subjects = [
             "", "(shop.browse)", "(payment)", "(catalog)", "(place-order)", "(api -> db)", "(order-log)",
             "(order-summary)",
-            "(orders-bus)",
+            "(orders-bus)", "(front)",
         ]
         for metric in Metric.allCases where metric != .memoryUse {
             let lines = subjects.map { "always \(metric.rawValue)\($0) > 0" }

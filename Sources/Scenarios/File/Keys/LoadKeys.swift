@@ -8,6 +8,12 @@ enum LoadKeys {
         "start", NameNotation(pattern: "the name of a saga or choreography"), isLive: false,
         "the saga, or the flow of a choreography, that each request starts")
     static let call = Key("call", OperationNotation(), isLive: false, "the operation that each request calls")
+    static let gateway = Key(
+        "to", NameNotation(pattern: "the name of a gateway"), isLive: false,
+        "the gateway that requests go to; see routes")
+    static let apiKey = Key(
+        "api key", NameNotation(pattern: "the name of an API key of the gateway"), isLive: false,
+        "the API key that its requests present")
     static let rate = Key("rate", RateNotation(), "how many requests come")
     static let arrivals = Key(
         "arrivals", ChoiceNotation(choices: [("poisson", LoadPlan.Process.poisson), ("even", .even)]),
@@ -34,13 +40,22 @@ enum LoadKeys {
     static let section = Section(
         title: "a load",
         fields: [
-            .setting(start), .setting(call), .setting(rate),
+            .setting(start), .setting(call), .setting(gateway),
+            .special(
+                "routes", pattern: "{browse: 70%, order: 20%, \"GET /old\": 10%}",
+                meaning:
+                    "the share of each route of the gateway, or of a request as it is written; {key} stands for a key"),
+            .setting(apiKey),
+            .section("token", TokenKeys.section, meaning: "the bearer token that its requests present"),
+            .special("headers", pattern: "{Accept-Language: de, ...}", meaning: "fields that its requests have"),
+            .setting(rate),
             .list("stages", StageKeys.section, meaning: "instead of one rate: rates one after another"),
             .setting(arrivals), .setting(users), .setting(think), .setting(burst), .setting(at), .setting(tenant),
             .setting(priority), .setting(keys), .setting(amount),
         ],
         choices: [
-            Section.Choice(options: [["start"], ["call", "amount"]], isRequired: true),
+            Section.Choice(options: [["start"], ["call", "amount"], ["to", "routes"]], isRequired: true),
+            Section.Choice(options: [["api key"], ["token"]], isRequired: false),
             Section.Choice(
                 options: [["rate", "arrivals"], ["stages", "arrivals"], ["users", "think"], ["burst", "at"]],
                 isRequired: true),

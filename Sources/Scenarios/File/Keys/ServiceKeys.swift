@@ -29,7 +29,8 @@ enum ServiceKeys {
         "stock", CountNotation(range: 0...1_000_000_000), standard: "0", isLive: false,
         "how many pieces it has in stock at first; see the stock of an operation")
     static let blocking = Key(
-        "blocking", FlagNotation(), standard: "yes", "whether a worker waits for the calls that it makes")
+        "blocking", FlagNotation(),
+        "whether a worker waits for the calls that it makes; yes if left out, no of a gateway")
 
     static let section = Section(
         title: "a service",
@@ -39,6 +40,9 @@ enum ServiceKeys {
             .setting(errors),
             .setting(invalid), .setting(blocking), .setting(conflict), .setting(stock),
             .section("cache", CacheKeys.section, meaning: "a cache for keyed calls that book nothing"),
+            .section(
+                "gateway", GatewayKeys.section,
+                meaning: "makes it a gateway, whose operations are the routes of requests"),
             .section("memory", ServiceMemoryKeys.section, meaning: "its memory, if that has a limit"),
             .named(
                 "operations", OperationKeys.section,

@@ -46,6 +46,7 @@ extension Compiler {
             let hint = findings.hint(for: name, among: known)
             findings.add("no \(kinds) is named \"\(name)\"\(hint)", at: reader.place(of: LoadKeys.start.name))
         }
+        if let gateway = reader.value(LoadKeys.gateway, &findings) { return routes(reader, gateway, load: load) }
         guard let call = reader.value(LoadKeys.call, &findings) else { return nil }
         return resolve(call, from: .load(load), at: reader.place(of: LoadKeys.call.name)).map { .call($0) }
     }

@@ -23,7 +23,8 @@ extension Compiler {
             reader.read(ServiceKeys.invalid, into: &service.invalid, &findings)
             reader.read(ServiceKeys.conflict, into: &service.keepsRow, &findings)
             reader.read(ServiceKeys.stock, into: &service.stock, &findings)
-            reader.read(ServiceKeys.blocking, into: &service.blocking, &findings)
+            let isGateway = pair.value["gateway"] != nil
+            service.blocking = reader.given(ServiceKeys.blocking, &findings) ?? !isGateway
             if let cache = pair.value["cache"] {
                 service.cache = cachePlan(cache.value)
                 checkCoherence(of: service, cache.value)
@@ -46,12 +47,25 @@ extension Compiler {
     private mutating func declareOperations(of reader: SectionReader) {
         let service = plan.services.count - 1
         var declared: [String] = []
+        if let gateway = reader.tree["gateway"]?.value {
+            declared = declareRoutes(of: gateway)
+            for name in declared { addOperation(name, of: service) }
+            checkBesideGateway(reader)
+        }
         for pair in reader.pairs("operations", of: "operations", &findings) {
             check(name: pair)
             declared.append(pair.key)
             addOperation(pair.key, of: service)
         }
         declaredOperations.append(declared)
+    }
+
+    /// A gateway has routes in place of operations, and stores responses in place of values.
+    private mutating func checkBesideGateway(_ reader: SectionReader) {
+        for (key, instead) in [("operations", "routes of its gateway"), ("cache", "cache of a route")] {
+            guard let pair = reader.tree[key] else { continue }
+            findings.add("a gateway has no \(key) of its own; see the \(instead)", at: pair.place)
+        }
     }
 
     @discardableResult
@@ -115,19 +129,27 @@ extension Compiler {
         if let account = reader.value(OperationKeys.books, &findings) {
             plan.operations[index].books = self.account(account)
         }
+        readCalls(of: index, reader)
+    }
+
+    /// Reads the calls that an operation makes, as a list under `calls`, or one under `call`.
+    mutating func readCalls(of index: Int, _ reader: SectionReader) {
+        if let call = reader.tree["call"]?.value { addCall(call, to: index) }
         let calls = reader.items("calls", pattern: "[call catalog.read, ...]", &findings)
         if calls.count > Limits.callsOfOperation {
             findings.add(
                 "\(calls.count) calls are out of range; allowed: 0 to \(Limits.callsOfOperation)",
                 at: reader.place(of: "calls"))
         }
-        for call in calls.prefix(Limits.callsOfOperation) {
-            guard let target = scriptedCall(call),
-                let resolved = resolve(target, from: .service(plan.operations[index].service), at: call.place)
-            else { continue }
-            plan.operations[index].calls.append(resolved)
-            callPlaces[index].append(call.place)
-        }
+        for call in calls.prefix(Limits.callsOfOperation) { addCall(call, to: index) }
+    }
+
+    private mutating func addCall(_ tree: Tree, to index: Int) {
+        guard let target = scriptedCall(tree),
+            let resolved = resolve(target, from: .service(plan.operations[index].service), at: tree.place)
+        else { return }
+        plan.operations[index].calls.append(resolved)
+        callPlaces[index].append(tree.place)
     }
 
     /// Reads `call catalog.read`, or the operation alone.

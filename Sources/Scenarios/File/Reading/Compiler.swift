@@ -93,6 +93,7 @@ struct Compiler {
         readOperations(of: serviceReaders)
         readSagas(sagas)
         readChoreographies(choreographies)
+        readGateways(of: serviceReaders)
         readLoads(loads)
         resolveCompartmentRules()
         checkCalls()

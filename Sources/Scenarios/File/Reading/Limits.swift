@@ -12,6 +12,8 @@ enum Limits {
     static let buses = 64
     static let loads = 1_000
     static let accounts = 100
+    /// Of one load.
+    static let kindsOfRequests = 200
     /// Breakers of operations and replicas, limiters of tenants, and compartments, of all edges together.
     static let guardParts = 100_000
     /// Of all pools of all edges together: the largest guard that there can be.

@@ -1,0 +1,159 @@
+import Gateway
+import Resilience
+import Sagas
+import Simulation
+import Timeline
+
+// The routes of gateways.
+
+extension Compiler {
+    mutating func route(_ pair: Tree.Pair, of service: Int) -> RoutePlan? {
+        guard let index = operations["\(plan.services[service].name).\(pair.key)"] else { return nil }
+        let reader = SectionReader(pair.value, RouteKeys.section, &findings)
+        let methods = reader.value(RouteKeys.methods, &findings) ?? nil
+        guard let pattern = reader.required(RouteKeys.path, &findings) else { return nil }
+        var route = Route(pair.key, methods: methods, pattern: pattern)
+        readRules(reader, into: &route)
+        let body = route.body?.schema.map { Body($0.rules.map(\.example)) } ?? .none
+        let form = RequestForm(methods?.usual ?? .get, matching: pattern, body: body)
+        return routePlan(route, form, reader, index)
+    }
+
+    /// What becomes of requests that no route takes.
+    mutating func fallback(_ tree: Tree?, of service: Int) -> RoutePlan {
+        // In the library a route without a pattern takes the rest; without one there is no such route.
+        let form = RequestForm(.get, "/nowhere")
+        let nowhere = RoutePlan(Route(Self.fallbackName, pattern: nil), form: form)
+        guard let tree, let index = operations["\(plan.services[service].name).\(Self.fallbackName)"] else {
+            return nowhere
+        }
+        let reader = SectionReader(tree, RouteKeys.fallback, &findings)
+        var route = Route(Self.fallbackName, pattern: nil)
+        readRules(reader, into: &route)
+        return routePlan(route, form, reader, index)
+    }
+
+    private mutating func readRules(_ reader: SectionReader, into route: inout Route) {
+        reader.read(RouteKeys.auth, into: &route.auth, &findings)
+        if let limit = reader.tree["tenant limit"]?.value {
+            route.tenantLimit = rateLimit(SectionReader(limit, GatewayKeys.RouteLimitKeys.section, &findings))
+        }
+        do throws(SettingError) {
+            if let lifetime = reader.value(RouteKeys.cache, &findings) ?? nil {
+                route.caching = try ResponseCaching(
+                    isPrivate: reader.value(RouteKeys.cachePer, &findings) ?? false, defaultLifetime: lifetime)
+            }
+            route.body = try bodyRules(reader)
+            let requests: [RequestTransform.Step] = steps("request", RequestStepNotation(), reader)
+            if !requests.isEmpty { route.request = try RequestTransform(requests, route: route.pattern) }
+            let responses: [ResponseTransform.Step] = steps("response", ResponseStepNotation(), reader)
+            if !responses.isEmpty { route.response = try ResponseTransform(responses) }
+        } catch {
+            findings.add(error, in: reader.tree)
+        }
+    }
+
+    private mutating func bodyRules(_ reader: SectionReader) throws(SettingError) -> BodyRules? {
+        guard let pairs = reader.tree["body"]?.value.pairs else { return nil }
+        let most = reader.value(RouteKeys.mostBytes, &findings) ?? 1 << 20
+        var rules: [FieldRule] = []
+        for pair in pairs {
+            let key = Key(pair.key, FieldNotation(name: pair.key), "a field")
+            if let rule = SectionReader.value(key, of: pair.value, &findings) { rules.append(rule) }
+        }
+        return try BodyRules(
+            mostBytes: most, contentTypes: ["application/json"], schema: try Schema(rules))
+    }
+
+    private mutating func steps<Form: Notation>(_ key: String, _ form: Form, _ reader: SectionReader) -> [Form.Value] {
+        var steps: [Form.Value] = []
+        for item in reader.items(key, pattern: "[set header NAME VALUE, ...]", &findings) {
+            if let step = SectionReader.value(Key(key, form, "a step"), of: item, &findings) { steps.append(step) }
+        }
+        return steps
+    }
+
+    private mutating func routePlan(
+        _ route: Route, _ form: RequestForm, _ reader: SectionReader, _ index: Int
+    ) -> RoutePlan {
+        var route = RoutePlan(route, form: form)
+        route.waits = reader.value(RouteKeys.answer, &findings) ?? true
+        if let name = reader.value(RouteKeys.start, &findings) {
+            route.starts = start(name, at: reader.place(of: RouteKeys.start.name))
+        }
+        readCalls(of: index, reader)
+        let usual = route.starts == nil ? 200 : route.waits ? 201 : 202
+        route.response.status = Status(reader.value(RouteKeys.status, &findings) ?? usual)
+        route.response.bodySize = reader.value(RouteKeys.size, &findings) ?? 0
+        do throws(RequestError) {
+            try route.response.headers.append(.contentType, "application/json")
+            for field in fields("headers", reader) { try route.response.headers.append(field.name, field.value) }
+        } catch {
+            findings.add("headers: \(error)", at: reader.place(of: "headers"))
+        }
+        return route
+    }
+
+    private mutating func start(_ name: String, at place: Place) -> RoutePlan.Start? {
+        switch names[name] {
+        case .saga(let saga): return .saga(saga)
+        case .choreography(let choreography): return .choreography(choreography)
+        default:
+            let known = plan.sagas.map(\.definition.name) + plan.choreographies.map(\.choreography.name)
+            findings.add(
+                "no saga or choreography is named \"\(name)\"\(findings.hint(for: name, among: known))", at: place)
+            return nil
+        }
+    }
+
+    /// The header fields under a key, each with a name that can be one.
+    mutating func fields(_ key: String, _ reader: SectionReader) -> [(name: HeaderName, value: String)] {
+        reader.pairs(key, of: "fields", &findings).compactMap { pair in
+            guard let value = pair.value.text?.value else {
+                findings.add("a field is written \"Name: value\"", at: pair.value.place)
+                return nil
+            }
+            do throws(RequestError) {
+                return (try HeaderName(pair.key), value)
+            } catch {
+                findings.add("\(error)", at: pair.place)
+                return nil
+            }
+        }
+    }
+
+    /// A saga that a route starts must not come back to the route: it would start another one.
+    mutating func checkStarts() {
+        let starting = startingOperations()
+        guard !starting.isEmpty else { return }
+        for (operation, places) in callPlaces.enumerated() {
+            for (call, place) in zip(plan.operations[operation].calls, places) where starting.contains(call.operation) {
+                refuseStart(call.operation, at: place)
+            }
+        }
+    }
+
+    /// The operations that are routes which start something.
+    func startingOperations() -> Set<Int> {
+        var starting: Set<Int> = []
+        for (service, each) in plan.services.enumerated() {
+            guard let gateway = each.gateway else { continue }
+            let operations = plan.operations.indices.filter { plan.operations[$0].service == service }
+            for (operation, route) in zip(operations, gateway.routes) where route.starts != nil {
+                starting.insert(operation)
+            }
+        }
+        return starting
+    }
+
+    /// Complains about a call from within of a route that starts something.
+    mutating func refuseStart(_ operation: Int, at place: Place) {
+        findings.add(
+            "\(plan.operations[operation].name) starts a saga or a flow; only loads may ask for that", at: place)
+    }
+}
+
+extension MethodSet {
+    /// What a client asks with that may ask with any of them.
+    fileprivate var usual: Gateway.Method? { contains(.get) ? .get : sorted.first }
+}

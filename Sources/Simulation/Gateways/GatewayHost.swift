@@ -1,0 +1,156 @@
+import Gateway
+import Resilience
+import Timeline
+
+/// The chapter of the gateways: each replica of a service that is one takes requests through its chain.
+///
+/// What it decides is decided at the moment when a worker takes a request; how long the stages take is added to the
+/// work.
+struct GatewayHost: Sendable {
+    /// A service that is a gateway.
+    struct Site: Sendable {
+        var service: Int
+        var plan: GatewayPlan
+        /// The gateways of its replicas stand from here on.
+        var first: Int
+        var replicas: Int
+        /// The operation that its first route is; the others follow it.
+        var firstOperation: Int
+        var issuer: Issuer?
+        /// What became of its requests.
+        var tally: GatewayTally
+
+        var gateways: Range<Int> { first..<(first + replicas) }
+    }
+
+    /// A request in a gateway, from a worker's taking it until its answer is back at its caller.
+    struct Passage: Sendable {
+        var gateway: Int
+        /// How far it has come.
+        var state: State
+        /// When its backend was asked.
+        var askedAt = Instant.zero
+        var status = Status.ok
+        /// How long its caller should wait before it asks again.
+        var retryAfter = Duration.zero
+        /// Under what its end is counted.
+        var end = GatewayEnd.backend
+        /// Whether its status has been counted.
+        var isOver = false
+
+        enum State: Sendable {
+            /// The gateway has answered it itself.
+            case answered
+            /// It goes on to the backend.
+            case passed(Exchange)
+            /// It waits for the keys of an issuer.
+            case awaitsKeys(Exchange)
+        }
+    }
+
+    var sites: [Site] = []
+    var gateways: [APIGateway] = []
+    var passages = Slots<Passage>()
+    /// For each service, where it stands in `sites`; -1 for none.
+    private var siteOfService: [Int]
+    /// For each operation, which route of its gateway it is; -1 for none.
+    private var routeOfOperation: [Int]
+    var senders: Senders
+    /// Requests that wait for the keys of each gateway's issuer.
+    var awaitingKeys: [[FrameID]] = []
+    /// How long it takes to fetch keys.
+    private var fetches: RandomStream
+
+    init(plan: Plan) {
+        siteOfService = plan.services.map { _ in -1 }
+        routeOfOperation = plan.operations.map { _ in -1 }
+        senders = Senders(plan: plan)
+        fetches = RandomStream(seed: plan.seed, name: "gateways", purpose: "keys")
+        for (index, service) in plan.services.enumerated() {
+            if let gateway = service.gateway { add(gateway, of: index, in: plan) }
+        }
+    }
+
+    private mutating func add(_ gateway: GatewayPlan, of index: Int, in plan: Plan) {
+        let service = plan.services[index]
+        let operations = plan.operations.indices.filter { plan.operations[$0].service == index }
+        siteOfService[index] = sites.count
+        // A saga that runs in the gateway is an operation too, behind the routes.
+        for (route, operation) in operations.prefix(gateway.routes.count).enumerated() {
+            routeOfOperation[operation] = route
+        }
+        let issuer = gateway.auth.issuer.map { Issuer($0) }
+        sites.append(
+            Site(
+                service: index, plan: gateway, first: gateways.count, replicas: service.replicas,
+                firstOperation: operations.first ?? 0, issuer: issuer, tally: GatewayTally(routes: gateway.routes.count)
+            ))
+        for replica in 0..<service.replicas {
+            gateways.append(Self.gateway(gateway, name: service.name(ofReplica: replica), seed: plan.seed))
+            awaitingKeys.append([])
+        }
+    }
+
+    private static func gateway(_ plan: GatewayPlan, name: String, seed: UInt64) -> APIGateway {
+        do {
+            let auth = plan.auth
+            let authenticator = Authenticator(
+                apiKeys: auth.apiKeys.isEmpty ? nil : try APIKeys(auth.apiKeys),
+                tokens: auth.issuer.map { TokenVerifier($0.rules, keys: $0.keys) },
+                failures: auth.failures.map { FailureGuard($0) })
+            return try APIGateway(
+                plan.settings, plan.libraryRoutes, authenticator: authenticator,
+                random: RandomStream(seed: seed, name: name, purpose: "gateway"))
+        } catch {
+            preconditionFailure("a plan's gateways are checked: \(error)")
+        }
+    }
+
+    /// Takes over changed settings; routes stay as many as they are.
+    mutating func change(to plan: Plan, at now: Instant) {
+        senders.change(to: plan)
+        for index in sites.indices {
+            guard let gateway = plan.services[sites[index].service].gateway else { continue }
+            sites[index].plan = gateway
+            for each in sites[index].gateways {
+                gateways[each].changeSettings(gateway.settings, gateway.libraryRoutes, at: now)
+            }
+        }
+    }
+
+    /// Whether there are none, so that nobody has to look.
+    var isEmpty: Bool { sites.isEmpty }
+
+    /// Which route of its gateway an operation is; nil if it is none.
+    func route(of operation: UInt16) -> Int? {
+        guard !sites.isEmpty, routeOfOperation[Int(operation)] >= 0 else { return nil }
+        return routeOfOperation[Int(operation)]
+    }
+
+    /// Where a service that is a gateway stands among the sites; nil if it is none.
+    func site(of service: Int) -> Int? { siteOfService[service] >= 0 ? siteOfService[service] : nil }
+
+    /// The site of a gateway.
+    func site(ofGateway gateway: Int) -> Int {
+        sites.lastIndex { $0.first <= gateway } ?? 0
+    }
+
+    /// How long it takes to fetch the keys of a site's issuer.
+    mutating func sampleFetch(_ site: Int) -> Duration {
+        sites[site].issuer?.plan.fetch.sample(using: &fetches) ?? .zero
+    }
+
+    /// A passage is over.
+    mutating func free(_ slot: UInt32) { passages.free(slot) }
+}
+
+extension GatewayHost {
+    func mix(into digest: inout Digest) {
+        passages.mix(into: &digest)
+        for site in sites {
+            site.tally.mix(into: &digest)
+            site.issuer?.mix(into: &digest)
+        }
+        for gateway in gateways { digest.mix(UInt64(gateway.passed), UInt64(gateway.responses.count)) }
+    }
+}

@@ -1,0 +1,41 @@
+public import Gateway
+import Timeline
+
+/// A gateway and what became of its requests, as a list shows it.
+public struct GatewayView: Sendable {
+    /// What it was told to be.
+    public let plan: GatewayPlan
+    /// The index of the operation that its first route is.
+    public let firstOperation: Int
+    /// What became of its requests, all replicas together.
+    public let tally: GatewayTally
+    /// How many responses each replica has stored.
+    public let stored: [Int]
+    /// How many requests of each replica wait for the keys of the issuer.
+    public let awaitingKeys: [Int]
+    /// The keys of the issuer that are honoured, the oldest first.
+    public let keys: [SigningKey]
+    /// Whether the issuer signs with a key that is honoured no more.
+    public let signerIsBroken: Bool
+
+    /// The operations that its routes are.
+    public var operations: Range<Int> { firstOperation..<(firstOperation + plan.routes.count) }
+}
+
+extension World {
+    /// The gateway that a service is; nil if it is none.
+    public func gateway(ofService service: Int) -> GatewayView? {
+        gateways.site(of: service).map { gateways.view($0, at: port.now) }
+    }
+}
+
+extension GatewayHost {
+    fileprivate func view(_ index: Int, at now: Instant) -> GatewayView {
+        let site = sites[index]
+        return GatewayView(
+            plan: site.plan, firstOperation: site.firstOperation, tally: site.tally,
+            stored: site.gateways.map { gateways[$0].responses.count },
+            awaitingKeys: site.gateways.map { awaitingKeys[$0].count },
+            keys: site.issuer?.published(at: now).keys ?? [], signerIsBroken: site.issuer?.isBroken ?? false)
+    }
+}
