@@ -20,7 +20,8 @@ public struct Request: Hashable, Sendable {
     public let receivedAt: Instant
 
     /// A request.
-    /// - Parameter host: nil for the one that the field `Host` names.
+    /// - Parameter host: nil for the one that the target names in absolute form, else that of the field `Host`; where both
+    ///   are, the field then says what the target does (RFC 9112, section 3.2.2).
     /// - Throws: ``RequestError/malformedHost`` for no host, for more than one `Host` and for one that is no host
     ///   (RFC 9112, section 3.2).
     public init(
@@ -40,7 +41,13 @@ public struct Request: Hashable, Sendable {
         } else {
             guard let range = headers.onlyValue(of: .host), Self.isHost(headers.storage.span.extracting(range))
             else { throw .malformedHost }
-            self.host = headers.text(in: range)
+            guard let authority = target.authority else {
+                self.host = headers.text(in: range)
+                return
+            }
+            guard Self.isHost(authority.utf8.span) else { throw .malformedHost }
+            self.host = authority
+            self.headers.replace(.host, withChecked: authority)
         }
     }
 

@@ -1,14 +1,18 @@
-/// What a request asks for, in origin form (RFC 9112, section 3.2.1): a path, and a query if there is one.
+/// What a request asks for: a path, and a query if there is one; or the server as a whole.
 public struct Target: Hashable, Sendable {
     /// The path, in its normal form.
     public var path: RequestPath
     /// What stands behind the question mark, byte for byte; nil without one, empty for one with nothing behind it.
     public internal(set) var query: String?
+    /// The host that a target in absolute form names, with its port if it has one; nil in any other form.
+    public internal(set) var authority: String?
+    /// Whether it is `*`, the server as a whole (RFC 9112, section 3.2.4); its path is then the root.
+    public internal(set) var isServer = false
 
     /// The longest target that is taken if nothing else is said, in bytes: RFC 9110, section 4.1, asks for 8 000.
     public static var standardLimit: Int { 8_192 }
 
-    /// The target that a text spells.
+    /// The target that a text spells in origin form (RFC 9112, section 3.2.1); ``init(_:of:mostBytes:)`` takes the others too.
     /// - Parameter mostBytes: longer ones are refused with 414.
     /// - Throws: a ``RequestError``; see ``RequestPath`` for paths. A query may hold any visible ASCII character but `#`:
     ///   clients send more of them than RFC 3986 allows, and what is encoded in it, or badly, is the backend's affair.
@@ -16,7 +20,7 @@ public struct Target: Hashable, Sendable {
         try self.init(bytes: text.utf8.span, mostBytes: mostBytes)
     }
 
-    /// The target that bytes spell, see ``init(_:mostBytes:)``.
+    /// The target that bytes spell in origin form, see ``init(_:mostBytes:)``.
     public init(bytes: borrowing Span<UInt8>, mostBytes: Int = Target.standardLimit) throws(RequestError) {
         guard bytes.count <= mostBytes else { throw .targetTooLong(most: mostBytes) }
         var end = 0
@@ -41,6 +45,9 @@ public struct Target: Hashable, Sendable {
 }
 
 extension Target: CustomStringConvertible {
-    /// The target as it is sent on.
-    public var description: String { query.map { "\(path.text)?\($0)" } ?? path.text }
+    /// The target as it is sent on, in origin form, or `*`.
+    public var description: String {
+        guard !isServer else { return "*" }
+        return query.map { "\(path.text)?\($0)" } ?? path.text
+    }
 }
