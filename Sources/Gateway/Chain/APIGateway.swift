@@ -24,7 +24,13 @@ public struct APIGateway: Sendable {
     public private(set) var passed = 0
 
     private let router: Router
+    /// What the routes take together.
+    private let methods: MethodSet
+    /// What names requests and continues traces, if that is among the stages.
+    let ids: RequestIDs?
+    let tracing: Tracing?
     private var limit: RateLimiter?
+    private var routeLimits: [RateLimiter?]
     private var tenantLimits: [TenantLimits?]
     private var random: RandomStream
 
@@ -57,21 +63,28 @@ public struct APIGateway: Sendable {
         self.routes = routes
         self.authenticator = authenticator
         self.router = router
+        ids = settings.order.stages.contains(.requestID) ? settings.ids : nil
+        tracing = settings.order.stages.contains(.tracing) ? settings.tracing : nil
+        methods = routes.reduce(.options) { $0.union($1.answeredMethods) }
         self.random = random
         responses = ResponseStore(capacity: settings.storedResponses)
         limit = settings.limit.map { RateLimiter($0) }
+        routeLimits = routes.map { $0.limit.map { RateLimiter($0) } }
         tenantLimits = routes.map { $0.tenantLimit.map { TenantLimits($0) } }
     }
 
     /// A request has come.
     /// - Parameter credentials: what it presents to say who it is from.
     public mutating func receive(_ request: Request, _ credentials: Credentials, at now: Instant) -> Passage {
+        guard !request.target.isServer else { return refuse(.server(methods), to: request) }
         switch router.match(request.method, request.path.text) {
         case .matched(let route, let parameters):
             return resume(Exchange(request, credentials, route: route, parameters: parameters), at: now)
         case .methodNotAllowed(let methods):
             // What a browser asks before it asks has no route of its own.
-            if let cors = settings.cors, let response = cors.preflight(request) { return answer(response, .preflight) }
+            if let response = settings.cors?.preflight(request) {
+                return answer(named(response, request.headers, from: 0), .preflight)
+            }
             return refuse(.methodNotAllowed(methods), to: request)
         case .notFound:
             return refuse(.noRoute(nearest: router.nearest(to: request.path.text)), to: request)
@@ -84,9 +97,11 @@ public struct APIGateway: Sendable {
             let end = pass(settings.order.stages[exchange.stage], &exchange, at: now)
             switch end {
             case .goesOn: exchange.stage += 1
-            case .answered(let response): return answer(finished(response, exchange), .preflight)
-            case .stored(let response, let age): return answer(finished(response, exchange), .stored(age: age))
-            case .refused(let answer): return refuse(answer, to: exchange.received)
+            case .answered(let response, let answer):
+                name(&exchange.request.headers, from: exchange.stage)
+                return self.answer(finished(response, exchange), answer)
+            case .refused(let answer):
+                return refuse(answer, to: exchange.received, exchange.request.headers, from: exchange.stage)
             case .awaitsKeys(let areOnTheirWay): return .awaitsKeys(exchange, areOnTheirWay: areOnTheirWay)
             }
         }
@@ -96,24 +111,27 @@ public struct APIGateway: Sendable {
 
     private enum End {
         case goesOn
-        case answered(Response)
-        case stored(Response, age: Duration)
+        case answered(Response, Answer)
         case refused(Answer)
         case awaitsKeys(areOnTheirWay: Bool)
     }
 
     private mutating func pass(_ stage: Stage, _ exchange: inout Exchange, at now: Instant) -> End {
         switch stage {
-        case .requestID: _ = settings.ids?.identify(&exchange.request.headers, using: &random)
-        case .tracing: _ = settings.tracing?.trace(&exchange.request.headers, using: &random)
+        case .requestID: _ = ids?.identify(&exchange.request.headers, using: &random)
+        case .tracing: _ = tracing?.trace(&exchange.request.headers, using: &random)
         case .suspicion:
             if let rule = settings.suspicions?.brokenRule(exchange.request.target) {
                 return .refused(.suspicious(rule: rule))
             }
         case .preflight:
-            if let response = settings.cors?.preflight(exchange.request) { return .answered(response) }
+            if let response = settings.cors?.preflight(exchange.request) { return .answered(response, .preflight) }
         case .globalLimit:
             if case .rejected(let wait)? = limit?.acquire(at: now) { return .refused(.globalLimit(retryAfter: wait)) }
+        case .routeLimit:
+            if case .rejected(let wait)? = routeLimits[exchange.route]?.acquire(at: now) {
+                return .refused(.routeLimit(retryAfter: wait))
+            }
         case .authentication: return authenticate(&exchange, at: now)
         case .tenantLimit:
             if case .rejected(let wait)? = tenantLimits[exchange.route]?.acquire(exchange.identity.tenant, at: now) {
@@ -145,7 +163,7 @@ public struct APIGateway: Sendable {
         let key = ResponseKey(exchange.request, route: exchange.route, identity: identity)
         exchange.key = key
         switch responses.look(key, exchange.request.headers, at: now) {
-        case .answered(let response, let age): return .stored(response, age: age)
+        case .answered(let response, let age): return .answered(response, .stored(age: age))
         case .missed: return .goesOn
         case .refused: return .refused(.onlyIfStored)
         }
@@ -156,11 +174,30 @@ public struct APIGateway: Sendable {
         return .answered(response, answer)
     }
 
-    private mutating func refuse(_ answer: Answer, to request: Request) -> Passage {
-        var response = refusal(answer)
+    /// - Parameter headers: those of the request as the stages before this one have left them; nil if there were none.
+    private mutating func refuse(
+        _ answer: Answer, to request: Request, _ headers: Headers? = nil, from stage: Int = 0
+    ) -> Passage {
+        var response = named(refusal(answer), headers ?? request.headers, from: stage)
         settings.cors?.decorate(&response.headers, for: request.headers)
         settings.security?.decorate(&response.headers, over: request.scheme)
         return self.answer(response, answer)
+    }
+
+    /// An answer with the name and the trace of its request, even if it comes before their stages.
+    private mutating func named(_ response: Response, _ headers: Headers, from stage: Int) -> Response {
+        var (response, headers) = (response, headers)
+        name(&headers, from: stage)
+        echo(headers, to: &response)
+        return response
+    }
+
+    /// Takes a request that is answered through those of the stages left that name and trace it.
+    private mutating func name(_ headers: inout Headers, from stage: Int) {
+        for stage in settings.order.stages[stage...] {
+            if stage == .requestID { _ = ids?.identify(&headers, using: &random) }
+            if stage == .tracing { _ = tracing?.trace(&headers, using: &random) }
+        }
     }
 
     /// What the backend has answered is stored if it may be, and becomes what the client gets.

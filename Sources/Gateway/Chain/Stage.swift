@@ -12,6 +12,8 @@ public enum Stage: UInt8, CaseIterable, Hashable, Sendable {
     case preflight
     /// It is refused if all together ask for too much.
     case globalLimit
+    /// It is refused if all that take its route ask for too much.
+    case routeLimit
     /// Who makes it is found out: ``Authenticator``.
     case authentication
     /// It is refused if its tenant asks for too much.

@@ -93,6 +93,56 @@ struct APIGatewayTests {
         #expect(gateway.answered[.rateLimit] == 4)
     }
 
+    @Test(
+        "a route has a limit of its own for all its callers, before anybody is known, and other routes do not feel it")
+    func routeLimit() throws {
+        var gateway = try Self.gateway([
+            try Self.product {
+                $0.limit = try .init(.fixedWindow, limit: 1, per: .seconds(10))
+                $0.auth = .required(.none)
+            }, Route("rest", pattern: nil),
+        ])
+        #expect(try Self.answer(Self.request(), &gateway).1.kind == .auth)
+        let (response, why) = try Self.answer(Self.request(), &gateway, at: Self.at(4))
+        #expect(response.status == .tooManyRequests && response.headers[.retryAfter] == "6")
+        #expect(why == .routeLimit(retryAfter: .seconds(6)))
+        #expect(try Self.serve(Self.request(.get, "/else"), &gateway, with: Response(.ok)) != nil)
+    }
+
+    @Test("a route says where its requests go and how; one that does not has no proxy")
+    func proxies() throws {
+        let random = RandomStream(seed: 1, name: "proxy", purpose: "test")
+        let proxied = try Self.product {
+            $0.backends = [.init(try Backend("b1")), .init(try Backend("b2"))]
+            $0.proxying = try .init(balancing: .init(.roundRobin), timeout: .fixed(TimeLimit(.seconds(2))))
+        }
+        var proxy = try #require(proxied.proxy(random: random, at: .zero))
+        var gateway = try Self.gateway([proxied])
+        for expected in ["b1", "b2"] {
+            guard case .passed(let exchange) = Self.receive(try Self.request(), &gateway) else {
+                Issue.record("it did not pass")
+                return
+            }
+            let attempt = try #require(proxy.begin(exchange.request, at: .zero).attempt)
+            #expect(attempt.address == expected && attempt.until == Self.at(2))
+            let reply = try #require(proxy.ended(attempt.id, .answered(Response(.ok)), at: Self.at(1)).reply)
+            #expect(try gateway.finish(reply.response, exchange, askedAt: .zero, at: Self.at(1)).status == .ok)
+        }
+        #expect(try Self.product().proxy(random: random, at: .zero) == nil)
+    }
+
+    @Test("what the server can do as a whole is asked with an asterisk (RFC 9110, section 9.3.7)")
+    func server() throws {
+        var gateway = try Self.gateway([
+            try Self.product(), Route("change", methods: .put, pattern: try PathPattern("/products/{id}")),
+        ])
+        let peer = try #require(IPAddress("192.0.2.1"))
+        let asked = try Request(.options, Target("*", of: .options), peer: peer, host: "shop", receivedAt: .zero)
+        let (response, why) = try Self.answer(asked, &gateway)
+        #expect(response.status == .noContent && why.kind == .server)
+        #expect(response.headers[try HeaderName("Allow")] == "GET, HEAD, OPTIONS, PUT")
+    }
+
     @Test("who asks has to be known where the route says so; the challenge says how (RFC 9110, section 15.5.2)")
     func authentication() throws {
         var gateway = try Self.gateway([try Self.product { $0.auth = .required(.none) }])
@@ -178,11 +228,59 @@ struct APIGatewayTests {
         #expect(refused.status == .badRequest && why.kind == .suspicious)
     }
 
+    @Test("every answer of the gateway says the name and the trace of its request, wherever it is given")
+    func namedAnswers() throws {
+        let kinds: [(Answer.Kind, Request)] = [
+            (.noRoute, try Self.named(.get, "/lost")), (.noRoute, try Self.named(.delete, "/products/7")),
+            (.suspicious, try Self.named(.get, "/products/7?q=%252e%252e")),
+            (.auth, try Self.named(.get, "/products/7")),
+            (.preflight, try Self.named(.options, "/products/7", ["Access-Control-Request-Method": "GET"])),
+        ]
+        for early in [true, false] {
+            for (kind, request) in kinds {
+                var gateway = try Self.gateway([try Self.product { $0.auth = .required(.none) }]) {
+                    $0.ids = try RequestIDs()
+                    $0.tracing = try Tracing()
+                    $0.cors = CORS(try CORS.Settings(origins: .any))
+                    $0.suspicions = try SuspiciousRequests()
+                    $0.order = try StageOrder(early ? [:] : [.requestID: 5_000, .tracing: 5_001])
+                }
+                let (response, why) = try Self.answer(request, &gateway)
+                #expect(why.kind == kind && response.headers.values(of: .xRequestID) == ["abc-1"], "\(kind), \(early)")
+                let trace = try #require(response.headers[.traceparent], "\(kind), \(early)")
+                #expect(trace.hasPrefix("00-4bf92f3577b34da6a3ce929d0e0e4736-") && !trace.contains("00f067aa0ba902b7"))
+            }
+        }
+    }
+
+    private static func named(
+        _ method: Gateway.Method, _ target: String, _ more: KeyValuePairs<String, String> = [:]
+    ) throws -> Request {
+        var request = try request(method, target, more)
+        try request.headers.append(.xRequestID, "abc-1")
+        try request.headers.append(.origin, "https://shop.example")
+        try request.headers.append(.traceparent, "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
+        return request
+    }
+
+    @Test("a name that may not be kept is not told back, and without a stage for names there is none")
+    func namesByRules() throws {
+        for (order, isNamed) in [([:], true), ([.requestID: 5_000], true), (nil, false)] as [([Stage: Int]?, Bool)] {
+            var gateway = try Self.gateway([try Self.product()]) {
+                $0.ids = try RequestIDs()
+                $0.order = try StageOrder(order ?? [:], leavingOut: order == nil ? [.requestID] : [])
+            }
+            let request = try Self.request(.get, "/lost", ["X-Request-ID": "a b"])
+            let name = try Self.answer(request, &gateway).0.headers[.xRequestID]
+            #expect(name?.utf8.count == (isNamed ? 36 : nil))
+        }
+    }
+
     @Test("stages go by priority; none that has to know who asks goes before that is known")
     func order() throws {
         let order = try StageOrder([.suspicion: 50, .globalLimit: 60], leavingOut: [.tracing, .preflight])
         let all: [Stage] = [
-            .suspicion, .globalLimit, .requestID, .authentication, .tenantLimit, .cache, .body, .transform,
+            .suspicion, .globalLimit, .requestID, .routeLimit, .authentication, .tenantLimit, .cache, .body, .transform,
         ]
         #expect(order.stages == all)
         #expect(StageOrder.standard.stages == Stage.allCases)
