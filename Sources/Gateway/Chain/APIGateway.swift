@@ -16,6 +16,8 @@ public struct APIGateway: Sendable {
     public let routes: [Route]
     /// Who finds out who asks.
     public var authenticator: Authenticator
+    /// Its part of a limit that it shares with other gateways, asked after its own; nil for none. Its owner carries the news.
+    public var sharedLimit: SharedLimit?
     /// What is stored.
     public private(set) var responses: ResponseStore
     /// How many requests it has answered itself, by kind.
@@ -128,6 +130,9 @@ public struct APIGateway: Sendable {
             if let response = settings.cors?.preflight(exchange.request) { return .answered(response, .preflight) }
         case .globalLimit:
             if case .rejected(let wait)? = limit?.acquire(at: now) { return .refused(.globalLimit(retryAfter: wait)) }
+            if case .rejected(let wait)? = sharedLimit?.acquire(at: now) {
+                return .refused(.globalLimit(retryAfter: wait))
+            }
         case .routeLimit:
             if case .rejected(let wait)? = routeLimits[exchange.route]?.acquire(at: now) {
                 return .refused(.routeLimit(retryAfter: wait))

@@ -109,6 +109,24 @@ struct APIGatewayTests {
         #expect(try Self.serve(Self.request(.get, "/else"), &gateway, with: Response(.ok)) != nil)
     }
 
+    @Test("a limit that is shared with other gateways counts what they have let pass")
+    func sharedLimit() throws {
+        let shared = try SharedLimit.Settings(
+            .init(limit: 1, per: .seconds(1), burst: 3), gateways: 2, period: .zero, delay: .zero)
+        var gateways = try (0..<2).map { number in
+            var gateway = try Self.gateway([try Self.product()])
+            gateway.sharedLimit = try SharedLimit(shared, gateway: number, at: .zero)
+            return gateway
+        }
+        for _ in 0..<2 { #expect(try Self.serve(Self.request(), &gateways[0], with: Response(.ok)) != nil) }
+        let news = gateways[0].sharedLimit?.report(at: .zero)
+        let report = try #require(news)
+        gateways[1].sharedLimit?.hear(report, at: .zero)
+        #expect(try Self.serve(Self.request(), &gateways[1], with: Response(.ok)) != nil)
+        let (response, why) = try Self.answer(Self.request(), &gateways[1])
+        #expect(why == .globalLimit(retryAfter: .seconds(1)) && response.headers[.retryAfter] == "1")
+    }
+
     @Test("a route says where its requests go and how; one that does not has no proxy")
     func proxies() throws {
         let random = RandomStream(seed: 1, name: "proxy", purpose: "test")
