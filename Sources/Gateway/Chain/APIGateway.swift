@@ -40,8 +40,8 @@ public struct APIGateway: Sendable {
     public enum Passage: Sendable {
         /// It goes on to a backend.
         case passed(Exchange)
-        /// It is answered.
-        case answered(Response, Answer)
+        /// It is answered, and this is logged of it; nil if it did not pass the stage for that.
+        case answered(Response, Answer, AccessLogEntry?)
         /// The keys of the issuer of its token have to be fetched first; true if somebody is doing that already.
         case awaitsKeys(Exchange, areOnTheirWay: Bool)
     }
@@ -78,18 +78,18 @@ public struct APIGateway: Sendable {
     /// A request has come.
     /// - Parameter credentials: what it presents to say who it is from.
     public mutating func receive(_ request: Request, _ credentials: Credentials, at now: Instant) -> Passage {
-        guard !request.target.isServer else { return refuse(.server(methods), to: request) }
+        guard !request.target.isServer else { return refuse(.server(methods), to: request, at: now) }
         switch router.match(request.method, request.path.text) {
         case .matched(let route, let parameters):
             return resume(Exchange(request, credentials, route: route, parameters: parameters), at: now)
         case .methodNotAllowed(let methods):
             // What a browser asks before it asks has no route of its own.
             if let response = settings.cors?.preflight(request) {
-                return answer(named(response, request.headers, from: 0), .preflight)
+                return answer(named(response, request.headers, from: 0), .preflight, to: request, at: now)
             }
-            return refuse(.methodNotAllowed(methods), to: request)
+            return refuse(.methodNotAllowed(methods), to: request, at: now)
         case .notFound:
-            return refuse(.noRoute(nearest: router.nearest(to: request.path.text)), to: request)
+            return refuse(.noRoute(nearest: router.nearest(to: request.path.text)), to: request, at: now)
         }
     }
 
@@ -101,9 +101,10 @@ public struct APIGateway: Sendable {
             case .goesOn: exchange.stage += 1
             case .answered(let response, let answer):
                 name(&exchange.request.headers, from: exchange.stage)
-                return self.answer(finished(response, exchange), answer)
+                return self.answer(finished(response, exchange), answer, exchange, at: now)
             case .refused(let answer):
-                return refuse(answer, to: exchange.received, exchange.request.headers, from: exchange.stage)
+                let response = refused(answer, exchange.received, exchange.request.headers, from: exchange.stage)
+                return self.answer(response, answer, exchange, at: now)
             case .awaitsKeys(let areOnTheirWay): return .awaitsKeys(exchange, areOnTheirWay: areOnTheirWay)
             }
         }
@@ -122,6 +123,7 @@ public struct APIGateway: Sendable {
         switch stage {
         case .requestID: _ = ids?.identify(&exchange.request.headers, using: &random)
         case .tracing: _ = tracing?.trace(&exchange.request.headers, using: &random)
+        case .logging: exchange.isLogged = true
         case .suspicion:
             if let rule = settings.suspicions?.brokenRule(exchange.request.target) {
                 return .refused(.suspicious(rule: rule))
@@ -174,19 +176,34 @@ public struct APIGateway: Sendable {
         }
     }
 
-    private mutating func answer(_ response: Response, _ answer: Answer) -> Passage {
+    private mutating func answer(
+        _ response: Response, _ answer: Answer, _ exchange: Exchange, at now: Instant
+    ) -> Passage {
         answered[answer.kind, default: 0] += 1
-        return .answered(response, answer)
+        return .answered(response, answer, logEntry(exchange, response, answer, at: now))
     }
 
-    /// - Parameter headers: those of the request as the stages before this one have left them; nil if there were none.
-    private mutating func refuse(
-        _ answer: Answer, to request: Request, _ headers: Headers? = nil, from stage: Int = 0
+    private mutating func answer(
+        _ response: Response, _ answer: Answer, to request: Request, at now: Instant
     ) -> Passage {
-        var response = named(refusal(answer), headers ?? request.headers, from: stage)
+        answered[answer.kind, default: 0] += 1
+        return .answered(response, answer, logEntry(request, response, answer, at: now))
+    }
+
+    /// Refuses a request that has no route.
+    private mutating func refuse(_ answer: Answer, to request: Request, at now: Instant) -> Passage {
+        self.answer(refused(answer, request, request.headers, from: 0), answer, to: request, at: now)
+    }
+
+    /// What a request gets that is refused.
+    /// - Parameter headers: its fields as the stages before this one have left them.
+    private mutating func refused(
+        _ answer: Answer, _ request: Request, _ headers: Headers, from stage: Int
+    ) -> Response {
+        var response = named(refusal(answer), headers, from: stage)
         settings.cors?.decorate(&response.headers, for: request.headers)
         settings.security?.decorate(&response.headers, over: request.scheme)
-        return self.answer(response, answer)
+        return response
     }
 
     /// An answer with the name and the trace of its request, even if it comes before their stages.

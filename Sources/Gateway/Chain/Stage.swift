@@ -6,6 +6,8 @@ public enum Stage: UInt8, CaseIterable, Hashable, Sendable {
     case requestID
     /// Its trace is continued: ``Tracing``.
     case tracing
+    /// What becomes of it is logged from here on (``AccessLogEntry``): what an earlier stage answers is not.
+    case logging
     /// It is refused if it looks like an attack: ``SuspiciousRequests``.
     case suspicion
     /// It is answered if a browser asks what it may do: ``CORS``.

@@ -43,7 +43,7 @@ struct APIGatewayTests {
     private static func answer(
         _ request: Request, _ gateway: inout APIGateway, at now: Instant = .zero
     ) throws -> (Response, Answer) {
-        guard case .answered(let response, let answer) = receive(request, &gateway, at: now) else {
+        guard case .answered(let response, let answer, _) = receive(request, &gateway, at: now) else {
             throw TransformError.noParameter("it was not answered")
         }
         return (response, answer)
@@ -298,7 +298,8 @@ struct APIGatewayTests {
     func order() throws {
         let order = try StageOrder([.suspicion: 50, .globalLimit: 60], leavingOut: [.tracing, .preflight])
         let all: [Stage] = [
-            .suspicion, .globalLimit, .requestID, .routeLimit, .authentication, .tenantLimit, .cache, .body, .transform,
+            .suspicion, .globalLimit, .requestID, .logging, .routeLimit, .authentication, .tenantLimit, .cache, .body,
+            .transform,
         ]
         #expect(order.stages == all)
         #expect(StageOrder.standard.stages == Stage.allCases)
