@@ -29,7 +29,7 @@ extension APIGateway {
 
     /// What is logged of a request that has no route; nil if nothing is logged.
     func logEntry(_ request: Request, _ response: Response, _ answer: Answer, at now: Instant) -> AccessLogEntry? {
-        guard settings.order.stages.contains(.logging) else { return nil }
+        guard stages.contains(.logging) else { return nil }
         var entry = entry(request, response, at: now)
         entry.cause = .gateway(answer)
         if case .noRoute(let nearest?) = answer { entry.nearest = routes[nearest].name }

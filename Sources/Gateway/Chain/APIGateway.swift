@@ -25,6 +25,8 @@ public struct APIGateway: Sendable {
     /// How many requests it has let pass.
     public private(set) var passed = 0
 
+    /// The stages of its order in which it has something to do.
+    let stages: [Stage]
     private let router: Router
     /// What the routes take together.
     private let methods: MethodSet
@@ -41,7 +43,8 @@ public struct APIGateway: Sendable {
         /// It goes on to a backend.
         case passed(Exchange)
         /// It is answered, and this is logged of it; nil if it did not pass the stage for that.
-        case answered(Response, Answer, AccessLogEntry?)
+        // Apart, since it is the larger, and most pass.
+        indirect case answered(Response, Answer, AccessLogEntry?)
         /// The keys of the issuer of its token have to be fetched first; true if somebody is doing that already.
         case awaitsKeys(Exchange, areOnTheirWay: Bool)
     }
@@ -65,8 +68,9 @@ public struct APIGateway: Sendable {
         self.routes = routes
         self.authenticator = authenticator
         self.router = router
-        ids = settings.order.stages.contains(.requestID) ? settings.ids : nil
-        tracing = settings.order.stages.contains(.tracing) ? settings.tracing : nil
+        stages = settings.order.stages.filter { settings.needs($0, for: routes) }
+        ids = stages.contains(.requestID) ? settings.ids : nil
+        tracing = stages.contains(.tracing) ? settings.tracing : nil
         methods = routes.reduce(.options) { $0.union($1.answeredMethods) }
         self.random = random
         responses = ResponseStore(capacity: settings.storedResponses)
@@ -78,7 +82,7 @@ public struct APIGateway: Sendable {
     /// A request has come.
     /// - Parameter credentials: what it presents to say who it is from.
     public mutating func receive(_ request: Request, _ credentials: Credentials, at now: Instant) -> Passage {
-        guard !request.target.isServer else { return refuse(.server(methods), to: request, at: now) }
+        if request.method == .options, request.target.isServer { return refuse(.server(methods), to: request, at: now) }
         switch router.match(request.method, request.path.text) {
         case .matched(let route, let parameters):
             return resume(Exchange(request, credentials, route: route, parameters: parameters), at: now)
@@ -95,8 +99,8 @@ public struct APIGateway: Sendable {
 
     /// A request goes on where it has stopped.
     public mutating func resume(_ exchange: consuming Exchange, at now: Instant) -> Passage {
-        while exchange.stage < settings.order.stages.count {
-            let end = pass(settings.order.stages[exchange.stage], &exchange, at: now)
+        while exchange.stage < stages.count {
+            let end = pass(stages[exchange.stage], &exchange, at: now)
             switch end {
             case .goesOn: exchange.stage += 1
             case .answered(let response, let answer):
@@ -216,7 +220,7 @@ public struct APIGateway: Sendable {
 
     /// Takes a request that is answered through those of the stages left that name and trace it.
     private mutating func name(_ headers: inout Headers, from stage: Int) {
-        for stage in settings.order.stages[stage...] {
+        for stage in stages[stage...] {
             if stage == .requestID { _ = ids?.identify(&headers, using: &random) }
             if stage == .tracing { _ = tracing?.trace(&headers, using: &random) }
         }

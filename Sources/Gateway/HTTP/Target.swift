@@ -4,15 +4,17 @@ public struct Target: Hashable, Sendable {
     public var path: RequestPath
     /// What stands behind the question mark, byte for byte; nil without one, empty for one with nothing behind it.
     public internal(set) var query: String?
-    /// The host that a target in absolute form names, with its port if it has one; nil in any other form.
-    public internal(set) var authority: String?
-    /// Whether it is `*`, the server as a whole (RFC 9112, section 3.2.4); its path is then the root.
-    public internal(set) var isServer = false
 
     /// The longest target that is taken if nothing else is said, in bytes: RFC 9110, section 4.1, asks for 8 000.
     public static var standardLimit: Int { 8_192 }
 
-    /// The target that a text spells in origin form (RFC 9112, section 3.2.1); ``init(_:of:mostBytes:)`` takes the others too.
+    /// The server as a whole, `*` (RFC 9112, section 3.2.4).
+    public static var server: Target { Target(path: .server) }
+
+    /// Whether it is the server as a whole.
+    public var isServer: Bool { path == .server }
+
+    /// The target that a text spells in origin form (RFC 9112, section 3.2.1); ``RequestTarget`` reads the others too.
     /// - Parameter mostBytes: longer ones are refused with 414.
     /// - Throws: a ``RequestError``; see ``RequestPath`` for paths. A query may hold any visible ASCII character but `#`:
     ///   clients send more of them than RFC 3986 allows, and what is encoded in it, or badly, is the backend's affair.
@@ -46,8 +48,5 @@ public struct Target: Hashable, Sendable {
 
 extension Target: CustomStringConvertible {
     /// The target as it is sent on, in origin form, or `*`.
-    public var description: String {
-        guard !isServer else { return "*" }
-        return query.map { "\(path.text)?\($0)" } ?? path.text
-    }
+    public var description: String { query.map { "\(path.text)?\($0)" } ?? path.text }
 }

@@ -28,7 +28,7 @@ struct RequestTests {
     func absolute() throws {
         func asked(_ target: String, _ headers: KeyValuePairs<String, String>) throws -> Request {
             try Request(
-                .get, try Target(target, of: .get), headers: try Headers(headers), peer: IPAddress(v4: 1),
+                .get, try RequestTarget(target, of: .get), headers: try Headers(headers), peer: IPAddress(v4: 1),
                 receivedAt: .zero)
         }
         let request = try asked("http://b.example:80/a", ["Host": "a.example", "Accept": "x"])

@@ -82,20 +82,20 @@ struct TargetTests {
             ("http://a?b", "a", "/?b"), ("http://[2001:db8::1]/x", "[2001:db8::1]", "/x"), ("/a?b", nil, "/a?b"),
         ] as [(String, String?, String)])
     func absolute(given: String, authority: String?, origin: String) throws {
-        let target = try Target(given, of: .get)
-        #expect(target.authority == authority && target.description == origin && !target.isServer)
+        let line = try RequestTarget(given, of: .get)
+        #expect(line.authority == authority && line.target.description == origin && !line.target.isServer)
     }
 
     @Test(
         "an asterisk, or no path behind the host, is the server as a whole, for OPTIONS alone (RFC 9112, section 3.2.4)"
     )
     func server() throws {
-        #expect(try Target("*", of: .options).isServer)
-        #expect(try Target("http://a", of: .options).description == "*")
-        #expect(try !Target("http://a/", of: .options).isServer)
-        #expect(try !Target("http://a", of: .get).isServer)
+        #expect(try RequestTarget("*", of: .options).target.isServer)
+        #expect(try RequestTarget("http://a", of: .options).target.description == "*")
+        #expect(try !RequestTarget("http://a/", of: .options).target.isServer)
+        #expect(try !RequestTarget("http://a", of: .get).target.isServer)
         for method in Gateway.Method.allCases where method != .options {
-            #expect(throws: RequestError.targetForm) { try Target("*", of: method) }
+            #expect(throws: RequestError.targetForm) { try RequestTarget("*", of: method) }
         }
     }
 
@@ -105,12 +105,12 @@ struct TargetTests {
             "ftp://a/b", "shop.example:443", "", "**", "http:/a", "http:a", "//a/b#c", "http://a#b", "http:///a",
         ])
     func otherForms(target: String) {
-        #expect(throws: RequestError.self) { try Target(target, of: .options) }
+        #expect(throws: RequestError.self) { try RequestTarget(target, of: .options) }
     }
 
     @Test("a target in absolute form that is too long is refused with 414")
     func absoluteLength() {
-        #expect(throws: RequestError.targetTooLong(most: 9)) { try Target("http://a/b", of: .get, mostBytes: 9) }
+        #expect(throws: RequestError.targetTooLong(most: 9)) { try RequestTarget("http://a/b", of: .get, mostBytes: 9) }
     }
 
     @Test("the query is kept byte for byte (RFC 3986, section 3.4; G4)")
