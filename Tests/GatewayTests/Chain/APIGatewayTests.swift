@@ -5,9 +5,9 @@ import Timeline
 
 @Suite("The way through a gateway")
 struct APIGatewayTests {
-    private static func at(_ seconds: Int64) -> Instant { .after(.seconds(seconds)) }
+    static func at(_ seconds: Int64) -> Instant { .after(.seconds(seconds)) }
 
-    private static func request(
+    static func request(
         _ method: Method = .get, _ target: String = "/products/7", _ headers: KeyValuePairs<String, String> = [:],
         body: Body = .none
     ) throws -> Request {
@@ -16,13 +16,13 @@ struct APIGatewayTests {
             method, Target(target), headers: Headers(headers), body: body, peer: peer, host: "shop", receivedAt: .zero)
     }
 
-    private static func product(_ change: (inout Route) throws -> Void = { _ in }) throws -> Route {
+    static func product(_ change: (inout Route) throws -> Void = { _ in }) throws -> Route {
         var route = Route("product", methods: .get, pattern: try PathPattern("/products/{id}"))
         try change(&route)
         return route
     }
 
-    private static func gateway(
+    static func gateway(
         _ routes: [Route], _ change: (inout GatewaySettings) throws -> Void = { _ in },
         authenticator: Authenticator = Authenticator()
     ) throws -> APIGateway {
@@ -33,14 +33,14 @@ struct APIGatewayTests {
     }
 
     /// Receives a request of nobody in particular.
-    private static func receive(
+    static func receive(
         _ request: Request, _ gateway: inout APIGateway, at now: Instant = .zero
     ) -> APIGateway.Passage {
         gateway.receive(request, Credentials(client: 1), at: now)
     }
 
     /// How a request is answered: by which status, and why.
-    private static func answer(
+    static func answer(
         _ request: Request, _ gateway: inout APIGateway, at now: Instant = .zero
     ) throws -> (Response, Answer) {
         guard case .answered(let response, let answer, _) = receive(request, &gateway, at: now) else {
@@ -50,7 +50,7 @@ struct APIGatewayTests {
     }
 
     /// Lets a request pass, and answers it.
-    private static func serve(
+    static func serve(
         _ request: Request, _ gateway: inout APIGateway, with response: Response, at now: Instant = .zero
     ) throws -> Response? {
         guard case .passed(let exchange) = receive(request, &gateway, at: now) else { return nil }
@@ -76,55 +76,6 @@ struct APIGatewayTests {
             return
         }
         #expect(exchange.route == 1)
-    }
-
-    @Test("all together and each tenant have limits, and are told when to come again")
-    func limits() throws {
-        var gateway = try Self.gateway([
-            try Self.product { $0.tenantLimit = try .init(.fixedWindow, limit: 2, per: .seconds(10)) }
-        ]) { $0.limit = try .init(.fixedWindow, limit: 5, per: .seconds(10)) }
-        for _ in 0..<2 { #expect(try Self.serve(Self.request(), &gateway, with: Response(.ok)) != nil) }
-        let (own, why) = try Self.answer(Self.request(), &gateway, at: Self.at(4))
-        #expect(own.status == .tooManyRequests && own.headers[.retryAfter] == "6")
-        #expect(why == .tenantLimit(retryAfter: .seconds(6)))
-        for _ in 0..<2 { _ = try Self.answer(Self.request(), &gateway, at: Self.at(4)) }
-        let (all, reason) = try Self.answer(Self.request(), &gateway, at: Self.at(5))
-        #expect(all.headers[.retryAfter] == "5" && reason == .globalLimit(retryAfter: .seconds(5)))
-        #expect(gateway.answered[.rateLimit] == 4)
-    }
-
-    @Test(
-        "a route has a limit of its own for all its callers, before anybody is known, and other routes do not feel it")
-    func routeLimit() throws {
-        var gateway = try Self.gateway([
-            try Self.product {
-                $0.limit = try .init(.fixedWindow, limit: 1, per: .seconds(10))
-                $0.auth = .required(.none)
-            }, Route("rest", pattern: nil),
-        ])
-        #expect(try Self.answer(Self.request(), &gateway).1.kind == .auth)
-        let (response, why) = try Self.answer(Self.request(), &gateway, at: Self.at(4))
-        #expect(response.status == .tooManyRequests && response.headers[.retryAfter] == "6")
-        #expect(why == .routeLimit(retryAfter: .seconds(6)))
-        #expect(try Self.serve(Self.request(.get, "/else"), &gateway, with: Response(.ok)) != nil)
-    }
-
-    @Test("a limit that is shared with other gateways counts what they have let pass")
-    func sharedLimit() throws {
-        let shared = try SharedLimit.Settings(
-            .init(limit: 1, per: .seconds(1), burst: 3), gateways: 2, period: .zero, delay: .zero)
-        var gateways = try (0..<2).map { number in
-            var gateway = try Self.gateway([try Self.product()])
-            gateway.sharedLimit = try SharedLimit(shared, gateway: number, at: .zero)
-            return gateway
-        }
-        for _ in 0..<2 { #expect(try Self.serve(Self.request(), &gateways[0], with: Response(.ok)) != nil) }
-        let news = gateways[0].sharedLimit?.report(at: .zero)
-        let report = try #require(news)
-        gateways[1].sharedLimit?.hear(report, at: .zero)
-        #expect(try Self.serve(Self.request(), &gateways[1], with: Response(.ok)) != nil)
-        let (response, why) = try Self.answer(Self.request(), &gateways[1])
-        #expect(why == .globalLimit(retryAfter: .seconds(1)) && response.headers[.retryAfter] == "1")
     }
 
     @Test("a route says where its requests go and how; one that does not has no proxy")
@@ -244,80 +195,5 @@ struct APIGatewayTests {
         #expect(response.headers[.xRequestID] == "abc-1")
         let (refused, why) = try Self.answer(Self.request(.get, "/products/7?q=%252e%252e"), &gateway)
         #expect(refused.status == .badRequest && why.kind == .suspicious)
-    }
-
-    @Test("every answer of the gateway says the name and the trace of its request, wherever it is given")
-    func namedAnswers() throws {
-        let kinds: [(Answer.Kind, Request)] = [
-            (.noRoute, try Self.named(.get, "/lost")), (.noRoute, try Self.named(.delete, "/products/7")),
-            (.suspicious, try Self.named(.get, "/products/7?q=%252e%252e")),
-            (.auth, try Self.named(.get, "/products/7")),
-            (.preflight, try Self.named(.options, "/products/7", ["Access-Control-Request-Method": "GET"])),
-        ]
-        for early in [true, false] {
-            for (kind, request) in kinds {
-                var gateway = try Self.gateway([try Self.product { $0.auth = .required(.none) }]) {
-                    $0.ids = try RequestIDs()
-                    $0.tracing = try Tracing()
-                    $0.cors = CORS(try CORS.Settings(origins: .any))
-                    $0.suspicions = try SuspiciousRequests()
-                    $0.order = try StageOrder(early ? [:] : [.requestID: 5_000, .tracing: 5_001])
-                }
-                let (response, why) = try Self.answer(request, &gateway)
-                #expect(why.kind == kind && response.headers.values(of: .xRequestID) == ["abc-1"], "\(kind), \(early)")
-                let trace = try #require(response.headers[.traceparent], "\(kind), \(early)")
-                #expect(trace.hasPrefix("00-4bf92f3577b34da6a3ce929d0e0e4736-") && !trace.contains("00f067aa0ba902b7"))
-            }
-        }
-    }
-
-    private static func named(
-        _ method: Gateway.Method, _ target: String, _ more: KeyValuePairs<String, String> = [:]
-    ) throws -> Request {
-        var request = try request(method, target, more)
-        try request.headers.append(.xRequestID, "abc-1")
-        try request.headers.append(.origin, "https://shop.example")
-        try request.headers.append(.traceparent, "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
-        return request
-    }
-
-    @Test("a name that may not be kept is not told back, and without a stage for names there is none")
-    func namesByRules() throws {
-        for (order, isNamed) in [([:], true), ([.requestID: 5_000], true), (nil, false)] as [([Stage: Int]?, Bool)] {
-            var gateway = try Self.gateway([try Self.product()]) {
-                $0.ids = try RequestIDs()
-                $0.order = try StageOrder(order ?? [:], leavingOut: order == nil ? [.requestID] : [])
-            }
-            let request = try Self.request(.get, "/lost", ["X-Request-ID": "a b"])
-            let name = try Self.answer(request, &gateway).0.headers[.xRequestID]
-            #expect(name?.utf8.count == (isNamed ? 36 : nil))
-        }
-    }
-
-    @Test("stages go by priority; none that has to know who asks goes before that is known")
-    func order() throws {
-        let order = try StageOrder([.suspicion: 50, .globalLimit: 60], leavingOut: [.tracing, .preflight])
-        let all: [Stage] = [
-            .suspicion, .globalLimit, .requestID, .logging, .routeLimit, .authentication, .tenantLimit, .cache, .body,
-            .transform,
-        ]
-        #expect(order.stages == all)
-        #expect(StageOrder.standard.stages == Stage.allCases)
-        #expect(throws: SettingError.self) { try StageOrder([.tenantLimit: 1]) }
-        #expect(throws: SettingError.self) { try StageOrder([.authentication: 5_000]) }
-    }
-
-    @Test("a limit before the stage that would refuse counts what is refused, one behind it does not")
-    func limitFirst() throws {
-        for (priority, status) in [(50, 429), (5_000, 400)] {
-            var gateway = try Self.gateway([try Self.product()]) {
-                $0.order = try StageOrder([.globalLimit: priority])
-                $0.limit = try .init(.fixedWindow, limit: 1, per: .seconds(10))
-                $0.suspicions = try SuspiciousRequests()
-            }
-            let attack = try Self.request(.get, "/products/7?q=%252e%252e")
-            _ = try Self.answer(attack, &gateway)
-            #expect(try Self.answer(attack, &gateway).0.status.code == status)
-        }
     }
 }
