@@ -99,6 +99,8 @@ public struct APIGateway: Sendable {
 
     /// A request goes on where it has stopped.
     public mutating func resume(_ exchange: consuming Exchange, at now: Instant) -> Passage {
+        // Held once, not for each stage.
+        let stages = stages
         while exchange.stage < stages.count {
             let end = pass(stages[exchange.stage], &exchange, at: now)
             switch end {

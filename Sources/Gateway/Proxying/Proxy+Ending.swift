@@ -14,7 +14,7 @@ extension Proxy {
             $0.came = end
             $0.phase = .choosing
         }
-        if wasTooEarly(end, sent) {
+        if wasTooEarly(end, sent), !call.isResponding {
             calls.change(id.call) { $0.waitsForHandshake = true }
             return send(id.call, staying: true, at: now)
         }
