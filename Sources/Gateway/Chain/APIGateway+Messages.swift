@@ -32,7 +32,8 @@ extension APIGateway {
         var response = Response(answer.status)
         if let wait = answer.retryAfter { RetryAfter.set(wait, in: &response) }
         switch answer {
-        case .methodNotAllowed(let methods): response.headers.add(Self.allow, checked: methods.description)
+        case .methodNotAllowed(let methods), .server(let methods):
+            response.headers.add(Self.allow, checked: methods.description)
         case .unauthenticated(let refusal):
             for challenge in authenticator.challenges(for: refusal, realm: settings.realm) {
                 response.headers.add(.wwwAuthenticate, checked: challenge)
@@ -42,11 +43,16 @@ extension APIGateway {
         return response
     }
 
+    /// Tells the client the name and the trace of its request.
+    func echo(_ request: Headers, to response: inout Response) {
+        ids?.echo(of: request, to: &response.headers)
+        tracing?.echo(of: request, to: &response.headers)
+    }
+
     /// What the client gets of a response.
     func finished(_ response: Response, _ exchange: Exchange) -> Response {
         var response = response
-        settings.ids?.echo(of: exchange.request.headers, to: &response.headers)
-        settings.tracing?.echo(of: exchange.request.headers, to: &response.headers)
+        echo(exchange.request.headers, to: &response)
         settings.cors?.decorate(&response.headers, for: exchange.received.headers)
         settings.security?.decorate(&response.headers, over: exchange.request.scheme)
         _ = settings.compression?.compress(&response, for: exchange.request)

@@ -2,28 +2,36 @@ import Resilience
 public import Timeline
 
 extension APIGateway {
-    /// Goes on with other settings, for requests that are under way too. What is stored and known stays; a limit has as
-    /// many permits left as its new rate allows of them.
+    /// Goes on with other settings, for requests that are under way too. What is stored and known stays, and so does the
+    /// order of the stages; a limit has as many permits left as its new rate allows of them.
     /// - Parameter routes: as many as before, in the same order; their methods and paths are not looked at.
     public mutating func changeSettings(_ new: GatewaySettings, _ routes: [Route], at now: Instant) {
         guard routes.count == self.routes.count else { return }
+        let order = settings.order
         settings = new
-        if let settings = new.limit {
-            if limit == nil { limit = RateLimiter(settings) } else { limit?.changeSettings(settings, at: now) }
-        } else {
-            limit = nil
-        }
+        settings.order = order
+        self.routes = routes
+        stages = StageSet(order.stages.filter { settings.needs($0, for: routes) })
+        ids = stages.contains(.requestID) ? new.ids : nil
+        tracing = stages.contains(.tracing) ? new.tracing : nil
+        limit.change(to: new.limit, at: now)
         for (place, route) in routes.enumerated() {
-            self.routes[place] = route
-            guard let settings = route.tenantLimit else {
-                tenantLimits[place] = nil
-                continue
-            }
-            if tenantLimits[place] == nil {
-                tenantLimits[place] = TenantLimits(settings)
-            } else {
-                tenantLimits[place]?.changeSettings(settings, at: now)
-            }
+            routeLimits[place].change(to: route.limit, at: now)
+            tenantLimits[place].change(to: route.tenantLimit, at: now)
         }
+    }
+}
+
+extension Optional<RateLimiter> {
+    fileprivate mutating func change(to settings: RateLimiter.Settings?, at now: Instant) {
+        guard let settings else { return self = nil }
+        if self == nil { self = RateLimiter(settings) } else { self?.changeSettings(settings, at: now) }
+    }
+}
+
+extension Optional<TenantLimits> {
+    fileprivate mutating func change(to settings: RateLimiter.Settings?, at now: Instant) {
+        guard let settings else { return self = nil }
+        if self == nil { self = TenantLimits(settings) } else { self?.changeSettings(settings, at: now) }
     }
 }

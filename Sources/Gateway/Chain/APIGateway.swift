@@ -16,6 +16,8 @@ public struct APIGateway: Sendable {
     public internal(set) var routes: [Route]
     /// Who finds out who asks.
     public var authenticator: Authenticator
+    /// Its part of a limit that it shares with other gateways, asked after its own; nil for none. Its owner carries the news.
+    public var sharedLimit: SharedLimit?
     /// What is stored.
     public private(set) var responses: ResponseStore
     /// How many requests it has answered itself, by kind.
@@ -23,8 +25,16 @@ public struct APIGateway: Sendable {
     /// How many requests it has let pass.
     public private(set) var passed = 0
 
+    /// The stages of its order in which it has something to do.
+    var stages: StageSet
     private let router: Router
+    /// What the routes take together.
+    private let methods: MethodSet
+    /// What names requests and continues traces, if that is among the stages.
+    var ids: RequestIDs?
+    var tracing: Tracing?
     var limit: RateLimiter?
+    var routeLimits: [RateLimiter?]
     var tenantLimits: [TenantLimits?]
     private var random: RandomStream
 
@@ -32,8 +42,9 @@ public struct APIGateway: Sendable {
     public enum Passage: Sendable {
         /// It goes on to a backend.
         case passed(Exchange)
-        /// It is answered.
-        case answered(Response, Answer)
+        /// It is answered, and this is logged of it; nil if it did not pass the stage for that.
+        // Apart, since it is the larger, and most pass.
+        indirect case answered(Response, Answer, AccessLogEntry?)
         /// The keys of the issuer of its token have to be fetched first; true if somebody is doing that already.
         case awaitsKeys(Exchange, areOnTheirWay: Bool)
     }
@@ -57,36 +68,49 @@ public struct APIGateway: Sendable {
         self.routes = routes
         self.authenticator = authenticator
         self.router = router
+        stages = StageSet(settings.order.stages.filter { settings.needs($0, for: routes) })
+        ids = stages.contains(.requestID) ? settings.ids : nil
+        tracing = stages.contains(.tracing) ? settings.tracing : nil
+        methods = routes.reduce(.options) { $0.union($1.answeredMethods) }
         self.random = random
         responses = ResponseStore(capacity: settings.storedResponses)
         limit = settings.limit.map { RateLimiter($0) }
+        routeLimits = routes.map { $0.limit.map { RateLimiter($0) } }
         tenantLimits = routes.map { $0.tenantLimit.map { TenantLimits($0) } }
     }
 
     /// A request has come.
     /// - Parameter credentials: what it presents to say who it is from.
     public mutating func receive(_ request: Request, _ credentials: Credentials, at now: Instant) -> Passage {
+        if request.method == .options, request.target.isServer { return refuse(.server(methods), to: request, at: now) }
         switch router.match(request.method, request.path.text) {
         case .matched(let route, let parameters):
             return resume(Exchange(request, credentials, route: route, parameters: parameters), at: now)
         case .methodNotAllowed(let methods):
             // What a browser asks before it asks has no route of its own.
-            if let cors = settings.cors, let response = cors.preflight(request) { return answer(response, .preflight) }
-            return refuse(.methodNotAllowed(methods), to: request)
+            if let response = settings.cors?.preflight(request) {
+                return answer(named(response, request.headers, from: 0), .preflight, to: request, at: now)
+            }
+            return refuse(.methodNotAllowed(methods), to: request, at: now)
         case .notFound:
-            return refuse(.noRoute(nearest: router.nearest(to: request.path.text)), to: request)
+            return refuse(.noRoute(nearest: router.nearest(to: request.path.text)), to: request, at: now)
         }
     }
 
     /// A request goes on where it has stopped.
     public mutating func resume(_ exchange: consuming Exchange, at now: Instant) -> Passage {
-        while exchange.stage < settings.order.stages.count {
-            let end = pass(settings.order.stages[exchange.stage], &exchange, at: now)
-            switch end {
+        // Held once, not for each stage.
+        let order = settings.order.stages
+        while exchange.stage < order.count {
+            let stage = order[exchange.stage]
+            switch stages.contains(stage) ? pass(stage, &exchange, at: now) : .goesOn {
             case .goesOn: exchange.stage += 1
-            case .answered(let response): return answer(finished(response, exchange), .preflight)
-            case .stored(let response, let age): return answer(finished(response, exchange), .stored(age: age))
-            case .refused(let answer): return refuse(answer, to: exchange.received)
+            case .answered(let response, let answer):
+                name(&exchange.request.headers, from: exchange.stage)
+                return self.answer(finished(response, exchange), answer, exchange, at: now)
+            case .refused(let answer):
+                let response = refused(answer, exchange.received, exchange.request.headers, from: exchange.stage)
+                return self.answer(response, answer, exchange, at: now)
             case .awaitsKeys(let areOnTheirWay): return .awaitsKeys(exchange, areOnTheirWay: areOnTheirWay)
             }
         }
@@ -96,24 +120,31 @@ public struct APIGateway: Sendable {
 
     private enum End {
         case goesOn
-        case answered(Response)
-        case stored(Response, age: Duration)
+        case answered(Response, Answer)
         case refused(Answer)
         case awaitsKeys(areOnTheirWay: Bool)
     }
 
     private mutating func pass(_ stage: Stage, _ exchange: inout Exchange, at now: Instant) -> End {
         switch stage {
-        case .requestID: _ = settings.ids?.identify(&exchange.request.headers, using: &random)
-        case .tracing: _ = settings.tracing?.trace(&exchange.request.headers, using: &random)
+        case .requestID: _ = ids?.identify(&exchange.request.headers, using: &random)
+        case .tracing: _ = tracing?.trace(&exchange.request.headers, using: &random)
+        case .logging: exchange.isLogged = true
         case .suspicion:
             if let rule = settings.suspicions?.brokenRule(exchange.request.target) {
                 return .refused(.suspicious(rule: rule))
             }
         case .preflight:
-            if let response = settings.cors?.preflight(exchange.request) { return .answered(response) }
+            if let response = settings.cors?.preflight(exchange.request) { return .answered(response, .preflight) }
         case .globalLimit:
             if case .rejected(let wait)? = limit?.acquire(at: now) { return .refused(.globalLimit(retryAfter: wait)) }
+            if case .rejected(let wait)? = sharedLimit?.acquire(at: now) {
+                return .refused(.globalLimit(retryAfter: wait))
+            }
+        case .routeLimit:
+            if case .rejected(let wait)? = routeLimits[exchange.route]?.acquire(at: now) {
+                return .refused(.routeLimit(retryAfter: wait))
+            }
         case .authentication: return authenticate(&exchange, at: now)
         case .tenantLimit:
             if case .rejected(let wait)? = tenantLimits[exchange.route]?.acquire(exchange.identity.tenant, at: now) {
@@ -145,22 +176,56 @@ public struct APIGateway: Sendable {
         let key = ResponseKey(exchange.request, route: exchange.route, identity: identity)
         exchange.key = key
         switch responses.look(key, exchange.request.headers, at: now) {
-        case .answered(let response, let age): return .stored(response, age: age)
+        case .answered(let response, let age): return .answered(response, .stored(age: age))
         case .missed: return .goesOn
         case .refused: return .refused(.onlyIfStored)
         }
     }
 
-    private mutating func answer(_ response: Response, _ answer: Answer) -> Passage {
+    private mutating func answer(
+        _ response: Response, _ answer: Answer, _ exchange: Exchange, at now: Instant
+    ) -> Passage {
         answered[answer.kind, default: 0] += 1
-        return .answered(response, answer)
+        return .answered(response, answer, logEntry(exchange, response, answer, at: now))
     }
 
-    private mutating func refuse(_ answer: Answer, to request: Request) -> Passage {
-        var response = refusal(answer)
+    private mutating func answer(
+        _ response: Response, _ answer: Answer, to request: Request, at now: Instant
+    ) -> Passage {
+        answered[answer.kind, default: 0] += 1
+        return .answered(response, answer, logEntry(request, response, answer, at: now))
+    }
+
+    /// Refuses a request that has no route.
+    private mutating func refuse(_ answer: Answer, to request: Request, at now: Instant) -> Passage {
+        self.answer(refused(answer, request, request.headers, from: 0), answer, to: request, at: now)
+    }
+
+    /// What a request gets that is refused.
+    /// - Parameter headers: its fields as the stages before this one have left them.
+    private mutating func refused(
+        _ answer: Answer, _ request: Request, _ headers: Headers, from stage: Int
+    ) -> Response {
+        var response = named(refusal(answer), headers, from: stage)
         settings.cors?.decorate(&response.headers, for: request.headers)
         settings.security?.decorate(&response.headers, over: request.scheme)
-        return self.answer(response, answer)
+        return response
+    }
+
+    /// An answer with the name and the trace of its request, even if it comes before their stages.
+    private mutating func named(_ response: Response, _ headers: Headers, from stage: Int) -> Response {
+        var (response, headers) = (response, headers)
+        name(&headers, from: stage)
+        echo(headers, to: &response)
+        return response
+    }
+
+    /// Takes a request that is answered through those of the stages left that name and trace it.
+    private mutating func name(_ headers: inout Headers, from stage: Int) {
+        for stage in settings.order.stages[stage...] where stages.contains(stage) {
+            if stage == .requestID { _ = ids?.identify(&headers, using: &random) }
+            if stage == .tracing { _ = tracing?.trace(&headers, using: &random) }
+        }
     }
 
     /// What the backend has answered is stored if it may be, and becomes what the client gets.

@@ -10,8 +10,12 @@ public enum Answer: Hashable, Sendable {
     case suspicious(rule: String)
     /// A browser has asked what it may do.
     case preflight
+    /// Somebody has asked what the server as a whole can do: these methods (RFC 9110, section 9.3.7).
+    case server(MethodSet)
     /// All together ask for too much.
     case globalLimit(retryAfter: Duration)
+    /// All that take its route ask for too much.
+    case routeLimit(retryAfter: Duration)
     /// Its tenant asks for too much.
     case tenantLimit(retryAfter: Duration)
     /// It is not known who asks, or they may not.
@@ -30,6 +34,7 @@ public enum Answer: Hashable, Sendable {
         case noRoute = "no route"
         case suspicious
         case preflight
+        case server
         case rateLimit = "rate limit"
         case auth
         case cache
@@ -43,7 +48,8 @@ public enum Answer: Hashable, Sendable {
         case .noRoute, .methodNotAllowed: .noRoute
         case .suspicious: .suspicious
         case .preflight: .preflight
-        case .globalLimit, .tenantLimit: .rateLimit
+        case .server: .server
+        case .globalLimit, .routeLimit, .tenantLimit: .rateLimit
         case .unauthenticated: .auth
         case .stored, .onlyIfStored: .cache
         case .body: .validation
@@ -57,8 +63,8 @@ public enum Answer: Hashable, Sendable {
         case .noRoute: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .suspicious, .transform: .badRequest
-        case .preflight: .noContent
-        case .globalLimit, .tenantLimit: .tooManyRequests
+        case .preflight, .server: .noContent
+        case .globalLimit, .routeLimit, .tenantLimit: .tooManyRequests
         case .unauthenticated(let refusal): Status(refusal.status)
         case .stored: .ok
         case .onlyIfStored: .gatewayTimeout
@@ -69,9 +75,10 @@ public enum Answer: Hashable, Sendable {
     /// How long to wait before asking again; nil if that is no help.
     public var retryAfter: Duration? {
         switch self {
-        case .globalLimit(let wait), .tenantLimit(let wait): wait
+        case .globalLimit(let wait), .routeLimit(let wait), .tenantLimit(let wait): wait
         case .unauthenticated(let refusal): refusal.retryAfter
-        case .noRoute, .methodNotAllowed, .suspicious, .preflight, .stored, .onlyIfStored, .body, .transform: nil
+        case .noRoute, .methodNotAllowed, .suspicious, .preflight, .server, .stored, .onlyIfStored, .body, .transform:
+            nil
         }
     }
 }

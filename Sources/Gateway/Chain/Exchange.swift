@@ -12,6 +12,8 @@ public struct Exchange: Sendable {
     public internal(set) var identity: Identity
     /// Under what its response is stored; nil if it is not.
     var key: ResponseKey?
+    /// Whether what becomes of it is logged.
+    var isLogged = false
     /// The first stage that it has not passed, by its place in the order.
     var stage = 0
     /// What it presents to say who it is from.

@@ -29,4 +29,21 @@ public struct GatewaySettings: Sendable {
         realm = .gateway
         storedResponses = 0
     }
+
+    /// Whether there is anything to do in a stage, for any of these routes.
+    func needs(_ stage: Stage, for routes: [Route]) -> Bool {
+        switch stage {
+        case .requestID: ids != nil
+        case .tracing: tracing != nil
+        case .suspicion: suspicions != nil
+        case .preflight: cors != nil
+        case .routeLimit: routes.contains { $0.limit != nil }
+        case .tenantLimit: routes.contains { $0.tenantLimit != nil }
+        case .cache: routes.contains { $0.caching != nil }
+        case .body: routes.contains { $0.body != nil }
+        case .transform: routes.contains { $0.request != nil }
+        // The last two may be given what they need later.
+        case .logging, .globalLimit, .authentication: true
+        }
+    }
 }

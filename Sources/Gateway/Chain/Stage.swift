@@ -6,12 +6,16 @@ public enum Stage: UInt8, CaseIterable, Hashable, Sendable {
     case requestID
     /// Its trace is continued: ``Tracing``.
     case tracing
+    /// What becomes of it is logged from here on (``AccessLogEntry``): what an earlier stage answers is not.
+    case logging
     /// It is refused if it looks like an attack: ``SuspiciousRequests``.
     case suspicion
     /// It is answered if a browser asks what it may do: ``CORS``.
     case preflight
     /// It is refused if all together ask for too much.
     case globalLimit
+    /// It is refused if all that take its route ask for too much.
+    case routeLimit
     /// Who makes it is found out: ``Authenticator``.
     case authentication
     /// It is refused if its tenant asks for too much.
@@ -28,9 +32,11 @@ public enum Stage: UInt8, CaseIterable, Hashable, Sendable {
         switch self {
         case .requestID: "request id"
         case .tracing: "tracing"
+        case .logging: "logging"
         case .suspicion: "suspicion"
         case .preflight: "preflight"
         case .globalLimit: "global limit"
+        case .routeLimit: "route limit"
         case .authentication: "authentication"
         case .tenantLimit: "tenant limit"
         case .cache: "cache"
@@ -75,4 +81,15 @@ public struct StageOrder: Hashable, Sendable {
         }
         self.stages = stages
     }
+}
+
+/// Some of the stages, as bits.
+struct StageSet: Hashable, Sendable {
+    private var bits: UInt16 = 0
+
+    init(_ stages: [Stage]) {
+        for stage in stages { bits |= 1 << UInt16(stage.rawValue) }
+    }
+
+    func contains(_ stage: Stage) -> Bool { bits & 1 << UInt16(stage.rawValue) != 0 }
 }

@@ -17,7 +17,7 @@ public struct BackendHeaders: Hashable, Sendable {
 
     /// Checks the settings.
     /// - Parameters:
-    ///   - fields: names and values; no names that concern the connection or the length of the body.
+    ///   - fields: names and values; no names that concern the connection or frame the message.
     ///   - dropsAuthorization: whether the client's `Authorization` is kept from this backend; false by default.
     /// - Throws: a ``SettingError`` for a field that cannot be sent.
     public init(
@@ -27,7 +27,7 @@ public struct BackendHeaders: Hashable, Sendable {
         for (name, value) in fields {
             do throws(RequestError) {
                 let name = try HeaderName(name)
-                guard Self.isAllowed(name) else { throw .malformedName }
+                guard !name.isFraming else { throw .malformedName }
                 try headers.append(name, value)
             } catch {
                 throw SettingError("fields", given: name, allowed: "fields for the request itself that can be sent")
@@ -35,10 +35,6 @@ public struct BackendHeaders: Hashable, Sendable {
         }
         self.fields = headers
         self.dropsAuthorization = dropsAuthorization
-    }
-
-    private static func isAllowed(_ name: HeaderName) -> Bool {
-        ![.connection, .contentLength, .transferEncoding, .te, .upgrade, .keepAlive, .proxyConnection].contains(name)
     }
 
     /// Readies a copy of a request for this backend.

@@ -45,15 +45,10 @@ extension Headers {
 }
 
 extension HeaderName {
-    fileprivate static let hopByHopBits = bits(of: [
-        .connection, .keepAlive, .proxyConnection, .te, .transferEncoding, .upgrade, .proxyAuthenticate,
-        .proxyAuthorization,
-    ])
+    fileprivate static let hopByHopBits = bits(of: ofConnection + [.proxyAuthenticate, .proxyAuthorization])
 
     fileprivate static let endToEndBits = bits(of: [
         .host, .contentLength, .contentType, .authorization, .cookie, .cacheControl, .forwarded, .xForwardedFor,
         .xForwardedHost, .xForwardedProto, .via, .xRequestID, .traceparent, .tracestate, .xAPIKey, .xTenantID,
     ])
-
-    static func bits(of names: [HeaderName]) -> UInt64 { names.reduce(0) { $0 | $1.bit } }
 }

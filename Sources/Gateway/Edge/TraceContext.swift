@@ -18,6 +18,9 @@ public struct TraceContext: Hashable, Sendable {
         self.isSampled = isSampled
     }
 
+    /// The trace's number in 32 hexadecimal digits, as logs have it.
+    public var traceID: String { String(description.dropFirst(3).prefix(32)) }
+
     /// Reads a value of the field.
     ///
     /// Digits in upper case, other lengths, numbers of zero and the version ff are refused; a later version is read as far

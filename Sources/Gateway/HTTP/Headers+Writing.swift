@@ -79,6 +79,14 @@ extension Headers {
         guard bytes + more <= limits.bytes else { throw .headersTooLarge(most: limits.bytes) }
     }
 
+    /// Whether a text is a value as it stands, without anything to drop at its ends.
+    static func isValue(_ text: String, of name: HeaderName) -> Bool {
+        let bytes = text.utf8.span
+        guard bytes.trimmed(0..<bytes.count) == 0..<bytes.count else { return false }
+        do { try check(bytes, of: name) } catch { return false }
+        return true
+    }
+
     /// Checks that a value has no control character but tabs, and is UTF-8 (section 5.5).
     private static func check(_ value: borrowing Span<UInt8>, of name: HeaderName) throws(RequestError) {
         if value.isPlain { return }

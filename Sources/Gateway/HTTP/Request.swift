@@ -38,10 +38,31 @@ public struct Request: Hashable, Sendable {
             guard Self.isHost(host.utf8.span) else { throw .malformedHost }
             self.host = host
         } else {
-            guard let range = headers.onlyValue(of: .host), Self.isHost(headers.storage.span.extracting(range))
-            else { throw .malformedHost }
-            self.host = headers.text(in: range)
+            self.host = try Self.host(in: headers)
         }
+    }
+
+    /// A request with the target of its line. The host that this names goes before that of the field `Host`, which has to be
+    /// there even so, and then says the same (RFC 9112, sections 3.2 and 3.2.2).
+    /// - Throws: as ``init(_:_:headers:body:peer:scheme:host:receivedAt:)`` does.
+    public init(
+        _ method: Method, _ line: RequestTarget, headers: Headers, body: Body = .none, peer: IPAddress,
+        scheme: Scheme = .https, receivedAt: Instant
+    ) throws(RequestError) {
+        var headers = headers
+        let host = try Self.host(in: headers)
+        if let authority = line.authority { headers.replace(.host, withChecked: authority) }
+        try self.init(
+            method, line.target, headers: headers, body: body, peer: peer, scheme: scheme,
+            host: line.authority ?? host, receivedAt: receivedAt)
+    }
+
+    /// The host that the field names.
+    private static func host(in headers: Headers) throws(RequestError) -> String {
+        guard let range = headers.onlyValue(of: .host), isHost(headers.storage.span.extracting(range)) else {
+            throw .malformedHost
+        }
+        return headers.text(in: range)
     }
 
     /// The path, in its normal form.

@@ -12,7 +12,7 @@ public enum RequestError: Error, Hashable, Sendable {
     case encodingOfValue(of: HeaderName)
     /// The target is longer than so many bytes.
     case targetTooLong(most: Int)
-    /// The target does not begin with a slash.
+    /// The target is in a form that its method does not have: other than OPTIONS, it begins with a slash or a scheme of HTTP.
     case targetForm
     /// The target holds, encoded or not, a byte that it may not hold.
     case byteInTarget(UInt8)
@@ -46,7 +46,7 @@ extension RequestError: CustomStringConvertible {
             "the byte \(byte) in the value of \(name.text) (RFC 9110, section 5.5)"
         case .encodingOfValue(let name): "the value of \(name.text) is not UTF-8 (RFC 9110, section 5.5)"
         case .targetTooLong(let most): "a target of more than \(most) bytes (RFC 9110, section 15.5.15)"
-        case .targetForm: "a target that does not begin with a slash (RFC 9112, section 3.2.1)"
+        case .targetForm: "a target in a form that the method does not have (RFC 9112, section 3.2)"
         case .byteInTarget(let byte): "the byte \(byte) in the target (RFC 3986, section 3.3)"
         case .percentEncoding: "a percent sign without two hexadecimal digits (RFC 3986, section 2.1)"
         case .pathAboveRoot: "a path that leads out of the root (RFC 3986, section 5.2.4)"

@@ -10,11 +10,14 @@
 ///
 /// Empty segments stay: `//` is another path than `/`.
 public struct RequestPath: Hashable, Sendable {
-    /// The path, beginning with a slash; ASCII.
+    /// The path, beginning with a slash, or the asterisk of ``Target/server``; ASCII.
     public let text: String
 
     /// `/`.
     public static var root: RequestPath { RequestPath(normal: "/") }
+
+    /// What stands for the server as a whole: no path spells it.
+    static var server: RequestPath { RequestPath(normal: "*") }
 
     init(normal text: String) {
         self.text = text

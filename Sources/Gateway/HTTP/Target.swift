@@ -1,4 +1,4 @@
-/// What a request asks for, in origin form (RFC 9112, section 3.2.1): a path, and a query if there is one.
+/// What a request asks for: a path, and a query if there is one; or the server as a whole.
 public struct Target: Hashable, Sendable {
     /// The path, in its normal form.
     public var path: RequestPath
@@ -8,7 +8,13 @@ public struct Target: Hashable, Sendable {
     /// The longest target that is taken if nothing else is said, in bytes: RFC 9110, section 4.1, asks for 8 000.
     public static var standardLimit: Int { 8_192 }
 
-    /// The target that a text spells.
+    /// The server as a whole, `*` (RFC 9112, section 3.2.4).
+    public static var server: Target { Target(path: .server) }
+
+    /// Whether it is the server as a whole.
+    public var isServer: Bool { path == .server }
+
+    /// The target that a text spells in origin form (RFC 9112, section 3.2.1); ``RequestTarget`` reads the others too.
     /// - Parameter mostBytes: longer ones are refused with 414.
     /// - Throws: a ``RequestError``; see ``RequestPath`` for paths. A query may hold any visible ASCII character but `#`:
     ///   clients send more of them than RFC 3986 allows, and what is encoded in it, or badly, is the backend's affair.
@@ -16,7 +22,7 @@ public struct Target: Hashable, Sendable {
         try self.init(bytes: text.utf8.span, mostBytes: mostBytes)
     }
 
-    /// The target that bytes spell, see ``init(_:mostBytes:)``.
+    /// The target that bytes spell in origin form, see ``init(_:mostBytes:)``.
     public init(bytes: borrowing Span<UInt8>, mostBytes: Int = Target.standardLimit) throws(RequestError) {
         guard bytes.count <= mostBytes else { throw .targetTooLong(most: mostBytes) }
         var end = 0
@@ -41,6 +47,6 @@ public struct Target: Hashable, Sendable {
 }
 
 extension Target: CustomStringConvertible {
-    /// The target as it is sent on.
+    /// The target as it is sent on, in origin form, or `*`.
     public var description: String { query.map { "\(path.text)?\($0)" } ?? path.text }
 }

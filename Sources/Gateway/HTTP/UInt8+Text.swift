@@ -22,6 +22,9 @@ extension UInt8 {
     /// Whether it is a blank between the parts of a field: `OWS` (RFC 9110, section 5.6.3).
     var isBlank: Bool { self == 0x20 || self == 0x09 }
 
+    /// Whether it goes on with a Unicode scalar that began before, in UTF-8.
+    var isContinuation: Bool { self & 0xc0 == 0x80 }
+
     var isDigit: Bool { self &- 0x30 < 10 }
 
     /// Whether it is an ASCII letter.

@@ -1,3 +1,5 @@
+import Caching
+
 extension FieldRule {
     func isOf(_ name: String) -> Bool { self.name.hasSameBytes(as: name) }
 

@@ -1,3 +1,4 @@
+public import Caching
 public import Timeline
 
 /// What a field of a body has to be; every value has been checked.
@@ -22,11 +23,11 @@ public struct FieldRule: Hashable, Sendable {
         public var length: ClosedRange<Int>?
         /// The texts of which it is one, byte for byte; empty for any.
         public var oneOf: [String]
-        /// How it is written; nil for any way.
-        public var pattern: Glob?
+        /// How it is written, as globs of keys are; nil for any way.
+        public var pattern: KeyPattern?
 
         /// A text that has to be all of these.
-        public init(length: ClosedRange<Int>? = nil, oneOf: [String] = [], pattern: Glob? = nil) {
+        public init(length: ClosedRange<Int>? = nil, oneOf: [String] = [], pattern: KeyPattern? = nil) {
             self.length = length
             self.oneOf = oneOf
             self.pattern = pattern

@@ -12,6 +12,8 @@ public struct RateLimiterTotals: Hashable, Sendable {
     public private(set) var permits = 0
     /// Permits that came back unused.
     public private(set) var givenBack = 0
+    /// Permits taken that were used elsewhere.
+    public private(set) var debited = 0
 
     mutating func count(_ decision: RateDecision, permits: Int) {
         switch decision {
@@ -23,6 +25,8 @@ public struct RateLimiterTotals: Hashable, Sendable {
         }
         self.permits &+= max(0, permits)
     }
+
+    mutating func debit(_ count: Int) { debited &+= count }
 
     mutating func giveBack(_ count: Int) { givenBack &+= count }
 }

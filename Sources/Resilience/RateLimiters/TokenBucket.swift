@@ -65,7 +65,7 @@ public struct TokenBucket: Hashable, Sendable {
         return .granted(after: wait)
     }
 
-    /// Permits that could be had at once, rounded down; below zero by as many as are promised but not yet earned.
+    /// Permits that could be had at once, rounded down; below zero by as many as are promised, or owed, but not yet earned.
     public func available(at now: Instant) -> Int {
         let missing = fullAt &- parts(max(latest, now))
         guard missing > 0 else { return settings.burst }
@@ -120,6 +120,24 @@ public struct TokenBucket: Hashable, Sendable {
         fullAt = max(fullAt, parts(latest) &+ cost(settings.burst))
         return drained
     }
+
+    /// Takes permits that nobody asks for here, since they were used elsewhere; the bucket may come to owe some, which are
+    /// earned before anything is granted. Fewer than none count as none.
+    /// - Parameter mostDebt: how many it owes at the most, 0 or more; what it would owe beyond that is forgotten. Permits that
+    ///   are reserved are owed too.
+    public mutating func debit(_ permits: Int, at now: Instant, mostDebt: Int) {
+        latest = max(latest, now)
+        let present = parts(latest)
+        let most = min(max(0, mostDebt), Self.mostDebt)
+        let taken = min(max(0, permits), settings.burst + most)
+        let end = min(max(fullAt, present) &+ cost(taken), present &+ cost(settings.burst + most))
+        guard end > fullAt else { return }
+        fullAt = end
+        totals.debit(taken)
+    }
+
+    /// What a bucket can owe, 2⁴⁰ permits: with it no product of ``cost(_:)`` overflows.
+    private static let mostDebt = 1 << 40
 
     /// Changes rate and burst. What is in the bucket stays in it, up to the new burst, and what is reserved is
     /// earned at the new rate; reservations made keep their times (as in Go).

@@ -19,6 +19,10 @@ struct GatewayHost: Sendable {
         var issuer: Issuer?
         /// What became of its requests.
         var tally: GatewayTally
+        /// How often one of its replicas has begun anew.
+        var restarts = 0
+        /// The latest lines of its access log.
+        var log = AccessLog()
 
         var gateways: Range<Int> { first..<(first + replicas) }
     }
@@ -48,9 +52,17 @@ struct GatewayHost: Sendable {
         }
     }
 
+    /// What a replica tells the others of their shared limit.
+    struct News: Sendable {
+        var site: Int
+        var report: SharedLimit.Report
+    }
+
     var sites: [Site] = []
     var gateways: [APIGateway] = []
     var passages = Slots<Passage>()
+    /// What replicas have told each other of their shared limit, on its way.
+    var news = Slots<News>()
     /// For each service, where it stands in `sites`; -1 for none.
     private var siteOfService: [Int]
     /// For each operation, which route of its gateway it is; -1 for none.
@@ -61,7 +73,12 @@ struct GatewayHost: Sendable {
     /// How long it takes to fetch keys.
     private var fetches: RandomStream
 
+    private let seed: UInt64
+    private let names: [String]
+
     init(plan: Plan) {
+        seed = plan.seed
+        names = plan.services.map(\.name)
         siteOfService = plan.services.map { _ in -1 }
         routeOfOperation = plan.operations.map { _ in -1 }
         senders = Senders(plan: plan)
@@ -86,7 +103,9 @@ struct GatewayHost: Sendable {
                 firstOperation: operations.first ?? 0, issuer: issuer, tally: GatewayTally(routes: gateway.routes.count)
             ))
         for replica in 0..<service.replicas {
-            gateways.append(Self.gateway(gateway, name: service.name(ofReplica: replica), seed: plan.seed))
+            var machine = Self.gateway(gateway, name: service.name(ofReplica: replica), seed: plan.seed)
+            machine.sharedLimit = Self.share(gateway.sharedLimit, replica, at: .zero)
+            gateways.append(machine)
             awaitingKeys.append([])
         }
     }
@@ -111,11 +130,27 @@ struct GatewayHost: Sendable {
         senders.change(to: plan)
         for index in sites.indices {
             guard let gateway = plan.services[sites[index].service].gateway else { continue }
+            let isSharedAnew = gateway.sharedLimit != sites[index].plan.sharedLimit
             sites[index].plan = gateway
-            for each in sites[index].gateways {
+            for (replica, each) in sites[index].gateways.enumerated() {
                 gateways[each].changeSettings(gateway.settings, gateway.libraryRoutes, at: now)
+                if isSharedAnew { gateways[each].sharedLimit = Self.share(gateway.sharedLimit, replica, at: now) }
             }
         }
+    }
+
+    /// A replica has gone down: what it has stored and knows is gone, and it begins anew.
+    mutating func restart(_ replica: Int, of service: Int, at now: Instant) {
+        guard let site = site(of: service) else { return }
+        let number = sites[site].first + replica
+        sites[site].restarts += 1
+        gateways[number] = Self.gateway(sites[site].plan, name: "\(names[service]) \(sites[site].restarts)", seed: seed)
+        gateways[number].sharedLimit = Self.share(sites[site].plan.sharedLimit, replica, at: now)
+        awaitingKeys[number] = []
+    }
+
+    private static func share(_ settings: SharedLimit.Settings?, _ replica: Int, at now: Instant) -> SharedLimit? {
+        settings.flatMap { try? SharedLimit($0, gateway: replica, at: now) }
     }
 
     /// Whether there are none, so that nobody has to look.
@@ -140,6 +175,11 @@ struct GatewayHost: Sendable {
         sites[site].issuer?.plan.fetch.sample(using: &fetches) ?? .zero
     }
 
+    /// Writes a line of a gateway's access log.
+    mutating func log(_ entry: AccessLogEntry?, _ gateway: Int) {
+        if let entry { sites[site(ofGateway: gateway)].log.append(entry) }
+    }
+
     /// A passage is over.
     mutating func free(_ slot: UInt32) { passages.free(slot) }
 }
@@ -147,6 +187,7 @@ struct GatewayHost: Sendable {
 extension GatewayHost {
     func mix(into digest: inout Digest) {
         passages.mix(into: &digest)
+        news.mix(into: &digest)
         for site in sites {
             site.tally.mix(into: &digest)
             site.issuer?.mix(into: &digest)

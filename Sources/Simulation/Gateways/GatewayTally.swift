@@ -7,7 +7,7 @@ public enum GatewayEnd: UInt8, CaseIterable, Hashable, Sendable {
     case backend
     /// A stored response has.
     case stored
-    /// A browser has asked what it may do.
+    /// A browser has asked what it may do, or somebody what the gateway can do.
     case preflight
     /// It is no request by the rules of HTTP.
     case malformed
@@ -32,7 +32,7 @@ public enum GatewayEnd: UInt8, CaseIterable, Hashable, Sendable {
             switch answer.kind {
             case .noRoute: .noRoute
             case .suspicious: .suspicious
-            case .preflight: .preflight
+            case .preflight, .server: .preflight
             case .rateLimit: .rateLimit
             case .auth: .auth
             case .cache: .stored

@@ -46,10 +46,11 @@ extension Answer {
     /// The stage that has answered; nil where none was come to.
     var stage: Stage? {
         switch self {
-        case .noRoute, .methodNotAllowed: nil
+        case .noRoute, .methodNotAllowed, .server: nil
         case .suspicious: .suspicion
         case .preflight: .preflight
         case .globalLimit: .globalLimit
+        case .routeLimit: .routeLimit
         case .tenantLimit: .tenantLimit
         case .unauthenticated: .authentication
         case .stored, .onlyIfStored: .cache
@@ -68,7 +69,9 @@ extension GatewayPlan {
         case .tracing: settings.tracing != nil
         case .suspicion: settings.suspicions != nil
         case .preflight: settings.cors != nil
-        case .globalLimit: settings.limit != nil
+        case .logging: true
+        case .globalLimit: settings.limit != nil || sharedLimit != nil
+        case .routeLimit: route.limit != nil
         case .authentication: route.auth != .open
         case .tenantLimit: route.tenantLimit != nil
         case .cache: route.caching != nil

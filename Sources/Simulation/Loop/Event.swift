@@ -115,6 +115,10 @@ public enum Event: Hashable, Sendable {
     case keysArrive(UInt32)
     /// The issuer of this gateway has a new key.
     case keysRotate(UInt32)
+    /// The replicas of this gateway are to tell each other what they have let pass.
+    case limitsShared(UInt32)
+    /// What a replica of a gateway has told the others is there.
+    case limitHeard(UInt32)
 
     // The run.
     /// A second of virtual time has passed: the measured windows close.
@@ -141,7 +145,7 @@ extension Event {
             .sagaAsksAgain, .sagaTakenOver, .eventArrives, .flowDue, .arrives, .thought, .detectionEnds, .checkDue,
             .connected, .pinged, .poolDue, .storeWorks, .storeWakes, .storeCompares, .commandGoesOn, .commandLimit,
             .projectionGoesOn, .projectionWakes, .published, .readersDue, .handlerGoesOn, .busDue, .queryExecuted,
-            .keysArrive, .keysRotate:
+            .keysArrive, .keysRotate, .limitsShared, .limitHeard:
             .work
         }
     }
@@ -196,6 +200,8 @@ extension Event {
         case .storeCompares: 46
         case .keysArrive: 57
         case .keysRotate: 58
+        case .limitsShared: 59
+        case .limitHeard: 60
         }
     }
 
@@ -213,7 +219,8 @@ extension Event {
             .storeCompares(let subject), .commandGoesOn(let subject), .commandLimit(let subject),
             .projectionGoesOn(let subject), .projectionWakes(let subject), .published(let subject),
             .readersDue(let subject), .handlerGoesOn(let subject), .busDue(let subject), .queryExecuted(let subject),
-            .poolDue(let subject), .keysArrive(let subject), .keysRotate(let subject):
+            .poolDue(let subject), .keysArrive(let subject), .keysRotate(let subject),
+            .limitsShared(let subject), .limitHeard(let subject):
             subject
         case .windowCloses: 0
         }

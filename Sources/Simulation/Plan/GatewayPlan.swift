@@ -13,9 +13,8 @@ public struct GatewayPlan: Sendable {
     public var auth: GatewayAuthPlan
     /// Whose word about the client is taken.
     public var trusted: TrustedProxies
-    /// How long after another replica has let requests pass a replica counts them too; nil where each has a limit of its
-    /// own.
-    public var limitDelay: Duration?
+    /// How all replicas share one limit; nil where each has the limit of its settings, or there is none.
+    public var sharedLimit: SharedLimit.Settings?
     /// How long each stage takes, by ``Stage/rawValue``.
     public var stageCosts: [Duration]
 

@@ -9,6 +9,8 @@ public struct GatewayView: Sendable {
     public let firstOperation: Int
     /// What became of its requests, all replicas together.
     public let tally: GatewayTally
+    /// The latest lines of its access log, the latest first.
+    public let log: [AccessLogEntry]
     /// How many responses each replica has stored.
     public let stored: [Int]
     /// How many requests of each replica wait for the keys of the issuer.
@@ -33,7 +35,7 @@ extension GatewayHost {
     fileprivate func view(_ index: Int, at now: Instant) -> GatewayView {
         let site = sites[index]
         return GatewayView(
-            plan: site.plan, firstOperation: site.firstOperation, tally: site.tally,
+            plan: site.plan, firstOperation: site.firstOperation, tally: site.tally, log: site.log.latest,
             stored: site.gateways.map { gateways[$0].responses.count },
             awaitingKeys: site.gateways.map { awaitingKeys[$0].count },
             keys: site.issuer?.published(at: now).keys ?? [], signerIsBroken: site.issuer?.isBroken ?? false)

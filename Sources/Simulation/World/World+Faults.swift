@@ -128,6 +128,7 @@ extension World {
         _ = services.drain(station)
         loseCache(ofNode: replica.index, of: replica.service, cause: entry)
         losePools(of: replica.service, cause: entry)
+        gateways.restart(replica.index, of: replica.service, at: port.now)
         let lost = frames.indices { frame in
             switch frame.phase {
             case .queued, .working, .hung, .stuck, .calling, .joining, .appending, .awaiting:

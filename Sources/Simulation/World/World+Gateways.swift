@@ -6,7 +6,10 @@ import Timeline
 extension World {
     /// The first new keys of all issuers are due.
     mutating func startGateways() {
-        for site in gateways.sites.indices { scheduleRotation(site) }
+        for site in gateways.sites.indices {
+            scheduleRotation(site)
+            scheduleSharing(site)
+        }
     }
 
     /// A worker of a gateway takes a request.
@@ -47,7 +50,8 @@ extension World {
         case .passed(let exchange):
             gateways.passages[slot].state = .passed(exchange)
             beginWork(index, after: noteStages(index, upTo: nil, waited: waited))
-        case .answered(let response, let answer):
+        case .answered(let response, let answer, let entry):
+            gateways.log(entry, gateways.passages[slot].gateway)
             refuse(index, response.status, GatewayEnd(answer))
             gateways.passages[slot].retryAfter = answer.retryAfter ?? .zero
             let delay = answer.stage == nil ? Duration.zero : noteStages(index, upTo: answer.stage, waited: waited)
@@ -129,6 +133,8 @@ extension World {
         do {
             let answer = try gateways.gateways[passage.gateway].finish(
                 response, exchange, askedAt: passage.askedAt, at: port.now)
+            let entry = gateways.gateways[passage.gateway].logEntry(exchange, answer, at: port.now)
+            gateways.log(entry, passage.gateway)
             conclude(index, answer.status, .backend)
         } catch {
             conclude(index, .badGateway, .transform)
@@ -159,6 +165,35 @@ extension World {
         if !passage.isOver { gateways.sites[site].tally.lost += 1 }
         gateways.free(slot)
         return passage.retryAfter
+    }
+}
+
+// The limit that the replicas of a gateway share.
+
+extension World {
+    private mutating func scheduleSharing(_ site: Int) {
+        guard let shared = gateways.sites[site].plan.sharedLimit else { return }
+        port.schedule(after: shared.period, .limitsShared(UInt32(site)))
+    }
+
+    /// The replicas of a gateway tell each other how many requests they have let pass.
+    mutating func limitsShared(_ site: Int) {
+        scheduleSharing(site)
+        guard let shared = gateways.sites[site].plan.sharedLimit else { return }
+        let stations = services.stations(of: gateways.sites[site].service)
+        for (gateway, station) in zip(gateways.sites[site].gateways, stations) where !services.isDown(station) {
+            guard let report = gateways.gateways[gateway].sharedLimit?.report(at: port.now) else { continue }
+            let news = GatewayHost.News(site: site, report: report)
+            port.schedule(after: shared.delay, .limitHeard(gateways.news.put(news)))
+        }
+    }
+
+    /// What a replica has told the others has come.
+    mutating func limitHeard(_ slot: UInt32) {
+        let news = gateways.news.take(slot)
+        for gateway in gateways.sites[news.site].gateways {
+            gateways.gateways[gateway].sharedLimit?.hear(news.report, at: port.now)
+        }
     }
 }
 

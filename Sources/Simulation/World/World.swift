@@ -203,6 +203,8 @@ extension World {
         case .queryExecuted(let execution): queryExecuted(execution)
         case .keysArrive(let gateway): keysArrive(Int(gateway))
         case .keysRotate(let site): keysRotate(Int(site))
+        case .limitsShared(let site): limitsShared(Int(site))
+        case .limitHeard(let news): limitHeard(news)
         case .windowCloses: closeWindow()
         }
     }

@@ -5,9 +5,9 @@ import Timeline
 
 @Suite("The way through a gateway")
 struct APIGatewayTests {
-    private static func at(_ seconds: Int64) -> Instant { .after(.seconds(seconds)) }
+    static func at(_ seconds: Int64) -> Instant { .after(.seconds(seconds)) }
 
-    private static func request(
+    static func request(
         _ method: Method = .get, _ target: String = "/products/7", _ headers: KeyValuePairs<String, String> = [:],
         body: Body = .none
     ) throws -> Request {
@@ -16,13 +16,13 @@ struct APIGatewayTests {
             method, Target(target), headers: Headers(headers), body: body, peer: peer, host: "shop", receivedAt: .zero)
     }
 
-    private static func product(_ change: (inout Route) throws -> Void = { _ in }) throws -> Route {
+    static func product(_ change: (inout Route) throws -> Void = { _ in }) throws -> Route {
         var route = Route("product", methods: .get, pattern: try PathPattern("/products/{id}"))
         try change(&route)
         return route
     }
 
-    private static func gateway(
+    static func gateway(
         _ routes: [Route], _ change: (inout GatewaySettings) throws -> Void = { _ in },
         authenticator: Authenticator = Authenticator()
     ) throws -> APIGateway {
@@ -33,24 +33,24 @@ struct APIGatewayTests {
     }
 
     /// Receives a request of nobody in particular.
-    private static func receive(
+    static func receive(
         _ request: Request, _ gateway: inout APIGateway, at now: Instant = .zero
     ) -> APIGateway.Passage {
         gateway.receive(request, Credentials(client: 1), at: now)
     }
 
     /// How a request is answered: by which status, and why.
-    private static func answer(
+    static func answer(
         _ request: Request, _ gateway: inout APIGateway, at now: Instant = .zero
     ) throws -> (Response, Answer) {
-        guard case .answered(let response, let answer) = receive(request, &gateway, at: now) else {
+        guard case .answered(let response, let answer, _) = receive(request, &gateway, at: now) else {
             throw TransformError.noParameter("it was not answered")
         }
         return (response, answer)
     }
 
     /// Lets a request pass, and answers it.
-    private static func serve(
+    static func serve(
         _ request: Request, _ gateway: inout APIGateway, with response: Response, at now: Instant = .zero
     ) throws -> Response? {
         guard case .passed(let exchange) = receive(request, &gateway, at: now) else { return nil }
@@ -78,19 +78,38 @@ struct APIGatewayTests {
         #expect(exchange.route == 1)
     }
 
-    @Test("all together and each tenant have limits, and are told when to come again")
-    func limits() throws {
+    @Test("a route says where its requests go and how; one that does not has no proxy")
+    func proxies() throws {
+        let random = RandomStream(seed: 1, name: "proxy", purpose: "test")
+        let proxied = try Self.product {
+            $0.backends = [.init(try Backend("b1")), .init(try Backend("b2"))]
+            $0.proxying = try .init(balancing: .init(.roundRobin), timeout: .fixed(TimeLimit(.seconds(2))))
+        }
+        var proxy = try #require(proxied.proxy(random: random, at: .zero))
+        var gateway = try Self.gateway([proxied])
+        for expected in ["b1", "b2"] {
+            guard case .passed(let exchange) = Self.receive(try Self.request(), &gateway) else {
+                Issue.record("it did not pass")
+                return
+            }
+            let attempt = try #require(proxy.begin(exchange.request, at: .zero).attempt)
+            #expect(attempt.address == expected && attempt.until == Self.at(2))
+            let reply = try #require(proxy.ended(attempt.id, .answered(Response(.ok)), at: Self.at(1)).reply)
+            #expect(try gateway.finish(reply.response, exchange, askedAt: .zero, at: Self.at(1)).status == .ok)
+        }
+        #expect(try Self.product().proxy(random: random, at: .zero) == nil)
+    }
+
+    @Test("what the server can do as a whole is asked with an asterisk (RFC 9110, section 9.3.7)")
+    func server() throws {
         var gateway = try Self.gateway([
-            try Self.product { $0.tenantLimit = try .init(.fixedWindow, limit: 2, per: .seconds(10)) }
-        ]) { $0.limit = try .init(.fixedWindow, limit: 5, per: .seconds(10)) }
-        for _ in 0..<2 { #expect(try Self.serve(Self.request(), &gateway, with: Response(.ok)) != nil) }
-        let (own, why) = try Self.answer(Self.request(), &gateway, at: Self.at(4))
-        #expect(own.status == .tooManyRequests && own.headers[.retryAfter] == "6")
-        #expect(why == .tenantLimit(retryAfter: .seconds(6)))
-        for _ in 0..<2 { _ = try Self.answer(Self.request(), &gateway, at: Self.at(4)) }
-        let (all, reason) = try Self.answer(Self.request(), &gateway, at: Self.at(5))
-        #expect(all.headers[.retryAfter] == "5" && reason == .globalLimit(retryAfter: .seconds(5)))
-        #expect(gateway.answered[.rateLimit] == 4)
+            try Self.product(), Route("change", methods: .put, pattern: try PathPattern("/products/{id}")),
+        ])
+        let peer = try #require(IPAddress("192.0.2.1"))
+        let asked = try Request(.options, .server, peer: peer, host: "shop", receivedAt: .zero)
+        let (response, why) = try Self.answer(asked, &gateway)
+        #expect(response.status == .noContent && why.kind == .server)
+        #expect(response.headers[try HeaderName("Allow")] == "GET, HEAD, OPTIONS, PUT")
     }
 
     @Test("who asks has to be known where the route says so; the challenge says how (RFC 9110, section 15.5.2)")
@@ -176,31 +195,5 @@ struct APIGatewayTests {
         #expect(response.headers[.xRequestID] == "abc-1")
         let (refused, why) = try Self.answer(Self.request(.get, "/products/7?q=%252e%252e"), &gateway)
         #expect(refused.status == .badRequest && why.kind == .suspicious)
-    }
-
-    @Test("stages go by priority; none that has to know who asks goes before that is known")
-    func order() throws {
-        let order = try StageOrder([.suspicion: 50, .globalLimit: 60], leavingOut: [.tracing, .preflight])
-        let all: [Stage] = [
-            .suspicion, .globalLimit, .requestID, .authentication, .tenantLimit, .cache, .body, .transform,
-        ]
-        #expect(order.stages == all)
-        #expect(StageOrder.standard.stages == Stage.allCases)
-        #expect(throws: SettingError.self) { try StageOrder([.tenantLimit: 1]) }
-        #expect(throws: SettingError.self) { try StageOrder([.authentication: 5_000]) }
-    }
-
-    @Test("a limit before the stage that would refuse counts what is refused, one behind it does not")
-    func limitFirst() throws {
-        for (priority, status) in [(50, 429), (5_000, 400)] {
-            var gateway = try Self.gateway([try Self.product()]) {
-                $0.order = try StageOrder([.globalLimit: priority])
-                $0.limit = try .init(.fixedWindow, limit: 1, per: .seconds(10))
-                $0.suspicions = try SuspiciousRequests()
-            }
-            let attack = try Self.request(.get, "/products/7?q=%252e%252e")
-            _ = try Self.answer(attack, &gateway)
-            #expect(try Self.answer(attack, &gateway).0.status.code == status)
-        }
     }
 }

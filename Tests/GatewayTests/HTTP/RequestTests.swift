@@ -22,6 +22,23 @@ struct RequestTests {
         #expect(throws: RequestError.malformedHost) { try request(["Host": "a", "host": "b"]) }
     }
 
+    @Test(
+        "the host of a target in absolute form goes before the field, which then says the same (RFC 9112, section 3.2.2)"
+    )
+    func absolute() throws {
+        func asked(_ target: String, _ headers: KeyValuePairs<String, String>) throws -> Request {
+            try Request(
+                .get, try RequestTarget(target, of: .get), headers: try Headers(headers), peer: IPAddress(v4: 1),
+                receivedAt: .zero)
+        }
+        let request = try asked("http://b.example:80/a", ["Host": "a.example", "Accept": "x"])
+        #expect(request.host == "b.example:80" && request.headers.values(of: .host) == ["b.example:80"])
+        #expect(throws: RequestError.malformedHost) { try asked("http://u@b/a", ["Host": "a"]) }
+        // The field has to be there even so (section 3.2).
+        #expect(throws: RequestError.malformedHost) { try asked("http://b/a", [:]) }
+        #expect(throws: RequestError.malformedHost) { try asked("http://b/a", ["Host": "a", "host": "b"]) }
+    }
+
     @Test("fields are as long as the JSON that they make (RFC 8259)")
     func size() {
         let fields: [(FieldValue, Int)] = [

@@ -75,6 +75,44 @@ struct TargetTests {
         #expect(throws: RequestError.targetForm) { try Target(target) }
     }
 
+    @Test(
+        "a target in absolute form names its host, and goes on in origin form (RFC 9112, section 3.2.2)",
+        arguments: [
+            ("http://shop.example/a/../b?c=d", "shop.example", "/b?c=d"), ("HTTPS://a:8443", "a:8443", "/"),
+            ("http://a?b", "a", "/?b"), ("http://[2001:db8::1]/x", "[2001:db8::1]", "/x"), ("/a?b", nil, "/a?b"),
+        ] as [(String, String?, String)])
+    func absolute(given: String, authority: String?, origin: String) throws {
+        let line = try RequestTarget(given, of: .get)
+        #expect(line.authority == authority && line.target.description == origin && !line.target.isServer)
+    }
+
+    @Test(
+        "an asterisk, or no path behind the host, is the server as a whole, for OPTIONS alone (RFC 9112, section 3.2.4)"
+    )
+    func server() throws {
+        #expect(try RequestTarget("*", of: .options).target.isServer)
+        #expect(try RequestTarget("http://a", of: .options).target.description == "*")
+        #expect(try !RequestTarget("http://a/", of: .options).target.isServer)
+        #expect(try !RequestTarget("http://a", of: .get).target.isServer)
+        for method in Gateway.Method.allCases where method != .options {
+            #expect(throws: RequestError.targetForm) { try RequestTarget("*", of: method) }
+        }
+    }
+
+    @Test(
+        "no other form is taken",
+        arguments: [
+            "ftp://a/b", "shop.example:443", "", "**", "http:/a", "http:a", "//a/b#c", "http://a#b", "http:///a",
+        ])
+    func otherForms(target: String) {
+        #expect(throws: RequestError.self) { try RequestTarget(target, of: .options) }
+    }
+
+    @Test("a target in absolute form that is too long is refused with 414")
+    func absoluteLength() {
+        #expect(throws: RequestError.targetTooLong(most: 9)) { try RequestTarget("http://a/b", of: .get, mostBytes: 9) }
+    }
+
     @Test("the query is kept byte for byte (RFC 3986, section 3.4; G4)")
     func query() throws {
         let target = try Target("/a/../b?x=%2e%2E/../&y[]=100%|{z}?")

@@ -71,6 +71,42 @@ struct TokenBucketTests {
         #expect(granted == 5)
     }
 
+    @Test("what is debited is earned before anything is granted, and no more is owed than the bound")
+    func debits() throws {
+        var bucket = try Self.bucket(10, 3)
+        let debits: [(permits: Int, bound: Int, there: Int)] = [
+            (2, 0, 1), (-5, 0, 1), (4, 2, -2), (9, 2, -2), (1, 5, -3), (100, 5, -5), (1, 0, -5),
+        ]
+        for (step, debit) in debits.enumerated() {
+            bucket.debit(debit.permits, at: .zero, mostDebt: debit.bound)
+            #expect(bucket.available(at: .zero) == debit.there, "step \(step)")
+        }
+        #expect(bucket.acquire(at: .zero) == .rejected(retryAfter: .milliseconds(600)))
+        #expect(bucket.acquire(at: Self.tenths(6)) == .granted(after: .zero))
+        #expect(bucket.available(at: Self.tenths(60)) == 3)
+    }
+
+    @Test("a reservation keeps its time when others are debited, and what is owed does not come back with it")
+    func debitsAndReservations() throws {
+        var bucket = try Self.bucket(10, 1)
+        #expect(bucket.acquire(at: .zero) == .granted(after: .zero))
+        #expect(bucket.acquire(at: .zero, maxWait: .seconds(1)) == .granted(after: .milliseconds(100)))
+        bucket.debit(2, at: .zero, mostDebt: 5)
+        #expect(bucket.available(at: .zero) == -3)
+        #expect(bucket.giveBack(due: Self.tenths(1), at: .zero) == 0)
+        #expect(bucket.available(at: .zero) == -3)
+    }
+
+    @Test("no debit overflows")
+    func largestDebits() throws {
+        var bucket = TokenBucket(try .init(limit: 1, per: .maximum, burst: 1_000_000_000))
+        for now in [Instant.zero, .distantFuture] {
+            bucket.debit(.max, at: now, mostDebt: .max)
+            #expect(bucket.available(at: now) == -(1 << 40))
+            #expect(bucket.acquire(at: now) == .rejected(retryAfter: .maximum))
+        }
+    }
+
     @Test("TestLongRunningQPS: 500 requests a second get the burst of 100 and 100 a second")
     func longRunning() throws {
         var bucket = try Self.bucket(100, 100)

@@ -9,17 +9,23 @@ extension GatewayRule {
         GatewayRule(
             rule: "without sharing each replica has the whole limit for itself",
             gateway: "limit: {rate: 20/s, burst: 5}", replicas: 2,
-            expect: ["at end ok rate(people) > 38/s"]),
+            expect: ["at end over limit(front) < 60"]),
         GatewayRule(
             rule: "a limit that replicas share lets little more pass than its rate",
-            gateway: "limit: {rate: 20/s, burst: 1, shared after: 50ms}", replicas: 2,
-            expect: ["at end ok rate(people) > 17/s", "at end ok rate(people) < 26/s"]),
+            gateway: "limit: {rate: 20/s, burst: 1, shared every: 50ms}", replicas: 2,
+            expect: ["at end over limit(front) > 165", "at end over limit(front) < 185"]),
         GatewayRule(
             rule: "each tenant has a limit of its own on a route",
             gateway: "api keys: {acme: {}, other: {}}",
             read: "call: shop.read, auth: required, tenant limit: {rate: 10/s, burst: 1}",
             sender: ", api key: acme",
             expect: ["at end over limit(front) > 230", "at end ok rate(people) < 11/s"]),
+        GatewayRule(
+            rule: "all clients of a route together have a limit of their own",
+            read: "call: shop.read, limit: {rate: 10/s, burst: 1}", routes: "read: 50%, \"GET /nothing\": 50%",
+            expect: [
+                "at end ok rate(front.read) < 11/s", "at end over limit(front) > 80", "at end unrouted(front) > 120",
+            ]),
         GatewayRule(
             rule: "a limit can be changed in a run", gateway: "limit: {rate: 20/s, burst: 5}",
             timeline: ["at 3s set services.front.gateway.limit.rate 1000/s"],

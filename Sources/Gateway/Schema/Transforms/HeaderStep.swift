@@ -11,19 +11,12 @@ public enum HeaderStep: Hashable, Sendable {
     /// With another name for all of this name; the order stays.
     case rename(HeaderName, to: HeaderName)
 
-    /// What frames a message or belongs to a connection is not a transform's to change: who could, could smuggle another
-    /// request behind the first (RFC 9112, section 11.2; RFC 9110, section 7.6.1).
-    private static let untouchable: [HeaderName] = [
-        .connection, .contentLength, .keepAlive, .proxyConnection, .te, .trailer, .transferEncoding, .upgrade,
-    ]
-
     func check() throws(SettingError) {
-        for name in names where Self.untouchable.contains(name) {
+        for name in names where name.isFraming {
             throw SettingError("header", given: name.text, allowed: "none of framing or of one connection")
         }
         guard let value else { return }
-        let isPlain = value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7f || $0 == 0x09 }
-        guard isPlain, value.utf8.first?.isBlank != true, value.utf8.last?.isBlank != true else {
+        guard Headers.isValue(value, of: names[0]) else {
             let allowed = "no control characters, and no blanks around (RFC 9110, section 5.5)"
             throw SettingError("header value", given: Violation.clip(value), allowed: allowed)
         }

@@ -47,14 +47,33 @@ extension Compiler {
         gateway.settings = gatewaySettings(reader)
         gateway.auth = auth(reader, service)
         reader.read(GatewayKeys.trusts, into: &gateway.trusted, &findings)
-        if let limit = tree["limit"]?.value {
-            let keys = SectionReader(limit, GatewayKeys.SharedLimitKeys.section, &findings)
-            gateway.settings.limit = rateLimit(keys)
-            gateway.limitDelay = keys.value(GatewayKeys.SharedLimitKeys.sharedAfter, &findings) ?? nil
-        }
+        if let limit = tree["limit"]?.value { readLimit(limit, of: service, into: &gateway) }
         readStages(tree, into: &gateway)
         if findings.problems.count == problems { checkRoutes(gateway, tree) }
         return findings.problems.count == problems ? gateway : nil
+    }
+
+    /// The limit for all clients, of each replica or of all together.
+    private mutating func readLimit(_ tree: Tree, of service: Int, into gateway: inout GatewayPlan) {
+        let keys = GatewayKeys.SharedLimitKeys.self
+        let reader = SectionReader(tree, keys.section, &findings)
+        let delay = reader.value(keys.heardAfter, &findings) ?? .zero
+        let settings = rateLimit(reader)
+        guard let period = reader.value(keys.sharedEvery, &findings) ?? nil, let settings else {
+            return gateway.settings.limit = settings
+        }
+        guard settings.algorithm == .tokenBucket else {
+            findings.add(
+                "only a token bucket can be shared", at: reader.place(of: LimiterKeys.algorithm.name))
+            return
+        }
+        do throws(SettingError) {
+            gateway.sharedLimit = try SharedLimit.Settings(
+                TokenBucket.Settings(rate: settings.rate, burst: settings.burst),
+                gateways: plan.services[service].replicas, period: period, delay: delay)
+        } catch {
+            findings.add(error, in: tree)
+        }
     }
 
     /// Complains about two routes that take the same requests, as the library does.

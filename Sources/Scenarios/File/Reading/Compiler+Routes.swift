@@ -35,6 +35,9 @@ extension Compiler {
 
     private mutating func readRules(_ reader: SectionReader, into route: inout Route) {
         reader.read(RouteKeys.auth, into: &route.auth, &findings)
+        if let limit = reader.tree["limit"]?.value {
+            route.limit = rateLimit(SectionReader(limit, GatewayKeys.RouteLimitKeys.section, &findings))
+        }
         if let limit = reader.tree["tenant limit"]?.value {
             route.tenantLimit = rateLimit(SectionReader(limit, GatewayKeys.RouteLimitKeys.section, &findings))
         }

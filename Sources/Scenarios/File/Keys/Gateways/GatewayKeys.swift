@@ -92,13 +92,18 @@ enum GatewayKeys {
 
     /// A limit that all replicas of a gateway share.
     enum SharedLimitKeys {
-        static let sharedAfter = Key(
-            "shared after", OptionalNotation(TimeNotation.period, word: "never"), standard: "never", isLive: false,
-            "after how long each replica counts what the others have let pass; never: each has the whole limit for itself"
-        )
+        static let sharedEvery = Key(
+            "shared every",
+            OptionalNotation(TimeNotation(range: .milliseconds(1)...Duration.minutes(1)), word: "never"),
+            standard: "never", isLive: false,
+            "how often each replica tells the others what it has let pass; never: each has the whole limit for itself")
+        static let heardAfter = Key(
+            "heard after", TimeNotation(range: .zero...Duration.minutes(1)), standard: "1ms", isLive: false,
+            "how long it takes until they hear of it")
 
         static let section = Section(
-            title: "a limit", fields: RouteLimitKeys.section.fields + [.setting(sharedAfter)])
+            title: "a limit",
+            fields: RouteLimitKeys.section.fields + [.setting(sharedEvery), .setting(heardAfter)])
     }
 
     /// How clients are kept away that fail.
