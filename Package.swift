@@ -46,11 +46,15 @@ let rooms: [[Target]] = [
     chapter("Gateway", on: ["Resilience", "Caching"]),
     room(
         "Simulation",
-        on: ["Timeline", "Resilience", "Bulkheads", "Caching", "EventSourcing", "CQRS", "Orders", "Sagas", histogram]),
+        on: [
+            "Timeline", "Resilience", "Bulkheads", "Caching", "EventSourcing", "CQRS", "Orders", "Sagas", "Gateway",
+            histogram,
+        ]),
     room(
         "Scenarios",
         on: [
-            "Timeline", "Resilience", "Bulkheads", "Caching", "EventSourcing", "Orders", "Sagas", "Simulation", yams,
+            "Timeline", "Resilience", "Bulkheads", "Caching", "EventSourcing", "Orders", "Sagas", "Gateway",
+            "Simulation", yams,
         ]),
     room(
         "Storage", on: ["Timeline", "Resilience", "Caching", "EventSourcing", "CQRS", "Orders"] + grdb,

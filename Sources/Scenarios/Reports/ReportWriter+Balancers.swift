@@ -34,6 +34,8 @@ extension ReportWriter {
             "ok": .unsigned(replica.ok),
             "failed": .unsigned(replica.failed),
             "underWay": .integer(Int64(replica.underWay)),
+            "weight": .integer(Int64(replica.weight)),
+            "keyShare": replica.keyShare.map { .number($0) } ?? .null,
             "eligible": .bool(replica.isEligible),
             "ejected": .bool(replica.ejectedUntil != nil),
             "ejections": .integer(Int64(replica.ejections)),

@@ -1,3 +1,4 @@
+import Gateway
 import Resilience
 import Timeline
 
@@ -10,14 +11,15 @@ struct BalancerHost: Sendable {
         var place: Component
         /// An operation of its service: probes find the service by it.
         var operation: UInt16
+        /// The name of its service, from which its replicas have theirs.
+        var service: String
         /// Its replicas stand from here on.
         var first: Int
         var count: Int
-        /// Which replica's turn it is.
-        var next = 0
-        /// How many replicas may be called, panic apart.
-        var eligible: Int
-        var isPanicking = false
+        /// Chooses among them, each at the place that is its number.
+        var chooser: Gateway.Balancer
+        /// Whose turn it is, of calls without a key where the key decides.
+        var turns = RoundRobin()
         /// Calls that it found no replica for.
         var refused: UInt64 = 0
         var panics: UInt64 = 0
@@ -31,11 +33,18 @@ struct BalancerHost: Sendable {
         var judgements: RandomStream
 
         var replicas: Range<Int> { first..<(first + count) }
+        /// How many replicas may be called, panic apart.
+        var eligible: Int { chooser.backends.healthyCount }
+        var isPanicking: Bool { chooser.backends.isPanicking }
     }
 
     struct Replica: Sendable {
         var balancer: UInt16
+        /// Its name to the chooser.
+        var id: BackendID?
         var isEligible = true
+        /// The share of all keys that are its own, where that is known.
+        var keyShare: Double?
         var underWay: UInt32 = 0
         var picked: UInt64 = 0
         var ok: UInt64 = 0
@@ -62,17 +71,19 @@ struct BalancerHost: Sendable {
 
     /// A balancer of so many replicas. Its first checks, if it makes any, are due at once.
     mutating func add(
-        _ plan: BalancerPlan, replicas count: Int, operation: UInt16?, at place: Component, seed: UInt64,
+        _ plan: BalancerPlan, of service: ServicePlan, operation: UInt16?, at place: Component, seed: UInt64,
         name: String, _ port: inout Port
     ) -> UInt16 {
+        let count = service.replicas
         func stream(_ purpose: String) -> RandomStream { RandomStream(seed: seed, name: name, purpose: purpose) }
         let index = balancers.count
         balancers.append(
             Balancer(
-                plan: plan, place: place, operation: operation ?? 0, first: replicas.count, count: count,
-                eligible: count,
-                picks: stream("balancer"), judgements: stream("outliers")))
+                plan: plan, place: place, operation: operation ?? 0, service: service.name, first: replicas.count,
+                count: count, chooser: Gateway.Balancer(plan.settings, at: port.now), picks: stream("balancer"),
+                judgements: stream("outliers")))
         replicas += repeatElement(Replica(balancer: UInt16(index)), count: count)
+        beginChoosing(index, at: port.now)
         checkDraws.append(stream("health checks"))
         if let settings = plan.outliers {
             balancers[index].detector = detectors.count
@@ -91,23 +102,31 @@ struct BalancerHost: Sendable {
     }
 
     /// A replica for a call with this key, or 0 for none; nil if none may be called.
-    mutating func pick(_ index: Int, key: UInt32) -> Int? {
-        guard let replica = choose(index, key: key) else {
+    mutating func pick(_ index: Int, key: UInt32, at now: Instant) -> Int? {
+        guard let replica = choose(index, key: key, at: now) else {
             balancers[index].refused += 1
             return nil
         }
-        replicas[balancers[index].first + replica].underWay += 1
-        replicas[balancers[index].first + replica].picked += 1
+        let number = balancers[index].first + replica
+        if let id = replicas[number].id { balancers[index].chooser.begin(id) }
+        replicas[number].underWay += 1
+        replicas[number].picked += 1
         return replica
     }
 
-    /// How a call to a replica has ended.
+    /// How a call to a replica has ended, and after how long.
     mutating func tell(
-        _ index: Int, replica: Int, _ outcome: Outcome, request: UInt64, cause: EntryID, _ port: inout Port
+        _ index: Int, replica: Int, _ outcome: Outcome, took: Duration, request: UInt64, cause: EntryID,
+        _ port: inout Port
     ) {
         let number = balancers[index].first + replica
+        let told = OutlierDetector.Outcome(outcome)
         replicas[number].underWay -= 1
-        guard let told = OutlierDetector.Outcome(outcome) else { return }
+        if let id = replicas[number].id {
+            let outcome: CircuitBreaker.Outcome = told.map { $0 == .success ? .success : .failure } ?? .ignored
+            balancers[index].chooser.end(id, took: took, outcome, at: port.now)
+        }
+        guard let told else { return }
         if told == .success {
             replicas[number].ok += 1
         } else {
@@ -133,8 +152,14 @@ struct BalancerHost: Sendable {
 
     /// Takes over changed settings.
     mutating func change(_ index: Int, to plan: BalancerPlan, _ port: inout Port) {
-        guard plan != balancers[index].plan else { return }
+        let old = balancers[index].plan
+        guard plan != old else { return }
         balancers[index].plan = plan
+        if plan.settings != old.settings {
+            beginChoosing(index, at: port.now)
+        } else if plan.weights != old.weights {
+            updateMembers(index, at: port.now)
+        }
         if let outliers = plan.outliers, balancers[index].detector >= 0 {
             detectors[balancers[index].detector].changeSettings(outliers)
         }
@@ -144,21 +169,15 @@ struct BalancerHost: Sendable {
 }
 
 extension BalancerHost {
-    /// Counts the replicas that may be called, and sees whether they are too few.
+    /// Says which replicas may be called, and sees whether they are too few.
     mutating func review(_ index: Int, cause: EntryID, _ port: inout Port) {
-        var eligible = 0
-        for (place, number) in balancers[index].replicas.enumerated() {
-            let isEligible = !isEjected(index, place) && health(of: number)?.state != .unhealthy
-            replicas[number].isEligible = isEligible
-            eligible += isEligible ? 1 : 0
-        }
-        balancers[index].eligible = eligible
+        let wasPanicking = balancers[index].isPanicking
+        markObstacles(index, at: port.now)
         port.touched.insert(.replicas)
-        let count = balancers[index].count
-        let panics = balancers[index].plan.panic?.eligible(healthy: eligible, of: count) == .all
-        guard panics != balancers[index].isPanicking else { return }
-        balancers[index].isPanicking = panics
+        let panics = balancers[index].isPanicking
+        guard panics != wasPanicking else { return }
         balancers[index].panics += panics ? 1 : 0
+        let (eligible, count) = (balancers[index].eligible, balancers[index].chooser.backends.count)
         balancers[index].lastEntry = port.note(
             panics ? .panicked : .calmed, balancers[index].place,
             why: .replicas(eligible: UInt16(clamping: eligible), of: UInt16(clamping: count)), cause: cause)
@@ -245,7 +264,9 @@ extension OutlierDetector.Outcome {
 extension BalancerHost {
     func mix(into digest: inout Digest) {
         for var balancer in balancers {
-            digest.mix(UInt64(balancer.next) << 1 | (balancer.isPanicking ? 1 : 0), balancer.picks.next())
+            let backends = balancer.chooser.backends
+            digest.mix(UInt64(backends.candidateCount) << 1 | (balancer.isPanicking ? 1 : 0), balancer.picks.next())
+            digest.mix(UInt64(backends.count), UInt64(backends.inFlight))
             digest.mix(balancer.refused, balancer.judgements.next())
         }
         for replica in replicas {

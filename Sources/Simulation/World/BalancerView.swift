@@ -1,3 +1,4 @@
+import Gateway
 public import Resilience
 public import Timeline
 
@@ -24,6 +25,12 @@ public struct BalancerView: Sendable {
     public struct Replica: Sendable {
         /// Whether it may be called, panic apart.
         public let isEligible: Bool
+        /// Its weight, once it has it all.
+        public let weight: Int
+        /// The share of that weight that it has now: below 1 while it starts slowly.
+        public let startShare: Double
+        /// The share of all keys that are its own, where keys decide; nil elsewhere.
+        public let keyShare: Double?
         /// Calls under way to it.
         public let underWay: Int
         /// Calls that it was chosen for.
@@ -51,14 +58,16 @@ public struct BalancerView: Sendable {
 }
 
 extension BalancerHost {
-    func view(_ index: Int) -> BalancerView {
+    func view(_ index: Int, at now: Instant) -> BalancerView {
         let balancer = balancers[index]
         let detector = balancer.detector < 0 ? nil : detectors[balancer.detector]
         let views = balancer.replicas.enumerated().map { place, number in
             let replica = replicas[number]
             return BalancerView.Replica(
-                isEligible: replica.isEligible, underWay: Int(replica.underWay), picked: replica.picked,
-                ok: replica.ok, failed: replica.failed, ejectedUntil: detector?.ejectionEnds(place),
+                isEligible: replica.isEligible, weight: balancer.plan.weight(ofReplica: place),
+                startShare: replica.id.map { balancer.chooser.backends.startShare(of: $0, at: now) } ?? 1,
+                keyShare: replica.keyShare, underWay: Int(replica.underWay), picked: replica.picked, ok: replica.ok,
+                failed: replica.failed, ejectedUntil: detector?.ejectionEnds(place),
                 ejections: detector?.ejections(of: place) ?? 0, checker: health(of: number))
         }
         return BalancerView(
@@ -71,7 +80,7 @@ extension World {
     /// The balancer at a place of an edge's chain.
     public func balancer(edge: Int, stage: Int) -> BalancerView? {
         guard case .balancer(let index)? = edges.guardRef(UInt16(edge), UInt8(stage)) else { return nil }
-        return balancers.view(Int(index))
+        return balancers.view(Int(index), at: port.now)
     }
 
     /// How many workers of a service are stuck with a call, in one replica or in all.

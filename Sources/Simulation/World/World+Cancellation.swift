@@ -98,8 +98,8 @@ extension World {
                 frames.keep(token, for: index, at: stage)
             case .balancer(let balancer):
                 balancers.tell(
-                    Int(balancer), replica: Int(frame.replica), .failed(.cancelled), request: frame.request,
-                    cause: frame.cause, &port)
+                    Int(balancer), replica: Int(frame.replica), .failed(.cancelled), took: .zero,
+                    request: frame.request, cause: frame.cause, &port)
             case .connections:
                 _ = connections.giveBack(
                     token: token, broken: true, forNobody: true, request: frame.request, cause: frame.cause, &port)

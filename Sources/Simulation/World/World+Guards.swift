@@ -48,7 +48,7 @@ extension World {
     }
 
     private mutating func chooseReplica(_ index: UInt32, _ balancer: Int) -> Verdict {
-        guard let replica = balancers.pick(balancer, key: frames[index].key) else {
+        guard let replica = balancers.pick(balancer, key: frames[index].key, at: port.now) else {
             return .reject(.noReplica, retryAfter: .zero)
         }
         frames[index].replica = UInt8(replica)
@@ -162,8 +162,8 @@ extension World {
                 semaphores.tell(Int(semaphore), forNobody: frames.isOrphan(frame), &port)
             case .balancer(let balancer):
                 balancers.tell(
-                    Int(balancer), replica: Int(frame.replica), settlement.outcome, request: frame.request,
-                    cause: frames[index].cause, &port)
+                    Int(balancer), replica: Int(frame.replica), settlement.outcome, took: port.now - began,
+                    request: frame.request, cause: frames[index].cause, &port)
             case .retry(let retry):
                 guard !goesAgain(index, Int(retry), stage, &settlement) else { return false }
                 began = frame.startedAt

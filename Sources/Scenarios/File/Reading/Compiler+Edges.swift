@@ -32,6 +32,7 @@ extension Compiler {
             reader.read(EdgeKeys.cancels, into: &edge.passesCancellation, &findings)
             edge.guards = guards(reader)
             guard let ends else { continue }
+            checkLists(of: edge.guards, replicas: plan.services[ends.target].replicas, pair.value)
             guard edges[ends] == nil else {
                 findings.add("this edge is declared more than once; keep one", at: pair.place)
                 continue
