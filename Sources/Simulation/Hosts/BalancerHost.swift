@@ -101,9 +101,9 @@ struct BalancerHost: Sendable {
         return UInt16(index)
     }
 
-    /// A replica for a call with this key, or 0 for none; nil if none may be called.
-    mutating func pick(_ index: Int, key: UInt32, at now: Instant) -> Int? {
-        guard let replica = choose(index, key: key, at: now) else {
+    /// A replica for a call with this key, or 0 for none, that has been to others; nil if none may be called.
+    mutating func pick(_ index: Int, key: UInt32, tried: TriedReplicas, at now: Instant) -> Int? {
+        guard let replica = kept(index, tried) ?? choose(index, key: key, avoiding: tried, at: now) else {
             balancers[index].refused += 1
             return nil
         }

@@ -40,6 +40,8 @@ struct EdgeHost: Sendable {
         /// How many replicas there are to choose from in turn; 0 where there is one, or a guard chooses.
         var replicas: UInt8
         var nextReplica: UInt8 = 0
+        /// Where a balancer stands in the chain, at which frames remember where they have been; `max` for nowhere.
+        var balancerStage = UInt8.max
 
         mutating func cross() -> Duration { network.sample(using: &draws) }
     }
@@ -88,6 +90,13 @@ struct EdgeHost: Sendable {
     /// Puts a guard at a place of an edge's chain.
     mutating func place(_ ref: GuardRef, edge: Int, stage: Int) {
         chains[edge * Self.stages + stage] = ref
+        if case .balancer = ref { edges[edge].balancerStage = UInt8(stage) }
+    }
+
+    /// Where a balancer stands in the chain of an edge; nil for nowhere.
+    func balancerStage(_ edge: UInt16) -> UInt8? {
+        let stage = edges[Int(edge)].balancerStage
+        return stage == .max ? nil : stage
     }
 
     /// Takes over changed networks and what they hand on; the chain of guards stays.

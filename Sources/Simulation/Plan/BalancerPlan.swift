@@ -22,6 +22,8 @@ public struct BalancerPlan: Hashable, Sendable {
     public var slowStart: SlowStart?
     /// How calls keep to their caller's zone; nil for not at all.
     public var zones: Zones?
+    /// Where another attempt of the same call goes.
+    public var retries = Retries.move
     /// How it finds replicas that fail by the calls themselves; nil if it does not.
     public var outliers: OutlierDetector.Settings?
     /// How it asks replicas whether they are well; nil if it does not.
@@ -52,6 +54,14 @@ public struct BalancerPlan: Hashable, Sendable {
         case hashKetama = "hash ketama"
         /// The one that has the key's entry in Maglev's table.
         case hashMaglev = "hash maglev"
+    }
+
+    /// Where another attempt of the same call goes, whether it is a retry or a hedge.
+    public enum Retries: UInt8, CaseIterable, Hashable, Sendable {
+        /// To a replica that the call has not been to, as long as there is one among the latest four.
+        case move
+        /// To the replica that the attempt before it went to, as long as that may be called.
+        case stay
     }
 
     /// Which zones callers and replicas are in, by their numbers from 0.

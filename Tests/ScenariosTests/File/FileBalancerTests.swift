@@ -70,6 +70,7 @@ struct FileBalancerTests {
         #expect(try read("{by: smooth weighted, weights: [3]}").weights == [3])
         #expect(try read("{by: peak EWMA, decay: 5s, slow start: 30s}").decay == .seconds(5))
         #expect(try read("{by: two choices, slow start: 30s}").slowStart == (try SlowStart(window: .seconds(30))))
+        #expect(try read("{retries: stay}").retries == .stay)
         #expect(try read("{by: hash maglev, bound: 125%}").bound == 125)
         let zones = try read("{zone: a, zones: [b], zone minimum: 1}").zones
         #expect(
@@ -109,6 +110,7 @@ struct FileBalancerTests {
                 "{by: least-busy, decay: 5s}",
                 "decay counts only with by: peak EWMA; this balancer chooses by least-busy"
             ),
+            ("{retries: again}", "retries: \"again\" is not one of the choices; there is move, stay"),
             ("{max fails: 2}", "max fails counts only with by: smooth weighted; this balancer chooses by round-robin"),
             (
                 "{weights: 2}",

@@ -18,12 +18,13 @@ extension Compiler {
         return findings.problems.count == before ? .balancer(plan) : nil
     }
 
-    /// Reads what belongs to some ways to choose alone.
+    /// Reads what belongs to some ways to choose alone, and where attempts go.
     private mutating func readAlgorithm(
         _ reader: SectionReader, into plan: inout BalancerPlan
     ) throws(SettingError) {
         if let weights = reader.listed(BalancerKeys.weights, &findings) { plan.weights = weights }
         reader.read(BalancerKeys.maximumFails, into: &plan.maximumFails, &findings)
+        reader.read(BalancerKeys.retries, into: &plan.retries, &findings)
         reader.read(BalancerKeys.decay, into: &plan.decay, &findings)
         if let bound = reader.value(BalancerKeys.bound, &findings) { plan.bound = bound }
         if let window = reader.value(BalancerKeys.slowStart, &findings), let window {

@@ -32,6 +32,9 @@ enum BalancerKeys {
     static let zoneMinimum = Key(
         "zone minimum", CountNotation(range: 1...ServicePlan.replicaLimit), standard: "6", isLive: false,
         "with fewer replicas that may be called zones are not looked at")
+    static let retries = Key(
+        "retries", ChoiceNotation<BalancerPlan.Retries>(), standard: "move",
+        "where another attempt of a call goes: to a replica that it has not been to, or where it was before")
     static let panic = Key(
         "panic below", ShareNotation(allowsZero: true), standard: "50%",
         "with a smaller share of replicas left all of them are called, whatever is known of them; 0% for never")
@@ -40,7 +43,8 @@ enum BalancerKeys {
         title: "a balancer",
         fields: [
             .setting(by), .setting(weights), .setting(slowStart), .setting(maximumFails), .setting(decay),
-            .setting(bound), .setting(zone), .setting(zones), .setting(zoneMinimum), .setting(panic),
+            .setting(bound), .setting(zone), .setting(zones), .setting(zoneMinimum), .setting(retries),
+            .setting(panic),
             .section(
                 "outliers", OutlierKeys.section,
                 meaning: "replicas whose calls fail are left out for a while; {} for the defaults"),
