@@ -8,7 +8,7 @@ internal import Timeline
 extension GuardSummary {
     static func balancer(_ place: GuardPlace, _ scene: Scene) -> GuardSummary? {
         guard let balancer = scene.world.balancer(edge: place.edge, stage: place.stage) else { return nil }
-        let all = balancer.replicas.count
+        let all = balancer.running
         let now =
             balancer.isPanicking
             ? Line("PANIC: \(balancer.eligible)/\(all) good", .bad)
@@ -30,7 +30,7 @@ extension DetailText {
         let service = scene.plan.services[scene.plan.edges[place.edge].target]
         var lines: [Line] = [
             .fact("chooses", balancer.by.rawValue),
-            .fact("may be called", "\(balancer.eligible) of \(balancer.replicas.count)"),
+            .fact("may be called", "\(balancer.eligible) of \(balancer.running)"),
             .fact("ejected", "\(balancer.ejected)", balancer.ejected > 0 ? .warning : .text),
             .fact("unhealthy", "\(balancer.unhealthy)", balancer.unhealthy > 0 ? .warning : .text),
             .fact(

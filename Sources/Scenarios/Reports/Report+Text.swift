@@ -71,7 +71,9 @@ extension Report {
         ]
         let all: [Section?] = [
             table("Requests", json["requests"]?["loads"], loads),
-            table("Services", json["services"], ["workers", "busy", "queued", "completed", "rejected"]),
+            table(
+                "Services", json["services"],
+                (isScaled ? ["running"] : []) + ["workers", "busy", "queued", "completed", "rejected"]),
             table("Breakers", json["breakers"], ["state", "trips", "permitted", "rejected"]),
             table("Bulkheads", json["bulkheads"], ["threads", "active", "queued", "rejected"]),
             table("Balancers", json["balancers"], ["by", "picked", "refused", "eligible", "ejections", "panics"]),
@@ -102,6 +104,15 @@ extension Report {
         guard case .object(let members)? = components, !members.isEmpty else { return nil }
         let rows = members.map { member in [member.key] + keys.map { cell(member.value[$0]) } }
         return Section(title: title, rows: [[""] + keys.map(heading)] + rows)
+    }
+
+    /// Whether some service has replicas that do not run.
+    private var isScaled: Bool {
+        guard case .object(let services)? = json["services"] else { return false }
+        return services.contains { service in
+            guard case .list(let replicas)? = service.value["replicas"], !replicas.isEmpty else { return false }
+            return service.value["running"] != .integer(Int64(replicas.count))
+        }
     }
 
     private var faultTable: Section? {

@@ -36,6 +36,7 @@ extension ReportWriter {
             "underWay": .integer(Int64(replica.underWay)),
             "weight": .integer(Int64(replica.weight)),
             "keyShare": replica.keyShare.map { .number($0) } ?? .null,
+            "running": .bool(replica.isRunning),
             "eligible": .bool(replica.isEligible),
             "ejected": .bool(replica.ejectedUntil != nil),
             "ejections": .integer(Int64(replica.ejections)),

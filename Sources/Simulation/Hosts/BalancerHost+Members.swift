@@ -18,6 +18,45 @@ extension BalancerHost {
         adoptMembers(index, at: now)
     }
 
+    /// So many replicas of a service run from now on. Who leaves is chosen no more, and not asked whether it is well;
+    /// what is known of who comes begins anew. Returns the probes that nobody waits for any more.
+    mutating func scale(_ service: Int, to count: Int, cause: EntryID, _ port: inout Port) -> [FrameID] {
+        var probes: [FrameID] = []
+        for index in balancers.indices where balancers[index].target == service {
+            let old = balancers[index].running
+            balancers[index].running = count
+            for replica in (count..<max(count, old)).reversed() {
+                probes += leave(index, replica, &port)
+            }
+            for replica in old..<max(count, old) { come(index, replica, &port) }
+            updateMembers(index, at: port.now)
+            review(index, cause: cause, &port)
+        }
+        return probes
+    }
+
+    /// A replica leaves; the probe that is out to it, if one is.
+    private mutating func leave(_ index: Int, _ replica: Int, _ port: inout Port) -> [FrameID] {
+        let number = balancers[index].first + replica
+        replicas[number].id = nil
+        replicas[number].isEligible = false
+        if balancers[index].detector >= 0 { detectors[balancers[index].detector].removeHost(replica) }
+        port.cancel(&replicas[number].timer)
+        defer { replicas[number].probe = nil }
+        return replicas[number].probe.map { [$0] } ?? []
+    }
+
+    /// A replica comes: as those leave last that came last, it gets the number back that it had among the outliers.
+    private mutating func come(_ index: Int, _ replica: Int, _ port: inout Port) {
+        let number = balancers[index].first + replica
+        replicas[number].lives += 1
+        if balancers[index].detector >= 0 { _ = detectors[balancers[index].detector].addHost() }
+        guard let health = balancers[index].plan.health, balancers[index].firstChecker >= 0 else { return }
+        checkers[balancers[index].firstChecker + replica] = HealthChecker(
+            health.settings, at: port.now, using: &checkDraws[index])
+        replicas[number].timer = port.schedule(after: .zero, .checkDue(UInt32(number)))
+    }
+
     /// Tells the chooser what stands in the way of each replica.
     mutating func markObstacles(_ index: Int, at now: Instant) {
         for (place, number) in balancers[index].replicas.enumerated() {
@@ -35,7 +74,7 @@ extension BalancerHost {
     /// The replicas, in order, so that each stands at the place that is its number.
     private func members(_ index: Int) -> [Backend] {
         let balancer = balancers[index]
-        return (0..<balancer.count).map { replica in
+        return (0..<balancer.running).map { replica in
             do {
                 return try Backend(
                     Self.address(ofReplica: replica, in: balancer.service),

@@ -11,12 +11,15 @@ struct BalancerHost: Sendable {
         var place: Component
         /// An operation of its service: probes find the service by it.
         var operation: UInt16
-        /// The name of its service, from which its replicas have theirs.
+        /// The number of its service, and the name, from which its replicas have theirs.
+        var target: Int
         var service: String
         /// Its replicas stand from here on.
         var first: Int
         var count: Int
-        /// Chooses among them, each at the place that is its number.
+        /// How many of them run, the first ones.
+        var running: Int
+        /// Chooses among these, each at the place that is its number.
         var chooser: Gateway.Balancer
         /// Whose turn it is, of calls without a key where the key decides.
         var turns = RoundRobin()
@@ -40,8 +43,10 @@ struct BalancerHost: Sendable {
 
     struct Replica: Sendable {
         var balancer: UInt16
-        /// Its name to the chooser.
+        /// Its name to the chooser; nil if it does not run.
         var id: BackendID?
+        /// How often it has come.
+        var lives: UInt32 = 0
         var isEligible = true
         /// The share of all keys that are its own, where that is known.
         var keyShare: Double?
@@ -62,7 +67,7 @@ struct BalancerHost: Sendable {
 
     var balancers: [Balancer] = []
     var replicas: [Replica] = []
-    private(set) var detectors: [OutlierDetector] = []
+    var detectors: [OutlierDetector] = []
     var checkers: [HealthChecker] = []
     /// Chance in the checks of each balancer: when they are made, how long they take.
     var checkDraws: [RandomStream] = []
@@ -71,7 +76,8 @@ struct BalancerHost: Sendable {
 
     /// A balancer of so many replicas. Its first checks, if it makes any, are due at once.
     mutating func add(
-        _ plan: BalancerPlan, of service: ServicePlan, operation: UInt16?, at place: Component, seed: UInt64,
+        _ plan: BalancerPlan, of service: ServicePlan, target: Int, operation: UInt16?, at place: Component,
+        seed: UInt64,
         name: String, _ port: inout Port
     ) -> UInt16 {
         let count = service.replicas
@@ -79,15 +85,16 @@ struct BalancerHost: Sendable {
         let index = balancers.count
         balancers.append(
             Balancer(
-                plan: plan, place: place, operation: operation ?? 0, service: service.name, first: replicas.count,
-                count: count, chooser: Gateway.Balancer(plan.settings, at: port.now), picks: stream("balancer"),
+                plan: plan, place: place, operation: operation ?? 0, target: target, service: service.name,
+                first: replicas.count, count: count, running: service.runningReplicas,
+                chooser: Gateway.Balancer(plan.settings, at: port.now), picks: stream("balancer"),
                 judgements: stream("outliers")))
         replicas += repeatElement(Replica(balancer: UInt16(index)), count: count)
         beginChoosing(index, at: port.now)
         checkDraws.append(stream("health checks"))
         if let settings = plan.outliers {
             balancers[index].detector = detectors.count
-            detectors.append(OutlierDetector(settings, hosts: count, at: port.now))
+            detectors.append(OutlierDetector(settings, hosts: service.runningReplicas, at: port.now))
             port.schedule(after: settings.interval, .detectionEnds(UInt32(index)))
         }
         // A service without operations is never called.
@@ -95,6 +102,7 @@ struct BalancerHost: Sendable {
             balancers[index].firstChecker = checkers.count
             for replica in balancers[index].replicas {
                 checkers.append(HealthChecker(health.settings, at: port.now, using: &checkDraws[index]))
+                guard replica < balancers[index].first + service.runningReplicas else { continue }
                 replicas[replica].timer = port.schedule(after: .zero, .checkDue(UInt32(replica)))
             }
         }

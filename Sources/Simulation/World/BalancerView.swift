@@ -23,6 +23,8 @@ public struct BalancerView: Sendable {
 
     /// A replica, as its balancer sees it.
     public struct Replica: Sendable {
+        /// Whether it runs.
+        public let isRunning: Bool
         /// Whether it may be called, panic apart.
         public let isEligible: Bool
         /// Its weight, once it has it all.
@@ -50,11 +52,20 @@ public struct BalancerView: Sendable {
         public var health: HealthChecker.State? { checker?.state }
     }
 
+    /// How many replicas run.
+    public var running: Int { replicas.count(where: \.isRunning) }
+
+    /// The share of the calls that the replica got that got most; nil before the first call.
+    public var busiestShare: Double? {
+        let all = replicas.reduce(0) { $0 + $1.picked }
+        return all > 0 ? Double(replicas.map(\.picked).max() ?? 0) / Double(all) : nil
+    }
+
     /// How many replicas are ejected.
     public var ejected: Int { outliers?.ejectedCount ?? 0 }
 
     /// How many replicas the health checks find unhealthy.
-    public var unhealthy: Int { replicas.count { $0.health == .unhealthy } }
+    public var unhealthy: Int { replicas.count { $0.isRunning && $0.health == .unhealthy } }
 }
 
 extension BalancerHost {
@@ -64,7 +75,8 @@ extension BalancerHost {
         let views = balancer.replicas.enumerated().map { place, number in
             let replica = replicas[number]
             return BalancerView.Replica(
-                isEligible: replica.isEligible, weight: balancer.plan.weight(ofReplica: place),
+                isRunning: replica.id != nil, isEligible: replica.isEligible,
+                weight: balancer.plan.weight(ofReplica: place),
                 startShare: replica.id.map { balancer.chooser.backends.startShare(of: $0, at: now) } ?? 1,
                 keyShare: replica.keyShare, underWay: Int(replica.underWay), picked: replica.picked, ok: replica.ok,
                 failed: replica.failed, ejectedUntil: detector?.ejectionEnds(place),

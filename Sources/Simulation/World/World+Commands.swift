@@ -129,6 +129,7 @@ extension World {
         }
         memories.applyChanges(&port)
         for service in plan.services.indices {
+            scale(service, to: plan.services[service].runningReplicas)
             for replica in replicas(of: service) { applyCapacity(of: replica) }
         }
     }

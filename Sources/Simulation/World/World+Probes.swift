@@ -19,7 +19,8 @@ extension World {
         let balancer = balancers.balancers[Int(balancers.replicas[replica].balancer)]
         guard frames.hasRoom, case .guardOn(let edge, _) = balancer.place else { return }
         var frame = Frame()
-        frame.owner = .probe(replica: UInt32(replica), generation: probe.generation)
+        frame.owner = .probe(
+            replica: UInt32(replica), generation: balancers.token(of: probe, to: replica))
         frame.edge = edge
         frame.operation = balancer.operation
         frame.replica = UInt8(replica - balancer.first)
@@ -35,7 +36,7 @@ extension World {
 
     /// Nobody waits for a probe any more: one on the network is dropped, one at the service only where the edge hands
     /// cancellations on.
-    private mutating func giveUp(_ index: UInt32) {
+    mutating func giveUp(_ index: UInt32) {
         switch frames[index].phase {
         case .crossing, .held, .returning:
             cancel(index, cause: frames[index].cause)

@@ -47,9 +47,9 @@ extension World {
     /// How many replicas a service has.
     public func replicas(ofService service: Int) -> Int { services.replicas(of: service) }
 
-    /// Whether a replica of a service is down, or with nil all of them.
+    /// Whether a replica of a service is down, or with nil all of them that run.
     public func isDown(service: Int, replica: Int? = nil) -> Bool {
-        let stations = services.stations(of: service)
+        let stations = services.runningStations(of: service)
         return replica.map { services.isDown(stations.lowerBound + $0) } ?? stations.allSatisfy(services.isDown)
     }
 

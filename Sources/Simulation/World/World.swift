@@ -103,7 +103,7 @@ public struct World: Sendable {
                     case .balancer(let balancer):
                         .balancer(
                             balancers.add(
-                                balancer, of: plan.services[edge.target],
+                                balancer, of: plan.services[edge.target], target: edge.target,
                                 operation: plan.operations.firstIndex { $0.service == edge.target }.map { UInt16($0) },
                                 at: place, seed: plan.seed, name: edge.name, &port))
                     case .connections(let pool):
