@@ -66,12 +66,12 @@ struct ConnectionHost: Sendable {
     var holders = Memories<Holder>()
     var pendings = Memories<Pending>()
 
-    mutating func add(_ plan: ConnectionsPlan, on edge: EdgePlan, seed: UInt64, name: String, at place: Component)
-        -> UInt16
-    {
+    mutating func add(
+        _ plan: ConnectionsPlan, caller: Int?, target: Int, seed: UInt64, name: String, at place: Component
+    ) -> UInt16 {
         guards.append(
             Guard(
-                plan: plan, place: place, caller: edge.caller ?? -1, target: edge.target, first: pools.count,
+                plan: plan, place: place, caller: caller ?? -1, target: target, first: pools.count,
                 router: plan.pools > 1 ? Self.router(plan, first: pools.count) : nil,
                 draws: RandomStream(seed: seed, name: name, purpose: "connect")))
         for number in 1...max(1, plan.pools) {

@@ -107,9 +107,11 @@ public struct World: Sendable {
                                 operation: plan.operations.firstIndex { $0.service == edge.target }.map { UInt16($0) },
                                 at: place, seed: plan.seed, name: edge.name, &port))
                     case .connections(let pool):
-                        .connections(connections.add(pool, on: edge, seed: plan.seed, name: name, at: place))
+                        .connections(connections.add(
+                                pool, caller: edge.caller(in: plan), target: edge.target, seed: plan.seed, name: name,
+                                at: place))
                     case .memory(let memory):
-                        .memory(memories.add(memory, caller: edge.caller, at: place))
+                        .memory(memories.add(memory, caller: edge.caller(in: plan), at: place))
                     case .limiter(let limiter):
                         .limiter(limiters.add(limiter, parts: limiter.scope == .edge ? 1 : plan.tenants.count))
                     case .throttle(let settings):

@@ -69,7 +69,7 @@ extension Plan {
 
 extension EdgePlan {
     /// What the edge's fallbacks call.
-    fileprivate var fallbackCalls: [CallPlan] {
+    var fallbackCalls: [CallPlan] {
         guards.flatMap { each -> [CallPlan?] in
             switch each {
             case .fallback(let fallback): [fallback.call]

@@ -103,7 +103,7 @@ extension Compiler {
     /// Finds services whose memory is shared by too many guards.
     mutating func checkMemory(_ pairs: [Tree.Pair]) {
         for (index, service) in plan.services.enumerated() where service.memory != nil {
-            let guards = plan.edges.filter { $0.source == .service(index) }.flatMap(\.guards)
+            let guards = plan.edges.filter { $0.caller(in: plan) == index }.flatMap(\.guards)
             let count = guards.count { if case .memory = $0 { true } else { false } }
             if count > ServiceMemoryPlan.guardLimit {
                 findings.add(

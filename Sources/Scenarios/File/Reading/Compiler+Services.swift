@@ -136,7 +136,7 @@ extension Compiler {
         }
         for call in calls.prefix(Limits.callsOfOperation) {
             guard let target = scriptedCall(call),
-                let resolved = resolve(target, from: .service(plan.operations[index].service), at: call.place)
+                let resolved = resolve(target, from: .operation(index), at: call.place)
             else { continue }
             plan.operations[index].calls.append(resolved)
             callPlaces[index].append(call.place)

@@ -26,6 +26,8 @@ struct Compiler {
     var fallbackCalls: [FallbackCall] = []
     /// Which calls go to which compartments, which is looked up when all operations and tenants are known.
     var compartmentRules: [CompartmentRule] = []
+    /// The ways of single operations, and where they are declared.
+    var operationEdges: [(edge: Int, place: Place)] = []
     /// How many guards of the edge under way have been read.
     var guardsRead = 0
 
@@ -91,6 +93,7 @@ struct Compiler {
         readEdges(reader.pairs("edges", of: "edges", &findings))
         resolveFallbackCalls()
         readOperations(of: serviceReaders)
+        checkOperationEdges()
         readSagas(sagas)
         readChoreographies(choreographies)
         readLoads(loads)
