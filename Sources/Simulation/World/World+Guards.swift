@@ -72,7 +72,7 @@ extension World {
     /// Which of a guard's breakers a call has to do with.
     func part(of breaker: Int, _ frame: Frame) -> Int {
         switch breakers.scope(breaker) {
-        case .edge: 0
+        case .edge, .caller: 0
         case .operation: services.ordinal(of: frame.operation)
         case .replica: Int(frame.replica)
         }
