@@ -164,7 +164,9 @@ extension FaultPlan {
             text += " workers \(workers)"
         case .allocate(let bytes):
             text += " add \(BytesNotation.text(bytes))"
-        case .error, .hang, .crash, .flush, .leak, .hungProbe, .falseAlarm, .cut, .pause, .lose:
+        case .wrongStatus(let status):
+            text += " status \(status)"
+        case .error, .hang, .badDeploy, .halfOpen, .crash, .flush, .leak, .hungProbe, .falseAlarm, .cut, .pause, .lose:
             break
         case .interrupt(let point):
             text += " at \(point.rawValue)"

@@ -132,7 +132,7 @@ public enum Help {
 
     /// Words, each with its meaning behind it.
     private static func table(_ words: [(word: String, meaning: String)]) -> [String] {
-        words.map { "      \(padded($0.word, 13))\($0.meaning)" }
+        words.map { "      \(padded($0.word, 14))\($0.meaning)" }
     }
 
     static func padded(_ text: String, _ width: Int) -> String {

@@ -110,8 +110,12 @@ struct ConnectionHost: Sendable {
         }
     }
 
-    /// The service that a guard's connections lead to.
-    func target(ofPending token: UInt32) -> Int { guards[pools[Int(pendings[token].pool)].owner].target }
+    /// The service that a guard's connections lead to, and the edge that they are of.
+    func way(ofPending token: UInt32) -> (service: Int, edge: Int) {
+        let owner = guards[pools[Int(pendings[token].pool)].owner]
+        guard case .guardOn(let edge, _) = owner.place else { return (owner.target, -1) }
+        return (owner.target, Int(edge))
+    }
 }
 
 extension ConnectionHost {

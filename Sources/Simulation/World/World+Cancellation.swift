@@ -28,7 +28,7 @@ extension World {
         port.cancel(&frames[index].timer)
         let frame = frames[index]
         switch frame.phase {
-        case .guarding, .backingOff, .crossing, .held, .returning:
+        case .guarding, .backingOff, .crossing, .held, .unanswered, .returning:
             break
         case .waiting:
             catchUp(index)

@@ -38,7 +38,7 @@ extension World {
     /// cancellations on.
     mutating func giveUp(_ index: UInt32) {
         switch frames[index].phase {
-        case .crossing, .held, .returning:
+        case .crossing, .held, .unanswered, .returning:
             cancel(index, cause: frames[index].cause)
         case .guarding, .waiting, .delayed, .backingOff, .watched, .queued, .working, .hung, .stuck, .calling,
             .joining, .appending, .awaiting, .fallingBack:
@@ -77,7 +77,7 @@ extension World {
         guard case .probe(let replica, _) = frames[index].owner else { return }
         let share = services.law(of: services.service(of: frames[index].operation)).errors
         let fails = balancers.sampleFailure(share, probeOf: Int(replica))
-        let isDoomed = frames[index].flags.contains(.isDoomed)
+        let isDoomed = !frames[index].flags.isDisjoint(with: [.isDoomed, .isFoundInvalid])
         leave(index, Settlement(fails || isDoomed ? .failed(.error) : .ok))
     }
 

@@ -19,6 +19,7 @@ extension World {
             reply(index, Settlement(.failed(.refused)))
             return
         }
+        guard !faults.areActive || !isLeftUnanswered(index, service) else { return }
         if case .probe(let replica, _) = frames[index].owner, balancers.depth(ofProbesOf: Int(replica)) == .shallow {
             return reply(index, Settlement(.ok))
         }
@@ -39,6 +40,23 @@ extension World {
             note(index, .turnedAway, rejection.reason == .expired ? .failure(.deadlineExceeded) : why, at: place)
             reply(index, Settlement(.failed(rejection.reason == .expired ? .deadlineExceeded : .queueFull)))
         }
+    }
+
+    /// Whether a fault leaves a call without an answer at the service's door, where no worker and no queue knows of it.
+    /// Whoever opens a connection of its own, as a shallow check does, is refused.
+    private mutating func isLeftUnanswered(_ index: UInt32, _ service: Int) -> Bool {
+        let frame = frames[index]
+        guard !frame.flags.contains(.isInternal),
+            let impact = faults.strikeHalfOpen(
+                service: service, replica: Int(frame.replica), edge: Int(frame.edge))
+        else { return false }
+        noteHit(index, impact, at: .service(UInt16(service)))
+        if case .probe(let replica, _) = frame.owner, balancers.depth(ofProbesOf: Int(replica)) == .shallow {
+            reply(index, Settlement(.failed(.refused)))
+        } else {
+            frames[index].phase = .unanswered
+        }
+        return true
     }
 
     private mutating func queue(_ index: UInt32, _ place: QueuePlace) {
@@ -78,11 +96,27 @@ extension World {
         let operation = frames[index].operation
         frames[index].takeWorker(at: port.now)
         note(index, .startedWork, .itself, at: .operation(operation))
+        guard !faults.areActive || !failsAtOnce(index) else { return }
         var delay = Duration.zero
         if let key = frames[index].cacheKey, scripts.usesCache(operation) {
             guard !readThroughCache(index, key, delay: &delay) else { return }
         }
         beginWork(index, after: delay)
+    }
+
+    /// Whether a fault lets the work of a call be over as it begins, and failed.
+    private mutating func failsAtOnce(_ index: UInt32) -> Bool {
+        let frame = frames[index]
+        let service = services.service(of: frame.operation)
+        guard !frame.isTurn, let impact = faults.strikeBadDeploy(service: service, replica: Int(frame.replica)) else {
+            return false
+        }
+        noteHit(index, impact, at: .operation(frame.operation))
+        // How long it would take is drawn all the same, so that the fault does not shift later draws.
+        _ = workTime(of: index)
+        frames[index].flags.insert(.isDoomed)
+        frames[index].timer = port.schedule(after: .zero, .worked(index))
+        return true
     }
 
     /// The own work of a call begins after so long, which is looking for it elsewhere.
@@ -101,6 +135,7 @@ extension World {
             noteHit(index, impact, at: .operation(frame.operation))
             latency = latency + impact.extra
             if impact.fails { frames[index].flags.insert(.isDoomed) }
+            if impact.isInvalid { frames[index].flags.insert(.isFoundInvalid) }
             if impact.hangs {
                 frames[index].phase = .hung
                 return true
@@ -127,7 +162,9 @@ extension World {
         let operation = frames[index].operation
         if !frames[index].flags.contains(.hitCache), !frames[index].isTurn {
             let isDoomed = frames[index].flags.contains(.isDoomed)
-            if let failure = services.sampleFailure(of: operation, isDoomed: isDoomed) { return fail(index, failure) }
+            let failure = services.sampleFailure(of: operation, isDoomed: isDoomed)
+            if !isDoomed, frames[index].flags.contains(.isFoundInvalid) { return fail(index, .invalid) }
+            if let failure { return fail(index, failure) }
         }
         if let command = stores.command(of: operation) { return beginCommand(index, command) }
         if let query = projections.query(of: operation), !frames[index].flags.contains(.hitCache) {

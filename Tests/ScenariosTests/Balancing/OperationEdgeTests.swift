@@ -48,7 +48,8 @@ struct OperationEdgeTests {
         ]
         let text = Self.text(
             edges: Self.own, timeline: ["at 1s inject latency on shop.read add 50ms for 2s"], expect: expect)
-        #expect(try SmallScenario.unmet(in: text) == [])
+        let unmet = try SmallScenario.unmet(in: text)
+        #expect(unmet == [])
     }
 
     @Test("settings, faults and guards of such a way have its name")
@@ -65,7 +66,8 @@ struct OperationEdgeTests {
             ])
         let scenario = try Scenario(parsing: text, file: "f")
         #expect(scenario.settingPaths.contains("edges.front.browse -> shop.network"))
-        #expect(try SmallScenario.unmet(in: text) == [])
+        let unmet = try SmallScenario.unmet(in: text)
+        #expect(unmet == [])
         #expect(
             scenario.plan.edges.map(\.name).sorted() == [
                 "front -> shop", "front.browse -> shop", "readers -> front", "writers -> front",
