@@ -114,6 +114,12 @@ extension World {
         return connections.guards[Int(index)].leaksInUse
     }
 
+    /// How many connections were secured at a place of an edge's chain.
+    public func handshakes(edge: Int, stage: Int) -> UInt64 {
+        guard case .connections(let index)? = edges.guardRef(UInt16(edge), UInt8(stage)) else { return 0 }
+        return connections.guards[Int(index)].handshakes
+    }
+
     /// The memory that the guard at a place of an edge's chain takes from, and which of its children the guard is.
     public func memory(edge: Int, stage: Int) -> (pool: MemoryPool, child: Int)? {
         guard case .memory(let index)? = edges.guardRef(UInt16(edge), UInt8(stage)) else { return nil }

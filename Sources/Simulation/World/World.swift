@@ -110,8 +110,7 @@ public struct World: Sendable {
                     case .connections(let pool):
                         .connections(
                             connections.add(
-                                pool, caller: edge.caller(in: plan), target: edge.target, seed: plan.seed, name: name,
-                                at: place))
+                                pool, on: edge, caller: edge.caller(in: plan), seed: plan.seed, name: name, at: place))
                     case .memory(let memory):
                         .memory(memories.add(memory, caller: edge.caller(in: plan), at: place))
                     case .limiter(let limiter):

@@ -97,7 +97,7 @@ extension FaultRule {
         FaultRule(
             rule: "a crash ends the waiting of those whom it finds unanswered",
             timeline: ["at 1s inject half-open on api", "at 2s inject crash on api for 1s"],
-            expect: ["during 1s..3s failed(users) > 190", "at 2100ms in flight < 5"]),
+            expect: ["during 1s..3s failed(users) > 90", "at 2100ms in flight < 5"]),
         FaultRule(
             rule: "nobody opens a connection to a service that is half open",
             guards: "guards: [connections], connections: {max: 4, min idle: 0, wait: 100ms}",

@@ -9,15 +9,16 @@ extension Compiler {
         let reader = SectionReader(tree, ConnectionKeys.section, &findings)
         let before = findings.problems.count
         let connect = reader.value(ConnectionKeys.connect, &findings)
+        let tls = reader.value(ConnectionKeys.tls, &findings)
         let ping = reader.value(ConnectionKeys.ping, &findings)
         let pools = reader.value(ConnectionKeys.pools, &findings)
         let balance = reader.value(ConnectionKeys.balance, &findings)
         let settings = try connectionSettings(reader)
-        guard let settings, let connect, let ping, let pools, let balance, findings.problems.count == before else {
-            return nil
-        }
-        return .connections(
-            ConnectionsPlan(settings, connect: connect, ping: ping, pools: pools, balance: balance))
+        guard let settings, let connect, let tls, let ping, let pools, let balance, findings.problems.count == before
+        else { return nil }
+        var plan = ConnectionsPlan(settings, connect: connect, ping: ping, pools: pools, balance: balance)
+        plan.tls = tls
+        return .connections(plan)
     }
 
     private mutating func connectionSettings(
