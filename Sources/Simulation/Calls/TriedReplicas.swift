@@ -15,7 +15,9 @@ struct TriedReplicas: Sendable {
     var latest: Int? { isEmpty ? nil : Int(packed & 0xff) - 1 }
 
     /// All of them, the latest first.
-    var all: [Int] { (0..<4).map { Int(packed >> (8 * $0) & 0xff) - 1 }.filter { $0 >= 0 } }
+    var all: [Int] {
+        isEmpty ? [] : (0..<4).map { Int(packed >> (8 * $0) & 0xff) - 1 }.filter { $0 >= 0 }
+    }
 
     func contains(_ replica: Int) -> Bool {
         (0..<4 as Range<UInt32>).contains { packed >> (8 * $0) & 0xff == UInt32(replica) + 1 }

@@ -20,7 +20,7 @@ extension BalancerHost {
         case .key: return keeper(of: key, index, avoiding: tried)
         case .roundRobin, .leastBusy, .smoothWeighted, .twoChoices, .peakEWMA, .hashRing, .hashKetama, .hashMaglev:
             let hash = choice.usesKey ? balancers[index].chooser.hash(String(key)) : 0
-            let avoided = tried.isEmpty ? [] : tried.all.compactMap { replicas[balancers[index].first + $0].id }
+            let avoided = tried.all.compactMap { replicas[balancers[index].first + $0].id }
             return balancers[index].choose(hash: hash, avoiding: avoided, at: now)
         }
     }

@@ -78,6 +78,20 @@ struct FileBalancerTests {
                 == .init(try ZoneAwareness(zone: 0, gateways: [1, 1], minimumBackends: 1), replicas: [1]))
     }
 
+    @Test("a list is the value that it has, and one that can be set")
+    func lists() throws {
+        let text = small(
+            services: "many: {replicas: 3, operations: {ask: {}}}",
+            edges: "front -> many:\n  guards: [balancer]\n  balancer: {by: smooth weighted, weights: [5, 1, 1]}")
+        let scenario = try Scenario(parsing: text, file: "f")
+        let path = "edges.front -> many.balancer.weights"
+        #expect(scenario.value(of: path) == "5, 1, 1")
+        let changed = try scenario.changing(path, to: "1, 2, 3")
+        #expect(changed.value(of: path) == "1, 2, 3")
+        guard case .balancer(let balancer)? = changed.plan.edges[0].guards.first else { throw Unexpected() }
+        #expect(balancer.weights == [1, 2, 3])
+    }
+
     @Test("weights too heavy for a ring are found")
     func heavyRing() {
         let text = small(

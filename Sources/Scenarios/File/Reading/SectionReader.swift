@@ -96,13 +96,10 @@ extension SectionReader {
 
     /// The value of a key that may be written as a list: `[5, 1, 1]` for `5, 1, 1`.
     func listed<Form>(_ key: Key<Form>, _ findings: inout Findings) -> Form.Value? {
-        guard let tree = tree[key.name]?.value, !tree.items.isEmpty else { return value(key, &findings) }
-        let texts = tree.items.compactMap { $0.text?.value }
-        guard texts.count == tree.items.count else {
-            findings.add("\(key.name) needs a value: \(key.pattern)", at: tree.place)
-            return nil
+        guard let tree = tree[key.name]?.value, case .list = tree.content, let text = tree.written else {
+            return value(key, &findings)
         }
-        return Self.value(key, of: Tree(text: texts.joined(separator: ", "), at: tree.place), &findings)
+        return Self.value(key, of: Tree(text: text, at: tree.place), &findings)
     }
 
     /// Puts the value of a key where it belongs, unless something is wrong with it.
