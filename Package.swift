@@ -54,8 +54,7 @@ let rooms: [[Target]] = [
         "Scenarios",
         on: [
             "Timeline", "Resilience", "Bulkheads", "Caching", "EventSourcing", "Orders", "Sagas", "Gateway",
-            "Simulation",
-            yams,
+            "Simulation", yams,
         ]),
     room(
         "Storage", on: ["Timeline", "Resilience", "Caching", "EventSourcing", "CQRS", "Orders"] + grdb,

@@ -118,10 +118,10 @@ struct BalancerTests {
         #expect(world.balancer?.replicas[2].failed == 10)
     }
 
-    @Test("what a run does is the same again, and whatever was held is given back", arguments: 1...6)
+    @Test("what a run does is the same again, and whatever was held is given back", arguments: 1...12)
     func conservation(seed: UInt64) throws {
         var random = RandomStream(seed: seed, name: "balancers", purpose: "test")
-        let choice = BalancerPlan.Choice.allCases[Int(random.below(4))]
+        let choice = BalancerPlan.Choice.allCases[Int(random.below(10))]
         let health = HealthCheckPlan(
             try .init(intervals: .init(normal: .seconds(1), jitterShare: 0.1), immediateFailures: []),
             depth: seed % 2 == 0 ? .deep : .shallow)
@@ -146,6 +146,9 @@ struct BalancerTests {
             FaultPlan(.hang, on: .replica(service: 0, 3), for: .seconds(2)),
             FaultPlan(.hungProbe, on: .edge(0), for: .seconds(5)),
             FaultPlan(.falseAlarm, on: .edge(0), probability: 0.3),
+            FaultPlan(.badDeploy, on: .replica(service: 0, 2), probability: 0.5, for: .seconds(2)),
+            FaultPlan(.halfOpen, on: .replica(service: 0, 1), for: .seconds(2)),
+            FaultPlan(.wrongStatus(503), on: .service(0), probability: 0.2, for: .seconds(3)),
         ]
         let actions = faults.map { at(.milliseconds(Int64(random.below(9_000))), $0) }
         var simulation = system.runDry(after: .seconds(12), actions)

@@ -195,7 +195,11 @@ struct GuardChaosTests {
                 let isEdge = if case .edge = target { true } else { false }
                 let kinds: [FaultPlan.Kind] =
                     [.latency(add: .milliseconds(60), jitter: 0.5), .error, .hang]
-                    + (isEdge ? [.hungProbe, .falseAlarm] : [.crash, .capacity(lose: 0.5), .stuck(workers: 2)])
+                    + (isEdge
+                        ? [.hungProbe, .falseAlarm, .halfOpen]
+                        : [
+                            .crash, .capacity(lose: 0.5), .stuck(workers: 2), .badDeploy, .halfOpen, .wrongStatus(404),
+                        ])
                 let fault = FaultPlan(
                     one(of: kinds), on: target, probability: 0.7, for: .milliseconds(Int64(200 + random.below(3_000))))
                 return TimedAction(at: .after(.milliseconds(Int64(1 + random.below(15_000)))), .inject(fault))

@@ -50,7 +50,11 @@ extension DetailText {
         lines.append(.fact("blocking", plan.blocking ? "yes: a worker waits for its own calls" : "no"))
         let stuck = scene.world.stuckWorkers(service: service)
         if stuck > 0 { lines.append(.fact("stuck", "\(stuck) workers", .bad)) }
-        if plan.replicas > 1 { lines.append(.fact("replicas", "\(plan.replicas), all together here")) }
+        if plan.replicas > 1 {
+            let running = scene.world.running(ofService: service)
+            let some = running < plan.replicas ? ", of which \(running) run" : ""
+            lines.append(.fact("replicas", "\(plan.replicas)\(some), all together here"))
+        }
         if let memory = scene.world.memory(ofService: service) {
             lines += section("memory") + self.memory(memory, .pool, scene)
         }

@@ -8,7 +8,7 @@ internal import Timeline
 extension GuardSummary {
     static func balancer(_ place: GuardPlace, _ scene: Scene) -> GuardSummary? {
         guard let balancer = scene.world.balancer(edge: place.edge, stage: place.stage) else { return nil }
-        let all = balancer.replicas.count
+        let all = balancer.running
         let now =
             balancer.isPanicking
             ? Line("PANIC: \(balancer.eligible)/\(all) good", .bad)
@@ -30,7 +30,7 @@ extension DetailText {
         let service = scene.plan.services[scene.plan.edges[place.edge].target]
         var lines: [Line] = [
             .fact("chooses", balancer.by.rawValue),
-            .fact("may be called", "\(balancer.eligible) of \(balancer.replicas.count)"),
+            .fact("may be called", "\(balancer.eligible) of \(balancer.running)"),
             .fact("ejected", "\(balancer.ejected)", balancer.ejected > 0 ? .warning : .text),
             .fact("unhealthy", "\(balancer.unhealthy)", balancer.unhealthy > 0 ? .warning : .text),
             .fact(
@@ -39,7 +39,9 @@ extension DetailText {
                 balancer.isPanicking ? .bad : .text),
             .fact("found none", Figures.count(balancer.refused), balancer.refused > 0 ? .bad : .text),
         ]
-        lines += section("replica        state        now   picked       ok   failed")
+        let showsKeys = balancer.replicas.contains { $0.keyShare != nil }
+        lines += section(
+            "replica        state        now   picked       ok   failed  weight\(showsKeys ? "    keys" : "")")
         for (index, replica) in balancer.replicas.enumerated() {
             lines.append(line(replica, service.name(ofReplica: index), scene.now, glyphs))
         }
@@ -59,11 +61,18 @@ extension DetailText {
         }
     }
 
+    /// Its weight, or how much of it a replica has that starts slowly.
+    private static func weight(_ replica: BalancerView.Replica) -> String {
+        replica.startShare < 1
+            ? "\(Figures.percent(replica.startShare)) of \(replica.weight)" : "\(replica.weight)"
+    }
+
     private static func line(
         _ replica: BalancerView.Replica, _ name: String, _ now: Instant, _ glyphs: Glyphs
     ) -> Line {
         let badge = replica.verdict.badge(glyphs.marks)
         let left = replica.ejectedUntil.map { "  back in \(Figures.ticking(max(.zero, $0 - now))) or later" } ?? ""
+        let keys = replica.keyShare.map { Figures.exactPercent($0).indented(to: 8) } ?? ""
         return Line(
             .text(name.padded(to: 14) + " ", .text),
             .text("\(Character(badge.sign)) \(badge.word)".padded(to: 11), badge.role),
@@ -71,7 +80,8 @@ extension DetailText {
             .text(Figures.count(replica.picked).indented(to: 9), .text),
             .text(Figures.count(replica.ok).indented(to: 9), .good),
             .text(Figures.count(replica.failed).indented(to: 9), replica.failed > 0 ? .bad : .text),
-            .text(left, .warning))
+            .text(weight(replica).indented(to: 8), replica.startShare < 1 ? .warning : .text),
+            .text(keys, .text), .text(left, .warning))
     }
 }
 

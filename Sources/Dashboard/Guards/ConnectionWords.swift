@@ -20,6 +20,10 @@ extension DetailText {
             .fact("opened", "\(Figures.count(sum(\.totals.created))), \(sum(\.totals.creationsFailed)) failed"),
             .fact("longest open", Figures.length(pools.map(\.totals.creation.longest).max() ?? .zero)),
         ]
+        if case .connections(let plan) = scene.plan.edges[place.edge].guards[place.stage], plan.tls != .none {
+            let count = Figures.count(Int(clamping: scene.world.handshakes(edge: place.edge, stage: place.stage)))
+            lines.append(.fact("handshakes", "\(count), of TLS \(plan.tls.rawValue) now"))
+        }
         let closed = ConnectionPool.CloseReason.allCases.map { reason in
             (sum { $0.totals.closed[reason] }, reason.text)
         }

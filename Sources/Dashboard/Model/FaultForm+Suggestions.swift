@@ -24,6 +24,7 @@ extension FaultForm {
         case .jitter: "20%"
         case .lose: "50%"
         case .workers: "1"
+        case .status: "404"
         case .point: CrashPoint.afterSend.rawValue
         case .probability: target.isOfEvents && self != .latency ? "30%" : "100%"
         case .length: target.isOfEvents ? lengthOnEvents : "40s"

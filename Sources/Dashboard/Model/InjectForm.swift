@@ -17,6 +17,7 @@ struct InjectForm: Hashable, Sendable {
             case .clause(.jitter): "jitter"
             case .clause(.lose): "lost share"
             case .clause(.workers): "workers"
+            case .clause(.status): "status"
             case .clause(.point): "where"
             case .clause(.probability): "probability"
             case .clause(.length): "for"
@@ -117,6 +118,7 @@ extension FaultForm.Clause {
         case .jitter: ["0%", "20%", "50%"]
         case .lose: ["25%", "50%", "75%", "100%"]
         case .workers: ["1", "2", "4", "8", "16"]
+        case .status: ["400", "401", "404", "429", "500", "502", "503"]
         case .point: CrashPoint.allCases.map(\.rawValue)
         case .probability: ["1%", "5%", "10%", "30%", "50%", "100%"]
         case .length: ["5s", "10s", "20s", "40s", "2m", InjectForm.endless]
@@ -126,7 +128,7 @@ extension FaultForm.Clause {
     /// The value that a command has without the clause; nil if it must be said.
     fileprivate var unsaid: String? {
         switch self {
-        case .add, .bytes, .lose, .workers, .point: nil
+        case .add, .bytes, .lose, .workers, .status, .point: nil
         case .jitter: "0%"
         case .probability: "100%"
         case .length: InjectForm.endless

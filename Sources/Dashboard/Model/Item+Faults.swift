@@ -102,7 +102,7 @@ extension Plan {
         case .operation:
             let own = operations.indices.filter { operations[$0].service == target }
             return own.indices.contains(place.part) ? [.operation(own[place.part])] : []
-        case .edge, .replica, nil: return []
+        case .edge, .replica, .caller, nil: return []
         }
     }
 

@@ -108,7 +108,8 @@ extension What {
     /// Whether something changed its state, rather than handled a call.
     fileprivate var isTransition: Bool {
         switch self {
-        case .opened, .halfOpened, .closed, .forced, .crashed, .restarted, .resized, .flushed, .unhealthy, .healthy,
+        case .opened, .halfOpened, .closed, .forced, .crashed, .restarted, .resized, .scaled, .flushed, .unhealthy,
+            .healthy,
             .ejected, .readmitted, .panicked, .calmed, .leaked, .alerted, .limitChanged, .leads, .eventsLost, .diverged,
             .converged, .projectionStopped, .projectionStarted, .replays, .rebuilds, .switched:
             true

@@ -7,6 +7,8 @@ struct ListedPool {
     var isPart = true
     var figures: PoolFigures
     var isDown = false
+    /// Whether it gets calls, if it is a replica; if not, it only finishes what it has.
+    var isRunning = true
     /// What balancers make of it, if it is a replica.
     var standing = ReplicaStanding()
     /// How many wait; nil where the history does not have it.
@@ -22,7 +24,7 @@ extension Scene {
         case .service(let service):
             guard sample.services.indices.contains(service) else { return nil }
             return ListedPool(
-                name: plan.services[service].name, isPart: false, figures: sample.services[service],
+                name: name(ofService: service), isPart: false, figures: sample.services[service],
                 isDown: world.isDown(service: service), queue: .queued(service: service),
                 rejections: .rejected(service: service))
         case .replica(let service, let replica):
@@ -30,6 +32,7 @@ extension Scene {
             return ListedPool(
                 name: plan.services[service].name(ofReplica: replica), figures: replicas[replica],
                 isDown: world.isDown(service: service, replica: replica),
+                isRunning: world.isRunning(service: service, replica: replica),
                 standing: sample.standing(ofService: service, replica: replica),
                 queue: .replicaQueued(service: service, replica: replica),
                 rejections: .replicaRejected(service: service, replica: replica))
@@ -51,6 +54,12 @@ extension Scene {
             .projection, .bus, .queryBus, .shard:
             return nil
         }
+    }
+
+    /// A service's name, and how many of its replicas run if not all do.
+    private func name(ofService service: Int) -> String {
+        let (running, all) = (world.running(ofService: service), world.replicas(ofService: service))
+        return running < all ? "\(plan.services[service].name) \(running) of \(all)" : plan.services[service].name
     }
 
     /// Who waits at a guard, over time; nil where that is not measured.

@@ -53,7 +53,8 @@ extension Plan {
     /// Whether no other edge from a service leads where this one does.
     func isOnlyWay(edge: Int) -> Bool {
         edges.indices.allSatisfy { other in
-            guard case .service = edges[other].source, other != edge else { return true }
+            if case .load = edges[other].source { return true }
+            guard other != edge else { return true }
             return edges[other].target != edges[edge].target
         }
     }
@@ -62,6 +63,7 @@ extension Plan {
     func callerName(ofEdge edge: Int) -> String {
         switch edges[edge].source {
         case .service(let service): services[service].name
+        case .operation(let operation): operations[operation].name
         case .load(let load): loads[load].name
         }
     }

@@ -128,15 +128,18 @@ struct PoolFigures: Hashable, Sendable {
     init(ofService service: Int, in world: World) {
         self.init(world.pool(ofService: service))
         for replica in 1..<max(1, world.replicas(ofService: service)) {
-            add(PoolFigures(world.pool(ofService: service, replica: replica)))
+            add(
+                PoolFigures(world.pool(ofService: service, replica: replica)),
+                isRunning: world.isRunning(service: service, replica: replica))
         }
         forNobody = Int(clamping: world.workForNobody(service: service))
     }
 
-    private mutating func add(_ other: PoolFigures) {
+    /// Adds the figures of another pool; of one that gets no more calls the workers count that are busy.
+    private mutating func add(_ other: PoolFigures, isRunning: Bool = true) {
         active += other.active
-        maximum += other.maximum
-        idle += other.idle
+        maximum += isRunning ? other.maximum : other.active
+        idle += isRunning ? other.idle : 0
         queued += other.queued
         queue = queue.flatMap { own in other.queue.map { own + $0 } }
         oldestWaiterSince = [oldestWaiterSince, other.oldestWaiterSince].compactMap { $0 }.min()

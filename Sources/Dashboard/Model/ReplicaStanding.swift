@@ -7,6 +7,8 @@ struct ReplicaStanding: Hashable, Sendable {
     enum Verdict: Int, Comparable, Hashable, Sendable {
         /// It may be called.
         case eligible
+        /// It does not run.
+        case away
         /// No check has found it healthy so far.
         case unknown
         /// Checks have found it unhealthy.
@@ -36,6 +38,7 @@ struct ReplicaStanding: Hashable, Sendable {
 extension BalancerView.Replica {
     /// What the balancer makes of it, panic apart.
     var verdict: ReplicaStanding.Verdict {
+        guard isRunning else { return .away }
         if ejectedUntil != nil { return .ejected }
         if health == .unhealthy { return .unhealthy }
         return isEligible ? .eligible : .unknown

@@ -59,7 +59,8 @@ extension Scene {
         guard count > Self.replicasShown else { return Array(0..<count) }
         let troubled = (0..<count).lazy.filter { replica in
             pool(of: .replica(service: service, replica)).map {
-                $0.isDown || $0.standing.worst != .eligible || $0.figures.isQueueFull
+                $0.isDown || !$0.isRunning && $0.figures.active > 0 || $0.standing.worst != .eligible
+                    || $0.figures.isQueueFull
             } ?? false
         }
         return Array(troubled.prefix(Self.replicasShown))

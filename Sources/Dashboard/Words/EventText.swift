@@ -23,7 +23,7 @@ extension What {
             .warning
         case .compensates, .undoStarted, .compensated: .undo
         case .settingChanged, .loadStopped, .leads, .projectionStarted, .replays, .rebuilds, .sagaResumed, .ordered,
-            .warms, .deployed, .keysFetched, .keysRotated:
+            .warms, .deployed, .scaled, .keysFetched, .keysRotated:
             .active
         case .arrived, .sent, .waits, .queued, .startedWork, .joinedLoad, .flushedWrites, .sagaStarted, .sagaLocked,
             .stepStarted, .booked, .hedged, .limitChanged, .connected, .disconnected, .appended, .projected,

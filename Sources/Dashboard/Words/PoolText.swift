@@ -68,6 +68,10 @@ extension ListedPool {
 
     /// How busy it is, in a word, or why nothing comes to it.
     func badge(_ marks: Glyphs.Marks) -> Badge {
+        guard isRunning else {
+            let isDone = figures.active == 0 && figures.queued == 0
+            return Badge(sign: marks.waiting, word: isDone ? "OFF" : "DRAIN", role: isDone ? .idle : .warning)
+        }
         if isDown { return Badge(sign: marks.cross, word: "DOWN", role: .bad) }
         return standing.worst == .eligible ? figures.badge(marks) : standing.badge(marks)
     }
@@ -87,6 +91,7 @@ extension ReplicaStanding.Verdict {
     func badge(_ marks: Glyphs.Marks) -> Badge {
         switch self {
         case .eligible: Badge(sign: marks.check, word: "OK", role: .good)
+        case .away: Badge(sign: marks.waiting, word: "OFF", role: .idle)
         case .unknown: Badge(sign: marks.waiting, word: "UNKNOWN", role: .warning)
         case .unhealthy: Badge(sign: marks.cross, word: "SICK", role: .bad)
         case .ejected: Badge(sign: marks.cross, word: "EJECTED", role: .bad)

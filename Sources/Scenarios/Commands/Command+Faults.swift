@@ -27,6 +27,7 @@ extension CommandParser {
         var jitter: Double?
         var lose: Double?
         var workers: Int?
+        var status: Int?
         var point: CrashPoint?
         var probability: Double?
         var length: Duration?
@@ -50,6 +51,7 @@ extension CommandParser {
             case .jitter: clauses.jitter = try reader.share("the jitter", orNone: true)
             case .lose: clauses.lose = try reader.share("the lost share")
             case .workers: clauses.workers = try reader.count("the number of workers")
+            case .status: clauses.status = try reader.status("the status")
             case .probability:
                 try reader.expect(word: "probability")
                 clauses.probability = try reader.share("the probability")
@@ -74,6 +76,11 @@ extension CommandParser {
         case .leak: return .leak
         case .error: return .error
         case .hang: return .hang
+        case .badDeploy: return .badDeploy
+        case .halfOpen: return .halfOpen
+        case .wrongStatus:
+            guard let status = clauses.status else { throw reader.problem("\"status\" and a number") }
+            return .wrongStatus(status)
         case .crash: return .crash
         case .flush: return .flush
         case .stuck:

@@ -164,8 +164,10 @@ extension FaultPlan {
             text += " workers \(workers)"
         case .allocate(let bytes):
             text += " add \(BytesNotation.text(bytes))"
-        case .error, .hang, .crash, .flush, .leak, .hungProbe, .falseAlarm, .cut, .pause, .lose, .expiredKey,
-            .spoofedHeader:
+        case .wrongStatus(let status):
+            text += " status \(status)"
+        case .error, .hang, .badDeploy, .halfOpen, .crash, .flush, .leak, .hungProbe, .falseAlarm, .cut, .pause, .lose,
+            .expiredKey, .spoofedHeader:
             break
         case .interrupt(let point):
             text += " at \(point.rawValue)"

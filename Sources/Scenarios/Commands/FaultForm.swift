@@ -8,6 +8,12 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
     case error
     /// Work, or a message, does not come back.
     case hang
+    /// A release does not work: work fails at once.
+    case badDeploy = "bad-deploy"
+    /// Calls are accepted and not answered.
+    case halfOpen = "half-open"
+    /// Work ends with a status that it should not.
+    case wrongStatus = "wrong-status"
     /// A service is down.
     case crash
     /// A service has fewer workers.
@@ -48,6 +54,9 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
             case .latency: .latency
             case .error: .error
             case .hang: .hang
+            case .badDeploy: .badDeploy
+            case .halfOpen: .halfOpen
+            case .wrongStatus: .wrongStatus
             case .crash: .crash
             case .capacity: .capacity
             case .flush: .flush
@@ -122,6 +131,9 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
             ]
         case .error: [.service, .replica, .operation, .edge, .cacheLevel, .projection, .bus, .shard]
         case .hang: [.service, .replica, .operation, .edge]
+        case .badDeploy: [.service, .replica]
+        case .halfOpen: [.service, .replica, .edge]
+        case .wrongStatus: [.service, .replica, .operation]
         case .crash: [.service, .replica, .store, .node, .projection, .bus, .shard]
         case .capacity, .stuck: [.service, .replica]
         case .cut, .pause: [.node]
@@ -142,6 +154,9 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
         case .latency: "latency on TARGET add DURATION [jitter SHARE] [with probability SHARE] [for DURATION]"
         case .error: "error on TARGET [with probability SHARE] [for DURATION]"
         case .hang: "hang on TARGET [with probability SHARE] [for DURATION]"
+        case .badDeploy: "bad-deploy on SERVICE[#REPLICA] [with probability SHARE] [for DURATION]"
+        case .halfOpen: "half-open on SERVICE[#REPLICA] | EDGE [with probability SHARE] [for DURATION]"
+        case .wrongStatus: "wrong-status on TARGET status STATUS [with probability SHARE] [for DURATION]"
         case .crash: "crash on SERVICE[#REPLICA] | STORE[#NODE] | PROJECTION[#SHARD] | BUS [for DURATION]"
         case .cut: "cut on STORE#NODE [for DURATION]"
         case .pause: "pause on STORE#NODE [for DURATION]"
@@ -172,6 +187,12 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
                 + "those who have subscribed to them, are lost"
         case .error:
             "work fails after it has taken its time; on an edge the reply is lost; a level of a cache has no answer"
+        case .badDeploy: "work fails as it begins, in no time; shallow health checks do not see it, deep ones do"
+        case .halfOpen:
+            "calls are accepted and not answered, without a worker or a queue; who opens a new connection, as a shallow "
+                + "health check does, is refused; at the end the calls that still wait lose their connection"
+        case .wrongStatus:
+            "work ends with a status of HTTP after it has taken its time: 400 to 499 is the caller's fault, 500 to 599 an error"
         case .hang: "work, or a message, does not come back before the fault is healed"
         case .crash:
             "the service, the node, the projection, its shard or the workers of the bus are down: what they had is lost"
@@ -203,6 +224,8 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
         case lose
         /// How many workers are stuck.
         case workers
+        /// With which status work ends.
+        case status
         /// At which point it happens.
         case point = "at"
         /// The share of the calls that it happens to.
@@ -216,7 +239,7 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
         /// The clause with a value, as a line has it: `with probability 5%`.
         public func text(_ value: String) -> String {
             switch self {
-            case .add, .bytes, .jitter, .lose, .workers, .point, .length: "\(word) \(value)"
+            case .add, .bytes, .jitter, .lose, .workers, .status, .point, .length: "\(word) \(value)"
             case .probability: "\(rawValue) probability \(value)"
             }
         }
@@ -226,7 +249,8 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
     public var possibleClauses: [Clause] {
         switch self {
         case .latency: [.add, .jitter, .probability, .length]
-        case .error, .hang, .leak, .hungProbe, .falseAlarm, .lose, .spoofedHeader: [.probability, .length]
+        case .error, .hang, .badDeploy, .halfOpen, .leak, .hungProbe, .falseAlarm, .lose, .spoofedHeader: [.probability, .length]
+        case .wrongStatus: [.status, .probability, .length]
         case .allocate: [.bytes, .length]
         case .crash, .cut, .pause, .expiredKey: [.length]
         case .capacity: [.lose, .length]

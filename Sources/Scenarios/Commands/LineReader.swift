@@ -155,6 +155,11 @@ extension LineReader {
         try number(CountNotation(range: 1...1_000_000), "\(expected), such as 3")
     }
 
+    /// A status of HTTP that says that something is wrong.
+    mutating func status(_ expected: String) throws(SyntaxProblem) -> Int {
+        try number(CountNotation(range: 400...599), "\(expected), such as 404")
+    }
+
     /// The rest of the line as it is, without spaces around it or a comment behind it.
     mutating func rest() -> String? {
         guard let first = next, let last = tokens.last else { return nil }

@@ -268,7 +268,7 @@ extension EdgePlan.Source {
     /// Whether a service calls, rather than somebody from outside.
     var isService: Bool {
         switch self {
-        case .service: true
+        case .service, .operation: true
         case .load: false
         }
     }

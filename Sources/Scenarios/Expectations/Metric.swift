@@ -30,6 +30,8 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
     case attempts, retries, timeouts, trips, conflicts
     case attemptRate = "attempt rate"
     case ejected, unhealthy, eligible
+    case busiestShare = "busiest share"
+    case replicas
     case limit
     case rateLimited = "rate limited"
     case throttledShare = "throttled share"
@@ -100,7 +102,7 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         switch self {
         case .p50, .p90, .p99, .p999, .max, .mean: .latencies
         case .rate, .okRate, .errorShare, .failed, .rejected, .timedOut: .calls
-        case .queue, .busy, .utilisation, .conflicts, .stock, .oversold: .service
+        case .queue, .busy, .utilisation, .conflicts, .stock, .oversold, .replicas: .service
         case .inFlight, .faultsActive: .none
         case .bulkheadUse, .bulkheadQueue: .bulkhead
         case .connectionsInUse, .connectionWaiters, .connectionTimeouts: .connections
@@ -113,7 +115,7 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .attempts, .attemptRate, .retries, .timeouts, .rateLimited, .throttledShare: .edge
         case .limit: .concurrency
         case .trips: .breaker
-        case .ejected, .unhealthy, .eligible: .balancer
+        case .ejected, .unhealthy, .eligible, .busiestShare: .balancer
         case .appended, .lostEvents, .versionConflicts, .storeTimeouts, .conflictingEvents, .diverged: .store
         case .projected, .projectedTwice, .unprojected, .lag, .lagTime, .staleReads, .ownWritesMissed: .projection
         case .deadLetters: .letters
@@ -129,12 +131,13 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         switch self {
         case .p50, .p90, .p99, .p999, .max, .mean, .lagTime: .time
         case .rate, .okRate, .attemptRate: .rate
-        case .errorShare, .utilisation, .hitRatio, .memoryUse, .throttledShare: .share
+        case .errorShare, .utilisation, .hitRatio, .memoryUse, .throttledShare, .busiestShare: .share
         case .failed, .rejected, .timedOut, .queue, .busy, .inFlight, .bulkheadUse, .bulkheadQueue, .running,
             .compensating, .completed, .compensated, .compensationFailed, .overdue, .attention, .killed, .recovered,
             .leftOut, .orphaned, .stuck, .alarms, .stock, .oversold, .attempts, .retries, .timeouts,
-            .trips, .conflicts, .ejected, .unhealthy, .eligible, .faultsActive, .connectionsInUse, .connectionWaiters,
-            .connectionTimeouts, .limit, .rateLimited, .appended, .lostEvents, .versionConflicts, .storeTimeouts,
+            .trips, .conflicts, .ejected, .unhealthy, .eligible, .replicas, .faultsActive, .connectionsInUse,
+            .connectionWaiters, .connectionTimeouts, .limit, .rateLimited, .appended, .lostEvents, .versionConflicts,
+            .storeTimeouts,
             .conflictingEvents, .diverged, .projected, .projectedTwice, .unprojected, .lag, .deadLetters, .staleReads,
             .loads, .staleHits, .lostWrites, .unwritten,
             .ownWritesMissed,
@@ -159,7 +162,7 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
             .sagas
         case .stock, .oversold: .ledger
         case .trips: .breakers
-        case .ejected, .unhealthy, .eligible: .replicas
+        case .ejected, .unhealthy, .eligible, .replicas: .replicas
         case .faultsActive: .faults
         case .appended, .lostEvents, .versionConflicts, .storeTimeouts, .conflictingEvents, .diverged: .stores
         case .projected, .projectedTwice, .staleReads, .ownWritesMissed: .projections
@@ -167,7 +170,7 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .commandsWaiting: .buses
         case .p50, .p90, .p99, .p999, .max, .mean, .rate, .okRate, .errorShare, .failed, .rejected, .timedOut,
             .utilisation, .hitRatio, .loads, .attempts, .attemptRate, .retries, .timeouts, .conflicts,
-            .connectionTimeouts,
+            .connectionTimeouts, .busiestShare,
             .rateLimited, .throttledShare, .unprojected, .lag, .lagTime, .commandsDone, .commandRetries:
             .windows
         }
@@ -236,6 +239,8 @@ public enum Metric: String, CaseIterable, Hashable, Sendable {
         case .ejected: "replicas that a balancer's outlier detection has ejected"
         case .unhealthy: "replicas that a balancer's health checks find unhealthy"
         case .eligible: "replicas that are neither ejected nor unhealthy to a balancer"
+        case .busiestShare: "the share of a balancer's calls that the replica got that got most, since the beginning"
+        case .replicas: "replicas of a service that run"
         case .limit: "calls that an adaptive limit lets be under way"
         case .rateLimited: "calls that the limiters of an edge refused"
         case .throttledShare: "the share of the calls that came to the throttles of an edge and were held back there"

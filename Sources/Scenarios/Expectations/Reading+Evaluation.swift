@@ -61,6 +61,8 @@ extension Reading {
         case .ejected: balancer(simulation).map { Double($0.ejected) }
         case .unhealthy: balancer(simulation).map { Double($0.unhealthy) }
         case .eligible: balancer(simulation).map { Double($0.eligible) }
+        case .busiestShare: balancer(simulation)?.busiestShare
+        case .replicas: Double(simulation.world.running(ofService: index))
         case .limit: limit(simulation)
         case .rateLimited: Growth(simulation, coverage)?.of(.rateLimited(edge: index))
         case .throttledShare: throttledShare(Growth(simulation, coverage))
@@ -163,7 +165,7 @@ extension Reading {
 
     private func utilisation(_ simulation: Simulation, _ growth: Growth?) -> Double? {
         let world = simulation.world
-        let workers = (0..<world.replicas(ofService: index)).reduce(0.0) {
+        let workers = (0..<world.running(ofService: index)).reduce(0.0) {
             $0 + Double(world.pool(ofService: index, replica: $1).settings.maximum)
         }
         return growth?.mean(of: .busy(service: index)).map { $0 / workers }

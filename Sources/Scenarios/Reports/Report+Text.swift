@@ -72,7 +72,9 @@ extension Report {
         ]
         let all: [Section?] = [
             table("Requests", json["requests"]?["loads"], loads),
-            table("Services", json["services"], ["workers", "busy", "queued", "completed", "rejected"]),
+            table(
+                "Services", json["services"],
+                (isScaled ? ["running"] : []) + ["workers", "busy", "queued", "completed", "rejected"]),
             statusTable,
             routeTable,
             table("Breakers", json["breakers"], ["state", "trips", "permitted", "rejected"]),
@@ -129,6 +131,15 @@ extension Report {
             if case .object(let routes)? = gateway.value["routes"] { routes } else { [] }
         }
         return table("Routes", .object(routes), GatewayEnd.allCases.map(\.name))
+    }
+
+    /// Whether some service has replicas that do not run.
+    private var isScaled: Bool {
+        guard case .object(let services)? = json["services"] else { return false }
+        return services.contains { service in
+            guard case .list(let replicas)? = service.value["replicas"], !replicas.isEmpty else { return false }
+            return service.value["running"] != .integer(Int64(replicas.count))
+        }
     }
 
     private var faultTable: Section? {

@@ -21,8 +21,8 @@ public enum ReportFormat {
         ),
         (
             "services",
-            "workers, busy, queued, down, offered, completed, rejected, workForNobody; priorities, where the order knows "
-                + "them: queued, oldestWaitMilliseconds"
+            "workers, running (replicas), busy, queued, down, offered, completed, rejected, workForNobody; priorities, "
+                + "where the order knows them: queued, oldestWaitMilliseconds"
         ),
         ("operations", "offered, ok, failed, rejected, timedOut, p50 to max and mean; sagas too"),
         (
@@ -65,12 +65,13 @@ public enum ReportFormat {
         (
             "balancers",
             "by edge: by, picked, refused, eligible, ejected, ejections, unhealthy, panics, panicking; replicas: the same "
-                + "each, with ok, failed, underWay, health, probes, failedProbes"
+                + "each, with running, weight, keyShare (null where keys do not decide), ok, failed, underWay, health, probes, "
+                + "failedProbes"
         ),
         (
             "connections",
-            "by edge: max, active, idle, creating, waiting, granted, timedOut, rejected, workForNobody, created, createFailed, closed "
-                + "(by reason), leaks (reported), leaked (in use for nobody), meanAcquireMilliseconds, maxAcquireMilliseconds"
+            "by edge: max, active, idle, creating, waiting, granted, timedOut, rejected, workForNobody, created, createFailed, "
+                + "handshakes, closed (by reason), leaks (reported), leaked (in use for nobody), meanAcquireMilliseconds, maxAcquireMilliseconds"
         ),
         (
             "memory",

@@ -33,7 +33,7 @@ extension ReportWriter {
         let target = plan.edges[edge].target
         guard case .breaker(let breaker) = plan.edges[edge].guards[stage] else { return [] }
         return switch breaker.scope {
-        case .edge: [plan.edges[edge].name]
+        case .edge, .caller: [plan.edges[edge].name]
         case .operation: plan.operations(of: target).map(\.name)
         case .replica:
             (0..<plan.services[target].replicas).map { plan.services[target].name(ofReplica: $0) }

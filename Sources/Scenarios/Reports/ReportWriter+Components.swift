@@ -43,6 +43,7 @@ extension ReportWriter {
             let pools = (0..<world.replicas(ofService: index)).map { world.pool(ofService: index, replica: $0) }
             return .object(
                 sum(of: pools) + [
+                    JSON.Member("running", .integer(Int64(world.running(ofService: index)))),
                     JSON.Member("down", .bool(world.isDown(service: index))),
                     JSON.Member("workForNobody", .unsigned(world.workForNobody(service: index))),
                     JSON.Member("priorities", priorities(pools, now: world.now)),

@@ -22,6 +22,7 @@ extension ReportWriter {
                         "timedOut": sum(\.totals.timedOut), "rejected": sum(\.totals.rejected),
                         "workForNobody": sum(\.totals.forNobody),
                         "created": sum(\.totals.created), "createFailed": sum(\.totals.creationsFailed),
+                        "handshakes": .unsigned(world.handshakes(edge: edge, stage: stage)),
                         "closed": named(ConnectionPool.CloseReason.allCases, { "\($0)" }) { reason in
                             sum { $0.totals.closed[reason] }
                         },

@@ -58,6 +58,8 @@ struct Frame: Sendable {
         /// At the service: in its queue, at work, held there by a fault or by a worker that sticks, waiting for a call
         /// of its own.
         case queued, working, hung, stuck, calling
+        /// At the door of the service, which has accepted it and does not answer, by a fault.
+        case unanswered
         /// At the service, where another call loads what this one wants.
         case joining
         /// At the service, which waits for an event store, or for a projection.
@@ -136,6 +138,8 @@ struct Frame: Sendable {
         static let isDoomed = Flags(rawValue: 32)
         /// A fault lets its reply get lost.
         static let losesReply = Flags(rawValue: 64)
+        /// A fault lets its work end as the caller's fault.
+        static let isFoundInvalid = Flags(rawValue: 128)
     }
 
     /// What a cache finds the answer by: keys are an operation's own. Nil for a call without a key, and for a
@@ -208,7 +212,7 @@ struct Frame: Sendable {
     /// A worker takes the call; whatever an earlier attempt has left is forgotten.
     mutating func takeWorker(at now: Instant) {
         workAt = now
-        flags.subtract([.isDoomed, .hitCache, .missedCache])
+        flags.subtract([.isDoomed, .isFoundInvalid, .hitCache, .missedCache])
         flags.insert(.holdsWorker)
         callIndex = 0
         phase = .working

@@ -43,6 +43,20 @@ struct FrameArena: Sendable {
         return false
     }
 
+    /// The outermost part of a call that still waits for the part that a frame is.
+    func outermost(of index: UInt32) -> UInt32 {
+        var index = index
+        while let outer = part(outside: index) { index = outer }
+        return index
+    }
+
+    /// The part of a call that watches the part that a frame is, and still waits for it; nil for the outermost.
+    func part(outside index: UInt32) -> UInt32? {
+        let frame = frames[Int(index)]
+        guard frame.firstStage > 0, case .frame(let id) = frame.owner, isAlive(id) else { return nil }
+        return id.index
+    }
+
     func id(of index: UInt32) -> FrameID {
         FrameID(index: index, generation: frames[Int(index)].generation)
     }

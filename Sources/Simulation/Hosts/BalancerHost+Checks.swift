@@ -41,15 +41,20 @@ extension BalancerHost {
         _ number: Int, generation: UInt32, _ outcome: Outcome, cause: EntryID, _ port: inout Port
     ) -> Finding? {
         let (balancer, checker) = places(of: number)
-        guard let probe = checkers[checker].probe, probe.generation == generation, port.now < probe.deadline else {
-            return nil
-        }
+        guard let probe = checkers[checker].probe, token(of: probe, to: number) == generation,
+            replicas[number].id != nil, port.now < probe.deadline
+        else { return nil }
         let change = checkers[checker].ended(
             probe, HealthChecker.Result(outcome), at: port.now, using: &checkDraws[balancer])
         replicas[number].probe = nil
         port.cancel(&replicas[number].timer)
         setTimer(number, checker, &port)
         return change.flatMap { note($0, number, cause: cause, &port) }
+    }
+
+    /// What a probe is known by when it comes back: which of the replica's life it is, and of its checker.
+    func token(of probe: HealthChecker.Probe, to number: Int) -> UInt32 {
+        probe.generation &+ replicas[number].lives &* 0x0100_0000
     }
 
     /// Takes over changed settings of checks; the next one comes no later than they say.
@@ -59,6 +64,7 @@ extension BalancerHost {
             let (_, checker) = places(of: number)
             guard settings != checkers[checker].settings else { continue }
             checkers[checker].changeSettings(settings, at: port.now)
+            guard replicas[number].id != nil else { continue }
             port.cancel(&replicas[number].timer)
             setTimer(number, checker, &port)
         }
@@ -87,7 +93,7 @@ extension BalancerHost {
         _ change: HealthChecker.Change, _ number: Int, cause: EntryID, _ port: inout Port
     ) -> Finding? {
         let index = Int(replicas[number].balancer)
-        let others = balancers[index].replicas.filter { $0 != number }
+        let others = balancers[index].replicas.filter { $0 != number && replicas[$0].id != nil }
         let entry: EntryID
         let finding: Finding
         switch change {

@@ -1,3 +1,4 @@
+import Gateway
 import Resilience
 import Timeline
 
@@ -10,14 +11,18 @@ struct BalancerHost: Sendable {
         var place: Component
         /// An operation of its service: probes find the service by it.
         var operation: UInt16
+        /// The number of its service, and the name, from which its replicas have theirs.
+        var target: Int
+        var service: String
         /// Its replicas stand from here on.
         var first: Int
         var count: Int
-        /// Which replica's turn it is.
-        var next = 0
-        /// How many replicas may be called, panic apart.
-        var eligible: Int
-        var isPanicking = false
+        /// How many of them run, the first ones.
+        var running: Int
+        /// Chooses among these, each at the place that is its number.
+        var chooser: Gateway.Balancer
+        /// Whose turn it is, of calls without a key where the key decides.
+        var turns = RoundRobin()
         /// Calls that it found no replica for.
         var refused: UInt64 = 0
         var panics: UInt64 = 0
@@ -31,11 +36,20 @@ struct BalancerHost: Sendable {
         var judgements: RandomStream
 
         var replicas: Range<Int> { first..<(first + count) }
+        /// How many replicas may be called, panic apart.
+        var eligible: Int { chooser.backends.healthyCount }
+        var isPanicking: Bool { chooser.backends.isPanicking }
     }
 
     struct Replica: Sendable {
         var balancer: UInt16
+        /// Its name to the chooser; nil if it does not run.
+        var id: BackendID?
+        /// How often it has come.
+        var lives: UInt32 = 0
         var isEligible = true
+        /// The share of all keys that are its own, where that is known.
+        var keyShare: Double?
         var underWay: UInt32 = 0
         var picked: UInt64 = 0
         var ok: UInt64 = 0
@@ -53,7 +67,7 @@ struct BalancerHost: Sendable {
 
     var balancers: [Balancer] = []
     var replicas: [Replica] = []
-    private(set) var detectors: [OutlierDetector] = []
+    var detectors: [OutlierDetector] = []
     var checkers: [HealthChecker] = []
     /// Chance in the checks of each balancer: when they are made, how long they take.
     var checkDraws: [RandomStream] = []
@@ -62,21 +76,25 @@ struct BalancerHost: Sendable {
 
     /// A balancer of so many replicas. Its first checks, if it makes any, are due at once.
     mutating func add(
-        _ plan: BalancerPlan, replicas count: Int, operation: UInt16?, at place: Component, seed: UInt64,
+        _ plan: BalancerPlan, of service: ServicePlan, target: Int, operation: UInt16?, at place: Component,
+        seed: UInt64,
         name: String, _ port: inout Port
     ) -> UInt16 {
+        let count = service.replicas
         func stream(_ purpose: String) -> RandomStream { RandomStream(seed: seed, name: name, purpose: purpose) }
         let index = balancers.count
         balancers.append(
             Balancer(
-                plan: plan, place: place, operation: operation ?? 0, first: replicas.count, count: count,
-                eligible: count,
-                picks: stream("balancer"), judgements: stream("outliers")))
+                plan: plan, place: place, operation: operation ?? 0, target: target, service: service.name,
+                first: replicas.count, count: count, running: service.runningReplicas,
+                chooser: Gateway.Balancer(plan.settings, at: port.now), picks: stream("balancer"),
+                judgements: stream("outliers")))
         replicas += repeatElement(Replica(balancer: UInt16(index)), count: count)
+        beginChoosing(index, at: port.now)
         checkDraws.append(stream("health checks"))
         if let settings = plan.outliers {
             balancers[index].detector = detectors.count
-            detectors.append(OutlierDetector(settings, hosts: count, at: port.now))
+            detectors.append(OutlierDetector(settings, hosts: service.runningReplicas, at: port.now))
             port.schedule(after: settings.interval, .detectionEnds(UInt32(index)))
         }
         // A service without operations is never called.
@@ -84,30 +102,39 @@ struct BalancerHost: Sendable {
             balancers[index].firstChecker = checkers.count
             for replica in balancers[index].replicas {
                 checkers.append(HealthChecker(health.settings, at: port.now, using: &checkDraws[index]))
+                guard replica < balancers[index].first + service.runningReplicas else { continue }
                 replicas[replica].timer = port.schedule(after: .zero, .checkDue(UInt32(replica)))
             }
         }
         return UInt16(index)
     }
 
-    /// A replica for a call with this key, or 0 for none; nil if none may be called.
-    mutating func pick(_ index: Int, key: UInt32) -> Int? {
-        guard let replica = choose(index, key: key) else {
+    /// A replica for a call with this key, or 0 for none, that has been to others; nil if none may be called.
+    mutating func pick(_ index: Int, key: UInt32, tried: TriedReplicas, at now: Instant) -> Int? {
+        guard let replica = kept(index, tried) ?? choose(index, key: key, avoiding: tried, at: now) else {
             balancers[index].refused += 1
             return nil
         }
-        replicas[balancers[index].first + replica].underWay += 1
-        replicas[balancers[index].first + replica].picked += 1
+        let number = balancers[index].first + replica
+        if let id = replicas[number].id { balancers[index].chooser.begin(id) }
+        replicas[number].underWay += 1
+        replicas[number].picked += 1
         return replica
     }
 
-    /// How a call to a replica has ended.
+    /// How a call to a replica has ended, and after how long.
     mutating func tell(
-        _ index: Int, replica: Int, _ outcome: Outcome, request: UInt64, cause: EntryID, _ port: inout Port
+        _ index: Int, replica: Int, _ outcome: Outcome, took: Duration, request: UInt64, cause: EntryID,
+        _ port: inout Port
     ) {
         let number = balancers[index].first + replica
+        let told = OutlierDetector.Outcome(outcome)
         replicas[number].underWay -= 1
-        guard let told = OutlierDetector.Outcome(outcome) else { return }
+        if let id = replicas[number].id {
+            let outcome: CircuitBreaker.Outcome = told.map { $0 == .success ? .success : .failure } ?? .ignored
+            balancers[index].chooser.end(id, took: took, outcome, at: port.now)
+        }
+        guard let told else { return }
         if told == .success {
             replicas[number].ok += 1
         } else {
@@ -133,8 +160,14 @@ struct BalancerHost: Sendable {
 
     /// Takes over changed settings.
     mutating func change(_ index: Int, to plan: BalancerPlan, _ port: inout Port) {
-        guard plan != balancers[index].plan else { return }
+        let old = balancers[index].plan
+        guard plan != old else { return }
         balancers[index].plan = plan
+        if plan.by != old.by || plan.settings != old.settings {
+            beginChoosing(index, at: port.now)
+        } else if plan.weights != old.weights {
+            updateMembers(index, at: port.now)
+        }
         if let outliers = plan.outliers, balancers[index].detector >= 0 {
             detectors[balancers[index].detector].changeSettings(outliers)
         }
@@ -144,108 +177,11 @@ struct BalancerHost: Sendable {
 }
 
 extension BalancerHost {
-    /// Counts the replicas that may be called, and sees whether they are too few.
-    mutating func review(_ index: Int, cause: EntryID, _ port: inout Port) {
-        var eligible = 0
-        for (place, number) in balancers[index].replicas.enumerated() {
-            let isEligible = !isEjected(index, place) && health(of: number)?.state != .unhealthy
-            replicas[number].isEligible = isEligible
-            eligible += isEligible ? 1 : 0
-        }
-        balancers[index].eligible = eligible
-        port.touched.insert(.replicas)
-        let count = balancers[index].count
-        let panics = balancers[index].plan.panic?.eligible(healthy: eligible, of: count) == .all
-        guard panics != balancers[index].isPanicking else { return }
-        balancers[index].isPanicking = panics
-        balancers[index].panics += panics ? 1 : 0
-        balancers[index].lastEntry = port.note(
-            panics ? .panicked : .calmed, balancers[index].place,
-            why: .replicas(eligible: UInt16(clamping: eligible), of: UInt16(clamping: count)), cause: cause)
-    }
-
-    func isEjected(_ index: Int, _ replica: Int) -> Bool {
-        balancers[index].detector >= 0 && detectors[balancers[index].detector].isEjected(replica)
-    }
-
-    /// What is known of a replica's health, if anybody asks.
-    func health(of number: Int) -> HealthChecker? {
-        let balancer = balancers[Int(replicas[number].balancer)]
-        return balancer.firstChecker < 0 ? nil : checkers[balancer.firstChecker + number - balancer.first]
-    }
-
-    /// Where the journal says that something happened to a replica.
-    func place(of number: Int) -> Component {
-        let balancer = balancers[Int(replicas[number].balancer)]
-        return balancer.place.part(number - balancer.first, of: balancer.count)
-    }
-
-    private mutating func note(
-        _ change: OutlierDetector.Change, _ index: Int, request: UInt64, cause: EntryID, _ port: inout Port
-    ) {
-        let number = balancers[index].first + change.host
-        let entry: EntryID
-        switch change {
-        case .ejected(let host, let rule, let moment, _):
-            let why = detectors[balancers[index].detector].why(rule, host)
-            entry = port.note(.ejected, place(of: number), why: why, request: request, cause: cause)
-            replicas[number].ejection = entry
-            replicas[number].ejectedAt = moment
-        case .returned(_, let moment):
-            let why = Why.took(moment - replicas[number].ejectedAt)
-            entry = port.note(.readmitted, place(of: number), why: why, cause: replicas[number].ejection)
-        }
-        balancers[index].lastEntry = entry
-        review(index, cause: entry, &port)
-    }
-}
-
-extension OutlierDetector {
-    /// The numbers by which a host has just been found to be an outlier.
-    fileprivate func why(_ rule: Rule, _ host: Int) -> Why {
-        let rate = Float((successRate(of: host) ?? 0) / 100)
-        switch rule {
-        case .consecutiveErrors: return .inARow(UInt32(clamping: settings.errors.inARow))
-        case .consecutiveGatewayErrors: return .inARow(UInt32(clamping: settings.gatewayErrors.inARow))
-        case .consecutiveLocalFailures: return .inARow(UInt32(clamping: settings.localFailures.inARow))
-        case .successRate, .localSuccessRate:
-            return .share(.successes, rate, limit: Float((comparison?.threshold ?? 0) / 100))
-        case .failurePercentage, .localFailurePercentage:
-            return .share(.failures, 1 - rate, limit: Float(settings.failurePercentage.threshold) / 100)
-        }
-    }
-}
-
-extension Why {
-    /// So many in a row, which is the limit.
-    static func inARow(_ count: UInt32) -> Why { .inARow(count, limit: count) }
-}
-
-extension OutlierDetector.Outcome {
-    /// What a call's end says of the replica that it went to; nil if it says nothing.
-    init?(_ outcome: Outcome) {
-        guard case .failed(let failure) = outcome else {
-            self = .success
-            return
-        }
-        switch failure {
-        case .error, .dependency, .compensated, .leftUndone: self = .serverError
-        case .queueFull, .dropped, .connectionLost: self = .gatewayError
-        case .refused: self = .connectFailure
-        case .timedOut: self = .timeout
-        // The caller's fault, well answered.
-        case .invalid, .conflict, .voided, .soldOut, .unauthorized, .notFound, .overLimit: self = .success
-        case .breakerOpen, .bulkheadFull, .outOfRoom, .rateLimited, .throttled, .limitReached, .noConnection,
-            .outOfMemory, .noReplica, .deadlineExceeded, .cancelled:
-            return nil
-        }
-    }
-}
-
-extension BalancerHost {
     func mix(into digest: inout Digest) {
         for var balancer in balancers {
-            digest.mix(UInt64(balancer.next) << 1 | (balancer.isPanicking ? 1 : 0), balancer.picks.next())
+            let backends = balancer.chooser.backends
+            digest.mix(UInt64(backends.candidateCount) << 1 | (balancer.isPanicking ? 1 : 0), balancer.picks.next())
+            digest.mix(UInt64(backends.count), UInt64(backends.inFlight))
             digest.mix(balancer.refused, balancer.judgements.next())
         }
         for replica in replicas {

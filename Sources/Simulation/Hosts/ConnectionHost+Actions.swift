@@ -46,6 +46,8 @@ extension ConnectionHost {
                     .connectFailed, component(place), why: .failure(.refused), request: pending.request, cause: outage)
             }
         } else if pools[place].created(pending.connection, at: port.now) {
+            let owner = pools[place].owner
+            guards[owner].handshakes += guards[owner].plan.tls.roundTrips > 0 ? 1 : 0
             let (total, most) = (pools[place].pool.total, pools[place].pool.settings.maximum)
             port.note(
                 .connected, component(place),

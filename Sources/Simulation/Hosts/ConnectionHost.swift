@@ -14,6 +14,10 @@ struct ConnectionHost: Sendable {
         var first: Int
         /// Chooses among several pools.
         var router: ConnectionRouter?
+        /// What a handshake crosses twice for each round trip.
+        var network: Distribution
+        /// Connections that were secured.
+        var handshakes: UInt64 = 0
         /// Latencies of opening and of pings.
         var draws: RandomStream
         /// Connections that a fault keeps in use.
@@ -21,7 +25,12 @@ struct ConnectionHost: Sendable {
         /// Tells of the latest of them.
         var lastLeak = EntryID.none
 
-        mutating func connectTime() -> Duration { plan.connect.sample(using: &draws) }
+        /// How long it takes to open a connection and to secure it.
+        mutating func connectTime() -> Duration {
+            var time = plan.connect.sample(using: &draws)
+            for _ in 0..<(2 * plan.tls.roundTrips) { time = time + network.sample(using: &draws) }
+            return time
+        }
 
         mutating func pingTime() -> Duration { plan.ping.sample(using: &draws) }
     }
@@ -66,13 +75,13 @@ struct ConnectionHost: Sendable {
     var holders = Memories<Holder>()
     var pendings = Memories<Pending>()
 
-    mutating func add(_ plan: ConnectionsPlan, on edge: EdgePlan, seed: UInt64, name: String, at place: Component)
-        -> UInt16
-    {
+    mutating func add(
+        _ plan: ConnectionsPlan, on edge: EdgePlan, caller: Int?, seed: UInt64, name: String, at place: Component
+    ) -> UInt16 {
         guards.append(
             Guard(
-                plan: plan, place: place, caller: edge.caller ?? -1, target: edge.target, first: pools.count,
-                router: plan.pools > 1 ? Self.router(plan, first: pools.count) : nil,
+                plan: plan, place: place, caller: caller ?? -1, target: edge.target, first: pools.count,
+                router: plan.pools > 1 ? Self.router(plan, first: pools.count) : nil, network: edge.network,
                 draws: RandomStream(seed: seed, name: name, purpose: "connect")))
         for number in 1...max(1, plan.pools) {
             let lives = RandomStream(seed: seed, name: "\(name) \(number)", purpose: "lifetimes")
@@ -99,8 +108,9 @@ struct ConnectionHost: Sendable {
 
     func pools(_ index: Int) -> [ConnectionPool] { pools[range(index)].map(\.pool) }
 
-    /// Takes over changed rules and latencies.
-    mutating func change(_ index: Int, to plan: ConnectionsPlan, _ port: inout Port) {
+    /// Takes over changed rules and latencies, also those of the edge's network.
+    mutating func change(_ index: Int, to plan: ConnectionsPlan, network: Distribution, _ port: inout Port) {
+        guards[index].network = network
         guard plan != guards[index].plan else { return }
         guards[index].plan = plan
         for pool in range(index) where pools[pool].pool.settings != plan.settings {
@@ -110,8 +120,12 @@ struct ConnectionHost: Sendable {
         }
     }
 
-    /// The service that a guard's connections lead to.
-    func target(ofPending token: UInt32) -> Int { guards[pools[Int(pendings[token].pool)].owner].target }
+    /// The service that a guard's connections lead to, and the edge that they are of.
+    func way(ofPending token: UInt32) -> (service: Int, edge: Int) {
+        let owner = guards[pools[Int(pendings[token].pool)].owner]
+        guard case .guardOn(let edge, _) = owner.place else { return (owner.target, -1) }
+        return (owner.target, Int(edge))
+    }
 }
 
 extension ConnectionHost {

@@ -37,9 +37,11 @@ struct EdgeHost: Sendable {
         var draws: RandomStream
         var passesDeadline: Bool
         var passesCancellation: Bool
-        /// How many replicas there are to choose from in turn; 0 where there is one, or a guard chooses.
+        /// How many replicas run, to choose from in turn; 0 where there is one, or a guard chooses.
         var replicas: UInt8
         var nextReplica: UInt8 = 0
+        /// Where a balancer stands in the chain, at which frames remember where they have been; `max` for nowhere.
+        var balancerStage = UInt8.max
 
         mutating func cross() -> Duration { network.sample(using: &draws) }
     }
@@ -66,17 +68,19 @@ struct EdgeHost: Sendable {
     }
 
     private static func choice(on edge: EdgePlan, _ plan: Plan) -> Int {
-        let replicas = plan.services[edge.target].replicas
+        let service = plan.services[edge.target]
         let isBalanced = edge.guards.contains { if case .balancer = $0 { true } else { false } }
-        return replicas > 1 && !isBalanced ? replicas : 0
+        return service.replicas > 1 && !isBalanced ? service.runningReplicas : 0
     }
 
     /// The replica whose turn it is; nil where there is only one, or a guard chooses.
     mutating func nextReplica(on edge: UInt16) -> UInt8? {
         let edge = Int(edge)
         guard edges[edge].replicas > 0 else { return nil }
-        defer { edges[edge].nextReplica = (edges[edge].nextReplica + 1) % edges[edge].replicas }
-        return edges[edge].nextReplica
+        // Where it has fallen behind the last one that runs, the first has its turn.
+        let turn = edges[edge].nextReplica < edges[edge].replicas ? edges[edge].nextReplica : 0
+        edges[edge].nextReplica = (turn + 1) % edges[edge].replicas
+        return turn
     }
 
     /// Gives an edge its retry budget.
@@ -88,14 +92,22 @@ struct EdgeHost: Sendable {
     /// Puts a guard at a place of an edge's chain.
     mutating func place(_ ref: GuardRef, edge: Int, stage: Int) {
         chains[edge * Self.stages + stage] = ref
+        if case .balancer = ref { edges[edge].balancerStage = UInt8(stage) }
     }
 
-    /// Takes over changed networks and what they hand on; the chain of guards stays.
+    /// Where a balancer stands in the chain of an edge; nil for nowhere.
+    func balancerStage(_ edge: UInt16) -> UInt8? {
+        let stage = edges[Int(edge)].balancerStage
+        return stage == .max ? nil : stage
+    }
+
+    /// Takes over changed networks, what they hand on and how many replicas run; the chain of guards stays.
     mutating func change(to plan: Plan) {
         for (index, edge) in plan.edges.enumerated() {
             edges[index].network = edge.network
             edges[index].passesDeadline = edge.passesDeadline
             edges[index].passesCancellation = edge.passesCancellation
+            edges[index].replicas = UInt8(clamping: Self.choice(on: edge, plan))
         }
     }
 

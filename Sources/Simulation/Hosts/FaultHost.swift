@@ -28,6 +28,8 @@ struct FaultHost: Sendable {
         var extra = Duration.zero
         var fails = false
         var hangs = false
+        /// It ends as the caller's fault.
+        var isInvalid = false
         var cause: EntryID?
     }
 
@@ -92,6 +94,26 @@ struct FaultHost: Sendable {
         target == .service(service) || target == .replica(service: service, replica)
     }
 
+    /// What makes work at a replica that begins now fail at once; nil if nothing does.
+    mutating func strikeBadDeploy(service: Int, replica: Int) -> Impact? {
+        striking(.badDeploy) { Self.isStation($0, service, replica) }.map { Impact(cause: faults[$0].entry) }
+    }
+
+    /// What leaves a call without an answer that comes over an edge to a replica now; nil if nothing does.
+    mutating func strikeHalfOpen(service: Int, replica: Int, edge: Int) -> Impact? {
+        striking(.halfOpen) { Self.isStation($0, service, replica) || $0 == .edge(edge) }
+            .map { Impact(cause: faults[$0].entry) }
+    }
+
+    /// Whether calls over an edge to a replica still have a fault that leaves them without an answer.
+    func isHalfOpen(service: Int, replica: Int, edge: Int) -> Bool {
+        active.contains {
+            let plan = faults[$0].plan
+            return plan.kind == .halfOpen
+                && (Self.isStation(plan.target, service, replica) || plan.target == .edge(edge))
+        }
+    }
+
     /// What happens to a message that crosses an edge now.
     @inline(__always)
     mutating func strike(edge: Int) -> Impact? {
@@ -149,8 +171,11 @@ struct FaultHost: Sendable {
             case .falseAlarm:
                 guard isProbe, faults[index].draws.chance(faults[index].plan.probability) else { continue }
                 impact.fails = true
-            case .crash, .capacity, .flush, .stuck, .leak, .allocate, .cut, .pause, .lose, .interrupt, .expiredKey,
-                .spoofedHeader:
+            case .wrongStatus(let status):
+                guard faults[index].draws.chance(faults[index].plan.probability) else { continue }
+                if status < 500 { impact.isInvalid = true } else { impact.fails = true }
+            case .badDeploy, .halfOpen, .crash, .capacity, .flush, .stuck, .leak, .allocate, .cut, .pause, .lose,
+                .interrupt, .expiredKey, .spoofedHeader:
                 continue
             }
             faults[index].hits += 1

@@ -7,6 +7,8 @@ struct ServiceHost: Sendable {
     private struct Service {
         var firstStation: Int
         var replicas: Int
+        /// How many of them run, the first ones.
+        var running: Int
         var plan: ServicePlan
         var isBlocking: Bool
         var latency: Distribution
@@ -53,8 +55,9 @@ struct ServiceHost: Sendable {
             }
             services.append(
                 Service(
-                    firstStation: stations.count, replicas: service.replicas, plan: service,
-                    isBlocking: service.blocking, latency: service.latency,
+                    firstStation: stations.count, replicas: service.replicas,
+                    running: service.runningReplicas, plan: service, isBlocking: service.blocking,
+                    latency: service.latency,
                     errors: service.errors, invalid: service.invalid, latencyDraws: stream("latency"),
                     errorDraws: stream("errors"), invalidDraws: stream("invalid")))
             let pool = ThreadPool(Self.settings(service, workers: service.workers))
@@ -107,6 +110,17 @@ struct ServiceHost: Sendable {
     }
 
     func replicas(of service: Int) -> Int { services[service].replicas }
+
+    /// How many replicas of a service run, the first ones.
+    func running(of service: Int) -> Int { services[service].running }
+
+    /// So many replicas of a service run from now on; what the others have they finish.
+    mutating func setRunning(_ count: Int, of service: Int) { services[service].running = count }
+
+    /// The stations of the replicas that run.
+    func runningStations(of service: Int) -> Range<Int> {
+        services[service].firstStation..<(services[service].firstStation + services[service].running)
+    }
 
     func service(of operation: UInt16) -> Int { Int(operations[Int(operation)].service) }
 

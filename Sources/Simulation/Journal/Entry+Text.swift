@@ -186,6 +186,7 @@ extension What {
         case .restarted: "restarted"
         case .flushed: "flushed"
         case .resized: "resized"
+        case .scaled: "SCALED"
         case .booked: "booked"
         case .settingChanged: "setting changed"
         case .loadStopped: "load stopped"

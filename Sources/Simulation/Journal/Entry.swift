@@ -129,7 +129,7 @@ public enum What: UInt8, CaseIterable, Sendable {
     // Faults.
     case faultInjected, faultHit, faultHealed
     // A service under a fault.
-    case crashed, restarted, flushed, resized
+    case crashed, restarted, flushed, resized, scaled
     // Money.
     case booked
     // The operator and the run.
@@ -150,8 +150,8 @@ public enum What: UInt8, CaseIterable, Sendable {
             .sagaRecovered, .sagaStalled, .sagaPaused, .sagaResumed, .sagaKilled, .stepSkipped, .undoResolved,
             .lockAwaited, .ordered, .deployed, .operatorCalled, .undelivered, .eventRefused, .reactionFailed,
             .flowOrphaned, .flowParked, .overdue, .compensated, .compensationFailed, .faultInjected, .faultHealed,
-            .crashed, .restarted, .flushed, .resized, .settingChanged, .loadStopped, .outOfRoom, .conflicted, .leads,
-            .eventsLost, .diverged, .converged, .concurrent, .overruled, .setAside, .leftOut, .projectedAgain,
+            .crashed, .restarted, .flushed, .resized, .scaled, .settingChanged, .loadStopped, .outOfRoom, .conflicted,
+            .leads, .eventsLost, .diverged, .converged, .concurrent, .overruled, .setAside, .leftOut, .projectedAgain,
             .notPublished, .projectionStopped, .projectionStarted, .replays, .rebuilds, .switched, .readStale,
             .awaitsKeys, .answeredByGateway, .keysFetched, .keysRotated:
             false
@@ -165,7 +165,7 @@ extension What {
     public var isTransition: Bool {
         switch self {
         case .opened, .halfOpened, .closed, .forced, .unhealthy, .healthy, .ejected, .readmitted, .panicked, .calmed,
-            .alerted, .faultInjected, .faultHealed, .crashed, .restarted, .flushed, .resized, .settingChanged,
+            .alerted, .faultInjected, .faultHealed, .crashed, .restarted, .flushed, .resized, .scaled, .settingChanged,
             .loadStopped, .leads, .eventsLost, .diverged, .converged, .projectionStopped, .projectionStarted, .replays,
             .rebuilds, .switched, .keysFetched, .keysRotated:
             true

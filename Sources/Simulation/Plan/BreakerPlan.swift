@@ -19,6 +19,9 @@ public struct BreakerPlan: Hashable, Sendable {
         case operation
         /// Each replica of the service; a guard outside it must have chosen one.
         case replica
+        /// All that the caller calls through breakers of this scope, whatever the edge: one failing service then cuts
+        /// the caller off from all.
+        case caller
     }
 
     /// A rule of the caller's own: a share of failures among all calls that were let through, those under way too.

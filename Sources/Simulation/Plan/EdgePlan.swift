@@ -8,6 +8,8 @@ public struct EdgePlan: Sendable {
     public enum Source: Hashable, Sendable {
         /// A service.
         case service(Int)
+        /// One operation of a service, whose own way goes before its service's.
+        case operation(Int)
         /// A load, from outside.
         case load(Int)
     }
@@ -46,8 +48,14 @@ public struct EdgePlan: Sendable {
         isDeclared = false
     }
 
-    /// The service that calls; nil for a load.
-    var caller: Int? { if case .service(let service) = source { service } else { nil } }
+    /// The service that calls, with whichever of its operations; nil for a load.
+    public func caller(in plan: Plan) -> Int? {
+        switch source {
+        case .service(let service): service
+        case .operation(let operation): plan.operations[operation].service
+        case .load: nil
+        }
+    }
 
     /// The name under which the guard at a place of the chain draws: the edge's, and from the second guard of a kind
     /// on its number.

@@ -19,6 +19,14 @@ public struct FaultPlan: Hashable, Sendable {
         case error
         /// Work that begins does not end before the fault is healed.
         case hang
+        /// A release that does not work: work fails as it begins, in no time.
+        case badDeploy
+        /// Connections are half open: calls are accepted and not answered. When the fault ends, those that still wait
+        /// lose their connection.
+        case halfOpen
+        /// Work ends, after it has taken its time, with this status of HTTP: below 500 as the caller's fault, else as an
+        /// error.
+        case wrongStatus(Int)
         /// The service is down: what it had is lost, what comes is refused; it restarts when the fault ends.
         case crash
         /// This share of the workers is gone.

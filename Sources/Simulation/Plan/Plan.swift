@@ -64,6 +64,8 @@ public struct ServicePlan: Sendable {
     public var name: String
     /// How many of it there are, each with workers and a queue of its own.
     public var replicas: Int
+    /// How many of them run, the first ones, from 1 on; nil for all.
+    public var running: Int?
     /// How many calls each works on at once.
     public var workers: Int
     /// How many more calls may wait at each.
@@ -97,6 +99,9 @@ public struct ServicePlan: Sendable {
 
     /// How many replicas a service can have.
     public static var replicaLimit: Int { 200 }
+
+    /// How many replicas run.
+    public var runningReplicas: Int { max(1, min(running ?? replicas, replicas)) }
 
     /// The name of one of several replicas, from 0: `payment#1` is the first.
     public func name(ofReplica replica: Int) -> String { "\(name)#\(replica + 1)" }

@@ -1,3 +1,4 @@
+import Gateway
 public import Resilience
 public import Timeline
 
@@ -22,8 +23,16 @@ public struct BalancerView: Sendable {
 
     /// A replica, as its balancer sees it.
     public struct Replica: Sendable {
+        /// Whether it runs.
+        public let isRunning: Bool
         /// Whether it may be called, panic apart.
         public let isEligible: Bool
+        /// Its weight, once it has it all.
+        public let weight: Int
+        /// The share of that weight that it has now: below 1 while it starts slowly.
+        public let startShare: Double
+        /// The share of all keys that are its own, where keys decide; nil elsewhere.
+        public let keyShare: Double?
         /// Calls under way to it.
         public let underWay: Int
         /// Calls that it was chosen for.
@@ -43,22 +52,34 @@ public struct BalancerView: Sendable {
         public var health: HealthChecker.State? { checker?.state }
     }
 
+    /// How many replicas run.
+    public var running: Int { replicas.count(where: \.isRunning) }
+
+    /// The share of the calls that the replica got that got most; nil before the first call.
+    public var busiestShare: Double? {
+        let all = replicas.reduce(0) { $0 + $1.picked }
+        return all > 0 ? Double(replicas.map(\.picked).max() ?? 0) / Double(all) : nil
+    }
+
     /// How many replicas are ejected.
     public var ejected: Int { outliers?.ejectedCount ?? 0 }
 
     /// How many replicas the health checks find unhealthy.
-    public var unhealthy: Int { replicas.count { $0.health == .unhealthy } }
+    public var unhealthy: Int { replicas.count { $0.isRunning && $0.health == .unhealthy } }
 }
 
 extension BalancerHost {
-    func view(_ index: Int) -> BalancerView {
+    func view(_ index: Int, at now: Instant) -> BalancerView {
         let balancer = balancers[index]
         let detector = balancer.detector < 0 ? nil : detectors[balancer.detector]
         let views = balancer.replicas.enumerated().map { place, number in
             let replica = replicas[number]
             return BalancerView.Replica(
-                isEligible: replica.isEligible, underWay: Int(replica.underWay), picked: replica.picked,
-                ok: replica.ok, failed: replica.failed, ejectedUntil: detector?.ejectionEnds(place),
+                isRunning: replica.id != nil, isEligible: replica.isEligible,
+                weight: balancer.plan.weight(ofReplica: place),
+                startShare: replica.id.map { balancer.chooser.backends.startShare(of: $0, at: now) } ?? 1,
+                keyShare: replica.keyShare, underWay: Int(replica.underWay), picked: replica.picked, ok: replica.ok,
+                failed: replica.failed, ejectedUntil: detector?.ejectionEnds(place),
                 ejections: detector?.ejections(of: place) ?? 0, checker: health(of: number))
         }
         return BalancerView(
@@ -71,7 +92,7 @@ extension World {
     /// The balancer at a place of an edge's chain.
     public func balancer(edge: Int, stage: Int) -> BalancerView? {
         guard case .balancer(let index)? = edges.guardRef(UInt16(edge), UInt8(stage)) else { return nil }
-        return balancers.view(Int(index))
+        return balancers.view(Int(index), at: port.now)
     }
 
     /// How many workers of a service are stuck with a call, in one replica or in all.

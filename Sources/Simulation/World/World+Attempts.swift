@@ -24,7 +24,11 @@ extension World {
         inner.startedAt = port.now
         inner.attemptAt = port.now
         inner.timer = .none
-        return take(inner)
+        let index = take(inner)
+        if let stage = edges.balancerStage(inner.edge) {
+            frames.keep(frames.token(of: outer, at: stage), for: index, at: stage)
+        }
+        return index
     }
 
     /// The limit has passed: the caller goes on at once. What is inside is left alone with what it holds, unless

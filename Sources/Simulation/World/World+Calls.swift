@@ -28,6 +28,7 @@ extension World {
         meters.begin(operation: frame.operation)
         let hasRoom = frames.hasRoom
         let index = take(frame)
+        if let stage = edges.balancerStage(frame.edge) { frames.keep(0, for: index, at: stage) }
         if case .frame(let caller) = frame.owner { frames[caller.index].watched = index }
         guard hasRoom else { return refuse(index, .outOfRoom) }
         guard frame.deadline > port.now else { return refuse(index, .deadlineExceeded) }

@@ -28,7 +28,7 @@ extension World {
         port.cancel(&frames[index].timer)
         let frame = frames[index]
         switch frame.phase {
-        case .guarding, .backingOff, .crossing, .held, .returning:
+        case .guarding, .backingOff, .crossing, .held, .unanswered, .returning:
             break
         case .waiting:
             catchUp(index)
@@ -98,8 +98,8 @@ extension World {
                 frames.keep(token, for: index, at: stage)
             case .balancer(let balancer):
                 balancers.tell(
-                    Int(balancer), replica: Int(frame.replica), .failed(.cancelled), request: frame.request,
-                    cause: frame.cause, &port)
+                    Int(balancer), replica: Int(frame.replica), .failed(.cancelled), took: .zero,
+                    request: frame.request, cause: frame.cause, &port)
             case .connections:
                 _ = connections.giveBack(
                     token: token, broken: true, forNobody: true, request: frame.request, cause: frame.cause, &port)

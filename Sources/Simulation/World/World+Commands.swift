@@ -126,17 +126,18 @@ extension World {
             changeBudget(of: edgeIndex, to: edge.retryBudget)
             for (stage, each) in edge.guards.enumerated() {
                 guard let guardRef = edges.guardRef(UInt16(edgeIndex), UInt8(stage)) else { continue }
-                change(guardRef.index, to: each)
+                change(guardRef.index, to: each, on: edge)
             }
         }
         memories.applyChanges(&port)
         for service in plan.services.indices {
+            scale(service, to: plan.services[service].runningReplicas)
             for replica in replicas(of: service) { applyCapacity(of: replica) }
         }
     }
 
     /// Gives a guard other settings; a changed plan has the guards of the first.
-    private mutating func change(_ index: Int, to plan: GuardPlan) {
+    private mutating func change(_ index: Int, to plan: GuardPlan, on edge: EdgePlan) {
         switch plan {
         case .bulkhead(let settings): bulkheads.change(index, to: settings, &port)
         case .semaphore(let settings): semaphores.change(index, to: settings, &port)
@@ -146,7 +147,7 @@ extension World {
         case .hedge(let plan): hedges.change(index, to: plan)
         case .fallback(let plan): fallbacks.change(index, to: plan)
         case .balancer(let plan): balancers.change(index, to: plan, &port)
-        case .connections(let plan): connections.change(index, to: plan, &port)
+        case .connections(let plan): connections.change(index, to: plan, network: edge.network, &port)
         case .memory(let plan): memories.change(index, to: plan)
         case .limiter(let plan): limiters.change(index, to: plan, at: port.now)
         case .throttle(let settings): throttles.change(index, to: settings)

@@ -27,7 +27,8 @@ extension World {
         case .expiredKey:
             if case .service(let service) = plan.target { expireKey(ofService: service) }
             faults.hit(index)
-        case .latency, .error, .hang, .leak, .stuck, .hungProbe, .falseAlarm, .lose, .interrupt, .spoofedHeader:
+        case .latency, .error, .hang, .badDeploy, .halfOpen, .wrongStatus, .leak, .stuck, .hungProbe, .falseAlarm,
+            .lose, .interrupt, .spoofedHeader:
             break
         }
         // What happens once is over at once.
@@ -57,13 +58,16 @@ extension World {
             for replica in replicas(meantBy: plan.target) { adjustCapacity(of: replica, cause: cause(index)) }
         case .hang, .hungProbe:
             wakeHung()
+        case .halfOpen:
+            loseUnanswered(cause: cause(index))
         case .stuck:
             for replica in replicas(meantBy: plan.target) { wakeStuck(replica) }
         case .allocate:
             memories.free(fault: index, cause: cause(index), &port)
         case .expiredKey:
             if case .service(let service) = plan.target { replaceKey(ofService: service) }
-        case .latency, .error, .flush, .leak, .falseAlarm, .cut, .lose, .interrupt, .spoofedHeader:
+        case .latency, .error, .badDeploy, .wrongStatus, .flush, .leak, .falseAlarm, .cut, .lose, .interrupt,
+            .spoofedHeader:
             break
         }
     }
@@ -131,7 +135,7 @@ extension World {
         gateways.restart(replica.index, of: replica.service, at: port.now)
         let lost = frames.indices { frame in
             switch frame.phase {
-            case .queued, .working, .hung, .stuck, .calling, .joining, .appending, .awaiting:
+            case .unanswered, .queued, .working, .hung, .stuck, .calling, .joining, .appending, .awaiting:
                 services.station(of: frame) == station
             case .guarding, .waiting, .delayed, .backingOff, .watched, .fallingBack, .crossing, .held, .returning:
                 false
@@ -198,6 +202,22 @@ extension World {
                 else { continue }
                 goOnWorking(index)
             }
+        }
+    }
+
+    /// The calls that a service has accepted, and that no fault leaves unanswered any more, lose their connection.
+    private mutating func loseUnanswered(cause: EntryID) {
+        let unanswered = frames.indices { $0.phase == .unanswered }
+        // What comes back may withdraw others of them.
+        for id in unanswered.map({ frames.id(of: $0) }) where frames.isAlive(id) {
+            let frame = frames[id.index]
+            let service = services.service(of: frame.operation)
+            guard !faults.isHalfOpen(service: service, replica: Int(frame.replica), edge: Int(frame.edge)) else {
+                continue
+            }
+            frames[id.index].cause = cause
+            note(id.index, .connectionLost, .failure(.connectionLost), at: .service(UInt16(service)))
+            reply(id.index, Settlement(.failed(.connectionLost)))
         }
     }
 

@@ -29,7 +29,7 @@ extension World {
         case .timeout(let limit):
             watch(index, Int(limit))
         case .balancer(let balancer):
-            chooseReplica(index, Int(balancer))
+            chooseReplica(index, Int(balancer), frames[index].stage)
         case .connections(let pool):
             takeConnection(index, Int(pool))
         case .memory(let memory):
@@ -47,18 +47,32 @@ extension World {
         }
     }
 
-    private mutating func chooseReplica(_ index: UInt32, _ balancer: Int) -> Verdict {
-        guard let replica = balancers.pick(balancer, key: frames[index].key) else {
+    private mutating func chooseReplica(_ index: UInt32, _ balancer: Int, _ stage: UInt8) -> Verdict {
+        let tried = TriedReplicas(token: frames.token(of: frames.outermost(of: index), at: stage))
+        guard let replica = balancers.pick(balancer, key: frames[index].key, tried: tried, at: port.now) else {
             return .reject(.noReplica, retryAfter: .zero)
         }
         frames[index].replica = UInt8(replica)
-        return .pass(token: 0)
+        return .pass(token: remember(replica, triedBy: index, stage))
+    }
+
+    /// An attempt goes to a replica: all parts of its call remember that, for attempts after it and beside it. Returns
+    /// what the part itself remembers.
+    private mutating func remember(_ replica: Int, triedBy index: UInt32, _ stage: UInt8) -> UInt32 {
+        var part: UInt32? = index
+        while let each = part {
+            var tried = TriedReplicas(token: frames.token(of: each, at: stage))
+            tried.add(replica)
+            frames.keep(tried.token, for: each, at: stage)
+            part = frames.part(outside: each)
+        }
+        return frames.token(of: index, at: stage)
     }
 
     /// Which of a guard's breakers a call has to do with.
     func part(of breaker: Int, _ frame: Frame) -> Int {
         switch breakers.scope(breaker) {
-        case .edge: 0
+        case .edge, .caller: 0
         case .operation: services.ordinal(of: frame.operation)
         case .replica: Int(frame.replica)
         }
@@ -162,8 +176,8 @@ extension World {
                 semaphores.tell(Int(semaphore), forNobody: frames.isOrphan(frame), &port)
             case .balancer(let balancer):
                 balancers.tell(
-                    Int(balancer), replica: Int(frame.replica), settlement.outcome, request: frame.request,
-                    cause: frames[index].cause, &port)
+                    Int(balancer), replica: Int(frame.replica), settlement.outcome, took: port.now - began,
+                    request: frame.request, cause: frames[index].cause, &port)
             case .retry(let retry):
                 guard !goesAgain(index, Int(retry), stage, &settlement) else { return false }
                 began = frame.startedAt

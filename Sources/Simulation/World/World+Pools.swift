@@ -6,22 +6,33 @@ import Timeline
 extension World {
     /// The attempt to open a connection has ended, well if a replica of the service answers.
     mutating func connectionOpened(_ token: UInt32) {
-        let outage = outage(of: connections.target(ofPending: token))
+        let outage = outage(ofPending: token)
         connections.connected(token, outage: outage, &port)
     }
 
     /// The ping of a connection has ended, well if a replica of the service answers.
     mutating func connectionPinged(_ token: UInt32) {
-        let outage = outage(of: connections.target(ofPending: token))
+        let outage = outage(ofPending: token)
         connections.pinged(token, outage: outage, &port)
     }
 
-    /// What tells why no replica of a service answers; nil if one does.
-    private mutating func outage(of service: Int) -> EntryID? {
+    /// What tells why no replica of a service answers who opens or pings a connection; nil if one does.
+    private mutating func outage(ofPending token: UInt32) -> EntryID? {
+        let (service, edge) = connections.way(ofPending: token)
+        if faults.areActive, isHalfOpen(service, edge) {
+            return faults.strikeHalfOpen(service: service, replica: 0, edge: edge)?.cause
+        }
         guard isDown(service: service) else { return nil }
         guard let crash = faults.crash(of: service, replica: 0) else { return EntryID.none }
         faults.hit(crash)
         return faults.faults[crash].entry
+    }
+
+    /// Whether all replicas of a service that run are half open to calls over an edge.
+    private func isHalfOpen(_ service: Int, _ edge: Int) -> Bool {
+        (0..<services.running(of: service)).allSatisfy {
+            faults.isHalfOpen(service: service, replica: $0, edge: edge)
+        }
     }
 
     /// A call asks for a connection.

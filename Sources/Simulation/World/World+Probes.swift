@@ -19,7 +19,8 @@ extension World {
         let balancer = balancers.balancers[Int(balancers.replicas[replica].balancer)]
         guard frames.hasRoom, case .guardOn(let edge, _) = balancer.place else { return }
         var frame = Frame()
-        frame.owner = .probe(replica: UInt32(replica), generation: probe.generation)
+        frame.owner = .probe(
+            replica: UInt32(replica), generation: balancers.token(of: probe, to: replica))
         frame.edge = edge
         frame.operation = balancer.operation
         frame.replica = UInt8(replica - balancer.first)
@@ -35,9 +36,9 @@ extension World {
 
     /// Nobody waits for a probe any more: one on the network is dropped, one at the service only where the edge hands
     /// cancellations on.
-    private mutating func giveUp(_ index: UInt32) {
+    mutating func giveUp(_ index: UInt32) {
         switch frames[index].phase {
-        case .crossing, .held, .returning:
+        case .crossing, .held, .unanswered, .returning:
             cancel(index, cause: frames[index].cause)
         case .guarding, .waiting, .delayed, .backingOff, .watched, .queued, .working, .hung, .stuck, .calling,
             .joining, .appending, .awaiting, .fallingBack:
@@ -76,7 +77,7 @@ extension World {
         guard case .probe(let replica, _) = frames[index].owner else { return }
         let share = services.law(of: services.service(of: frames[index].operation)).errors
         let fails = balancers.sampleFailure(share, probeOf: Int(replica))
-        let isDoomed = frames[index].flags.contains(.isDoomed)
+        let isDoomed = !frames[index].flags.isDisjoint(with: [.isDoomed, .isFoundInvalid])
         leave(index, Settlement(fails || isDoomed ? .failed(.error) : .ok))
     }
 

@@ -47,9 +47,9 @@ extension World {
     /// How many replicas a service has.
     public func replicas(ofService service: Int) -> Int { services.replicas(of: service) }
 
-    /// Whether a replica of a service is down, or with nil all of them.
+    /// Whether a replica of a service is down, or with nil all of them that run.
     public func isDown(service: Int, replica: Int? = nil) -> Bool {
-        let stations = services.stations(of: service)
+        let stations = services.runningStations(of: service)
         return replica.map { services.isDown(stations.lowerBound + $0) } ?? stations.allSatisfy(services.isDown)
     }
 
@@ -112,6 +112,12 @@ extension World {
     public func leakedConnections(edge: Int, stage: Int) -> Int {
         guard case .connections(let index)? = edges.guardRef(UInt16(edge), UInt8(stage)) else { return 0 }
         return connections.guards[Int(index)].leaksInUse
+    }
+
+    /// How many connections were secured at a place of an edge's chain.
+    public func handshakes(edge: Int, stage: Int) -> UInt64 {
+        guard case .connections(let index)? = edges.guardRef(UInt16(edge), UInt8(stage)) else { return 0 }
+        return connections.guards[Int(index)].handshakes
     }
 
     /// The memory that the guard at a place of an edge's chain takes from, and which of its children the guard is.

@@ -19,6 +19,7 @@ extension World {
             reply(index, Settlement(.failed(.refused)))
             return
         }
+        guard !faults.areActive || !isLeftUnanswered(index, service) else { return }
         if case .probe(let replica, _) = frames[index].owner, balancers.depth(ofProbesOf: Int(replica)) == .shallow {
             return reply(index, Settlement(.ok))
         }
@@ -78,6 +79,7 @@ extension World {
         let operation = frames[index].operation
         frames[index].takeWorker(at: port.now)
         note(index, .startedWork, .itself, at: .operation(operation))
+        guard !faults.areActive || !failsAtOnce(index) else { return }
         if gateways.route(of: operation) != nil, frames[index].isCounted { return enterGateway(index) }
         var delay = Duration.zero
         if let key = frames[index].cacheKey, scripts.usesCache(operation) {
@@ -93,29 +95,6 @@ extension World {
         frames[index].timer = port.schedule(after: latency, .worked(index))
     }
 
-    /// Lets faults slow down or spoil work that begins. True if one holds it, or its worker.
-    private mutating func faultHolds(_ index: UInt32, _ latency: inout Duration) -> Bool {
-        let frame = frames[index]
-        let (service, station) = (services.service(of: frame.operation), services.station(of: frame))
-        let replica = Int(frame.replica)
-        if let impact = faults.strike(service: service, replica: replica, operation: Int(frame.operation)) {
-            noteHit(index, impact, at: .operation(frame.operation))
-            latency = latency + impact.extra
-            if impact.fails { frames[index].flags.insert(.isDoomed) }
-            if impact.hangs {
-                frames[index].phase = .hung
-                return true
-            }
-        }
-        if let impact = faults.stick(service: service, replica: replica, already: services.stuck(station)) {
-            noteHit(index, impact, at: .operation(frame.operation))
-            services.sticks(station)
-            frames[index].phase = .stuck
-            return true
-        }
-        return false
-    }
-
     /// How long the work of a call takes.
     mutating func workTime(of index: UInt32) -> Duration {
         frames[index].isProbe ? probeTime(index) : services.sampleLatency(of: frames[index].operation)
@@ -129,7 +108,9 @@ extension World {
         let operation = frames[index].operation
         if !frames[index].flags.contains(.hitCache), !frames[index].isTurn {
             let isDoomed = frames[index].flags.contains(.isDoomed)
-            if let failure = services.sampleFailure(of: operation, isDoomed: isDoomed) { return fail(index, failure) }
+            let failure = services.sampleFailure(of: operation, isDoomed: isDoomed)
+            if !isDoomed, frames[index].flags.contains(.isFoundInvalid) { return fail(index, .invalid) }
+            if let failure { return fail(index, failure) }
         }
         if let command = stores.command(of: operation) { return beginCommand(index, command) }
         if let query = projections.query(of: operation), !frames[index].flags.contains(.hitCache) {

@@ -7,7 +7,7 @@ extension World {
     /// Warms the caches whose plan says so at the beginning.
     mutating func startWarming(of plan: Plan) {
         for service in plan.services.indices where caches.exists(service) {
-            for node in 0..<services.replicas(of: service) { warmRestarted(node, of: service, cause: .none) }
+            for node in 0..<services.running(of: service) { warmRestarted(node, of: service, cause: .none) }
             scheduleWarming(of: service)
         }
     }
@@ -21,9 +21,9 @@ extension World {
         }
     }
 
-    /// All replicas of a service that are up are warmed.
+    /// All replicas of a service that run and are up are warmed.
     mutating func warm(service: Int, command: Why?) {
-        for node in 0..<services.replicas(of: service) where faults.crash(of: service, replica: node) == nil {
+        for node in 0..<services.running(of: service) where faults.crash(of: service, replica: node) == nil {
             warm(node, of: service, why: command, cause: .none)
         }
     }

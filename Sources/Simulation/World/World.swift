@@ -86,6 +86,7 @@ public struct World: Sendable {
 
     /// Gives each guard of the plan a place in its chapter, and in the chain of its edge.
     private mutating func placeGuards(of plan: Plan) {
+        var breakersOfCallers: [EdgePlan.Source: UInt16] = [:]
         for (index, edge) in plan.edges.enumerated() {
             let budget = edge.retryBudget.map { retries.addBudget($0) }
             edges.place(budget: budget, edge: index)
@@ -99,20 +100,22 @@ public struct World: Sendable {
                     case .retry(let policy):
                         .retry(retries.add(policy, seed: plan.seed, name: name, budget: budget))
                     case .breaker(let settings):
-                        .breaker(breakers.add(settings, parts: parts(of: settings, edge, plan), at: place))
+                        .breaker(placeBreaker(settings, on: edge, plan, at: place, &breakersOfCallers))
                     case .timeout(let limit): .timeout(timeLimits.add(limit))
                     case .hedge(let plan): .hedge(hedges.add(plan))
                     case .fallback(let plan): .fallback(fallbacks.add(plan))
                     case .balancer(let balancer):
                         .balancer(
                             balancers.add(
-                                balancer, replicas: plan.services[edge.target].replicas,
+                                balancer, of: plan.services[edge.target], target: edge.target,
                                 operation: plan.operations.firstIndex { $0.service == edge.target }.map { UInt16($0) },
                                 at: place, seed: plan.seed, name: edge.name, &port))
                     case .connections(let pool):
-                        .connections(connections.add(pool, on: edge, seed: plan.seed, name: name, at: place))
+                        .connections(
+                            connections.add(
+                                pool, on: edge, caller: edge.caller(in: plan), seed: plan.seed, name: name, at: place))
                     case .memory(let memory):
-                        .memory(memories.add(memory, caller: edge.caller, at: place))
+                        .memory(memories.add(memory, caller: edge.caller(in: plan), at: place))
                     case .limiter(let limiter):
                         .limiter(limiters.add(limiter, parts: limiter.scope == .edge ? 1 : plan.tenants.count))
                     case .throttle(let settings):
@@ -126,10 +129,25 @@ public struct World: Sendable {
         }
     }
 
+    /// Gives a breaker its place, or finds the one that it shares with the caller's other edges.
+    private mutating func placeBreaker(
+        _ breaker: BreakerPlan, on edge: EdgePlan, _ plan: Plan, at place: Component,
+        _ ofCallers: inout [EdgePlan.Source: UInt16]
+    ) -> UInt16 {
+        guard breaker.scope == .caller else {
+            return breakers.add(breaker, parts: parts(of: breaker, edge, plan), at: place)
+        }
+        let caller = edge.caller(in: plan).map { EdgePlan.Source.service($0) } ?? edge.source
+        if let shared = ofCallers[caller] { return shared }
+        let new = breakers.add(breaker, parts: 1, at: place)
+        ofCallers[caller] = new
+        return new
+    }
+
     /// How many breakers a guard is.
     private func parts(of breaker: BreakerPlan, _ edge: EdgePlan, _ plan: Plan) -> Int {
         switch breaker.scope {
-        case .edge: 1
+        case .edge, .caller: 1
         case .operation: max(1, plan.operations(of: edge.target).count)
         case .replica: plan.services[edge.target].replicas
         }

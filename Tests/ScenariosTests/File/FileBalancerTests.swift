@@ -1,4 +1,5 @@
 import Bulkheads
+import Gateway
 import Resilience
 import Scenarios
 import Simulation
@@ -63,10 +64,91 @@ struct FileBalancerTests {
         #expect(balancer.health?.settings.healthyThreshold == 2 && balancer.health?.settings.unhealthyThreshold == 5)
     }
 
+    @Test("the gateway's ways to choose have settings of their own")
+    func algorithms() throws {
+        #expect(try read("{by: smooth weighted, weights: 3, max fails: 0}").maximumFails == 0)
+        #expect(try read("{by: smooth weighted, weights: [3]}").weights == [3])
+        #expect(try read("{by: peak EWMA, decay: 5s, slow start: 30s}").decay == .seconds(5))
+        #expect(try read("{by: two choices, slow start: 30s}").slowStart == (try SlowStart(window: .seconds(30))))
+        #expect(try read("{retries: stay}").retries == .stay)
+        #expect(try read("{by: hash maglev, bound: 125%}").bound == 125)
+        let zones = try read("{zone: a, zones: [b], zone minimum: 1}").zones
+        #expect(
+            zones
+                == .init(try ZoneAwareness(zone: 0, gateways: [1, 1], minimumBackends: 1), replicas: [1]))
+    }
+
+    @Test("a list is the value that it has, and one that can be set")
+    func lists() throws {
+        let text = small(
+            services: "many: {replicas: 3, operations: {ask: {}}}",
+            edges: "front -> many:\n  guards: [balancer]\n  balancer: {by: smooth weighted, weights: [5, 1, 1]}")
+        let scenario = try Scenario(parsing: text, file: "f")
+        let path = "edges.front -> many.balancer.weights"
+        #expect(scenario.value(of: path) == "5, 1, 1")
+        let changed = try scenario.changing(path, to: "1, 2, 3")
+        #expect(changed.value(of: path) == "1, 2, 3")
+        guard case .balancer(let balancer)? = changed.plan.edges[0].guards.first else { throw Unexpected() }
+        #expect(balancer.weights == [1, 2, 3])
+    }
+
+    @Test("weights too heavy for a ring are found")
+    func heavyRing() {
+        let text = small(
+            services: "many: {replicas: 200, operations: {ask: {}}}",
+            edges: "front -> many:\n  guards: [balancer]\n  balancer: {by: hash ring, weights: 1000}")
+        #expect(
+            Slip.problems(in: text) == [
+                "f:1:1: 32000000 points of replicas in rings and tables are too many; allowed: 4000000"
+            ])
+    }
+
     @Test(
         "a slip is found, and the message says what would be right",
         arguments: [
             ("{by: roundrobin}", "by: \"roundrobin\" is not one of the choices; did you mean \"round-robin\"?"),
+            (
+                "{by: hash, bound: 125%}",
+                "by: \"hash\" is not one of the choices; there is round-robin, least-busy, random, key, smooth weighted, two choices, peak EWMA, hash ring, ..."
+            ),
+            (
+                "{by: hash ring, bound: 100%}",
+                "bound: 100% is out of range; allowed: a share of whole percents from 101% to 10000%, such as 125%"
+            ),
+            ("{by: hash ring, bound: 125}", "bound: 125 needs a unit: write 125%"),
+            (
+                "{by: random, bound: 125%}",
+                "bound counts only with by: hash ring, hash ketama, hash maglev; this balancer chooses by random"
+            ),
+            (
+                "{by: least-busy, decay: 5s}",
+                "decay counts only with by: peak EWMA; this balancer chooses by least-busy"
+            ),
+            ("{retries: again}", "retries: \"again\" is not one of the choices; there is move, stay"),
+            ("{max fails: 2}", "max fails counts only with by: smooth weighted; this balancer chooses by round-robin"),
+            (
+                "{weights: 2}",
+                "weights counts only with by: least-busy, smooth weighted, two choices, peak EWMA, hash ring, hash ketama, hash maglev; this balancer chooses by round-robin"
+            ),
+            ("{by: smooth weighted, weights: [5, 1]}", "weights: there are 2 for 1 replica"),
+            (
+                "{by: smooth weighted, weights: [5, x]}",
+                "weights: \"5, x\" is not allowed here; write a weight such as 5, or one for each replica such as 5, 1, 1, each 0 to 1000"
+            ),
+            (
+                "{by: smooth weighted, weights: [{a: 1}]}",
+                "weights needs a value: a weight such as 5, or one for each replica such as 5, 1, 1, each 0 to 1000"
+            ),
+            (
+                "{by: two choices, slow start: 0s}",
+                "slow start: 0s is out of range; allowed: more than 0s, up to 87600h"
+            ),
+            ("{zone: a}", "a balancer that knows zones needs both zone and zones"),
+            ("{zone: a, zones: [a, b]}", "zones: there are 2 for 1 replica"),
+            (
+                "{by: random, zone: a, zones: a}",
+                "zones counts only with by: round-robin, least-busy, smooth weighted, two choices, peak EWMA; this balancer chooses by random"
+            ),
             ("{panic below: 0.5}", "panic below: 0.5 needs a unit: write 0.5%"),
             ("{outlier: {}}", "unknown setting \"outlier\" of a balancer; did you mean \"outliers\"?"),
             (

@@ -44,6 +44,12 @@ extension Slip {
             "workers: 64", "workers: 0",
             "f:7:24: workers: 0 is out of range; allowed: 1 to 1000000"),
         Slip(
+            "workers: 64", "replicas: 2, running: 3, workers: 64",
+            "f:7:37: running: 3 is more than replicas, 2"),
+        Slip(
+            "workers: 64", "replicas: 2, running: 0, workers: 64",
+            "f:7:37: running: 0 is out of range; allowed: 1 to 200"),
+        Slip(
             "workers: 64", "workers: many",
             "f:7:24: workers: \"many\" is not allowed here; write 1 to 1000000, without a unit"),
         Slip(

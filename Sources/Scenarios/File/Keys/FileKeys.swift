@@ -29,7 +29,9 @@ enum FileKeys {
             .named("services", ServiceKeys.section, meaning: "who does work, by name"),
             .named(
                 "edges", EdgeKeys.section,
-                meaning: "the ways from one to another: \"shop -> payment\", \"load -> shop\""),
+                meaning:
+                    "the ways from one to another: \"shop -> payment\", \"load -> shop\"; an operation that has a way of its "
+                    + "own does not take its service's: \"shop.order -> payment\""),
             .named("stores", StoreKeys.section, meaning: "event stores, by name"),
             .named("buses", BusKeys.section, meaning: "buses that take commands to the aggregates of stores, by name"),
             .named(

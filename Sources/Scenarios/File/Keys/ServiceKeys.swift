@@ -7,6 +7,9 @@ enum ServiceKeys {
     static let replicas = Key(
         "replicas", CountNotation(range: 1...ServicePlan.replicaLimit), standard: "1", isLive: false,
         "how many of it there are, each with these workers and this queue: NAME#1, NAME#2 ...")
+    static let running = Key(
+        "running", CountNotation(range: 1...ServicePlan.replicaLimit),
+        "how many of the replicas run, the first ones; all if left out. Who leaves finishes what it has")
     static let workers = Key(
         "workers", CountNotation(range: 1...1_000_000), standard: "1", "how many calls it works on at once")
     static let queue = Key("queue", CountNotation(range: 0...10_000_000), standard: "0", "how many more calls may wait")
@@ -35,7 +38,7 @@ enum ServiceKeys {
     static let section = Section(
         title: "a service",
         fields: [
-            .setting(replicas), .setting(workers), .setting(queue), .setting(QueueKeys.order),
+            .setting(replicas), .setting(running), .setting(workers), .setting(queue), .setting(QueueKeys.order),
             .setting(QueueKeys.expired), .setting(QueueKeys.maximumWait), .setting(whenFull), .setting(latency),
             .setting(errors),
             .setting(invalid), .setting(blocking), .setting(conflict), .setting(stock),

@@ -1,3 +1,4 @@
+import Gateway
 import Resilience
 import Simulation
 import Timeline
@@ -11,10 +12,90 @@ extension Compiler {
         let outliers = try tree["outliers"].flatMap { pair throws(SettingError) in try self.outliers(pair.value) }
         let health = try tree["health"].flatMap { pair throws(SettingError) in try self.healthCheck(pair.value) }
         guard let choice, let panic, findings.problems.count == before else { return nil }
-        return .balancer(
-            BalancerPlan(
-                by: choice, outliers: outliers, health: health,
-                panic: panic > 0 ? try PanicMode(below: panic) : nil))
+        var plan = BalancerPlan(
+            by: choice, outliers: outliers, health: health, panic: panic > 0 ? try PanicMode(below: panic) : nil)
+        try readAlgorithm(reader, into: &plan)
+        return findings.problems.count == before ? .balancer(plan) : nil
+    }
+
+    /// Reads what belongs to some ways to choose alone, and where attempts go.
+    private mutating func readAlgorithm(
+        _ reader: SectionReader, into plan: inout BalancerPlan
+    ) throws(SettingError) {
+        if let weights = reader.listed(BalancerKeys.weights, &findings) { plan.weights = weights }
+        reader.read(BalancerKeys.maximumFails, into: &plan.maximumFails, &findings)
+        reader.read(BalancerKeys.retries, into: &plan.retries, &findings)
+        reader.read(BalancerKeys.decay, into: &plan.decay, &findings)
+        if let bound = reader.value(BalancerKeys.bound, &findings) { plan.bound = bound }
+        if let window = reader.value(BalancerKeys.slowStart, &findings), let window {
+            plan.slowStart = try SlowStart(window: window)
+        }
+        plan.zones = try zones(reader)
+        checkUses(of: plan, reader)
+    }
+
+    private mutating func zones(_ reader: SectionReader) throws(SettingError) -> BalancerPlan.Zones? {
+        let zone = reader.given(BalancerKeys.zone, &findings)
+        let replicas = reader.tree[BalancerKeys.zones.name] == nil ? nil : reader.listed(BalancerKeys.zones, &findings)
+        let minimum = reader.value(BalancerKeys.zoneMinimum, &findings)
+        guard zone != nil || replicas != nil else { return nil }
+        guard let zone, let replicas, let minimum else {
+            findings.add("a balancer that knows zones needs both zone and zones", at: reader.tree.place)
+            return nil
+        }
+        var names: [String] = []
+        for name in [zone] + replicas where !names.contains(name) { names.append(name) }
+        guard names.count <= 16 else {
+            findings.add(
+                "\(names.count) zones are too many; allowed: 1 to 16", at: reader.place(of: BalancerKeys.zones.name))
+            return nil
+        }
+        let awareness = try ZoneAwareness(zone: 0, gateways: names.map { _ in 1 }, minimumBackends: minimum)
+        return BalancerPlan.Zones(awareness, replicas: replicas.compactMap { names.firstIndex(of: $0) })
+    }
+
+    /// Complains about settings that the way to choose takes no heed of.
+    private mutating func checkUses(of plan: BalancerPlan, _ reader: SectionReader) {
+        func ways(_ uses: (BalancerPlan.Choice) -> Bool) -> String {
+            BalancerPlan.Choice.allCases.filter(uses).map(\.rawValue).joined(separator: ", ")
+        }
+        let standard = BalancerPlan()
+        let uses: [(name: String, isGiven: Bool, isUsed: Bool, by: String)] = [
+            (BalancerKeys.weights.name, plan.weights != standard.weights, plan.by.usesWeights, ways(\.usesWeights)),
+            (BalancerKeys.slowStart.name, plan.slowStart != nil, plan.by.usesWeights, ways(\.usesWeights)),
+            (
+                BalancerKeys.maximumFails.name, plan.maximumFails != standard.maximumFails, plan.by == .smoothWeighted,
+                BalancerPlan.Choice.smoothWeighted.rawValue
+            ),
+            (
+                BalancerKeys.decay.name, plan.decay != standard.decay, plan.by == .peakEWMA,
+                BalancerPlan.Choice.peakEWMA.rawValue
+            ),
+            (BalancerKeys.bound.name, plan.bound != nil, plan.by.isConsistent, ways(\.isConsistent)),
+            (BalancerKeys.zones.name, plan.zones != nil, plan.by.usesZones, ways(\.usesZones)),
+        ]
+        for use in uses where use.isGiven && !use.isUsed {
+            findings.add(
+                "\(use.name) counts only with by: \(use.by); this balancer chooses by \(plan.by.rawValue)",
+                at: reader.place(of: use.name))
+        }
+    }
+
+    /// Complains about lists that are not as long as there are replicas.
+    mutating func checkLists(of guards: [GuardPlan], replicas: Int, _ edge: Tree) {
+        for plan in guards {
+            guard case .balancer(let balancer) = plan else { continue }
+            let tree = edge[GuardKind.balancer.rawValue]?.value ?? edge
+            let lists = [
+                (BalancerKeys.weights.name, balancer.weights.count == 1 ? replicas : balancer.weights.count),
+                (BalancerKeys.zones.name, balancer.zones?.replicas.count ?? replicas),
+            ]
+            for (name, count) in lists where count > 0 && count != replicas {
+                findings.add(
+                    "\(name): there are \(count) for \(replicas) replica\(replicas == 1 ? "" : "s")",
+                    at: tree.place(of: name))
+            }
+        }
     }
 
     private mutating func outliers(_ tree: Tree) throws(SettingError) -> OutlierDetector.Settings? {

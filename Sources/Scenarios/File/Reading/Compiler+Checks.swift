@@ -1,4 +1,5 @@
 import Bulkheads
+import Gateway
 import Simulation
 
 extension Compiler {
@@ -22,6 +23,7 @@ extension Compiler {
             ("accounts", plan.accounts.count, Limits.accounts),
             ("breakers, limiters and compartments", plan.guardParts, Limits.guardParts),
             ("connections", plan.connections, Limits.connections),
+            ("points of replicas in rings and tables", plan.hashPoints, Limits.hashPoints),
         ]
         for (what, count, limit) in sizes where count > limit {
             findings.add("\(count) \(what) are too many; allowed: \(limit)", at: tree.place)
@@ -46,6 +48,17 @@ extension Plan {
         }
     }
 
+    /// How many points the rings of all balancers have, and entries their tables.
+    fileprivate var hashPoints: Int {
+        edges.reduce(0) { sum, edge in
+            edge.guards.reduce(sum) { sum, each in
+                guard case .balancer(let balancer) = each, balancer.by.isConsistent else { return sum }
+                let weights = (0..<services[edge.target].replicas).reduce(0) { $0 + balancer.weight(ofReplica: $1) }
+                return sum + (balancer.by == .hashMaglev ? Maglev.usualSize : weights * BalancerPlan.pointsPerWeight)
+            }
+        }
+    }
+
     /// How many connections all pools may have.
     fileprivate var connections: Int {
         edges.flatMap(\.guards).reduce(0) { sum, each in
@@ -56,7 +69,7 @@ extension Plan {
 
 extension EdgePlan {
     /// What the edge's fallbacks call.
-    fileprivate var fallbackCalls: [CallPlan] {
+    var fallbackCalls: [CallPlan] {
         guards.flatMap { each -> [CallPlan?] in
             switch each {
             case .fallback(let fallback): [fallback.call]

@@ -1,20 +1,23 @@
 import Simulation
 
 extension Compiler {
-    /// The edge from a source to a service; it is added if nobody declares it.
+    /// The edge from a source to a service; it is added if nobody declares it. An operation that has no way of its own
+    /// takes its service's.
     mutating func edge(from source: EdgePlan.Source, to target: Int) -> Int {
         if let index = edges[Ends(source: source, target: target)] { return index }
+        guard case .operation(let operation) = source else { return addEdge(from: source, to: target) }
+        return edge(from: .service(plan.operations[operation].service), to: target)
+    }
+
+    private mutating func addEdge(from source: EdgePlan.Source, to target: Int) -> Int {
         let from =
             switch source {
             case .service(let index): plan.services[index].name
+            case .operation(let index): plan.operations[index].name
             case .load(let index): plan.loads[index].name
             }
-        return add(EdgePlan(name: "\(from) -> \(plan.services[target].name)", source: source, target: target))
-    }
-
-    private mutating func add(_ edge: EdgePlan) -> Int {
-        edges[Ends(source: edge.source, target: edge.target)] = plan.edges.count
-        plan.edges.append(edge)
+        edges[Ends(source: source, target: target)] = plan.edges.count
+        plan.edges.append(EdgePlan(name: "\(from) -> \(plan.services[target].name)", source: source, target: target))
         return plan.edges.count - 1
     }
 
@@ -32,11 +35,14 @@ extension Compiler {
             reader.read(EdgeKeys.cancels, into: &edge.passesCancellation, &findings)
             edge.guards = guards(reader)
             guard let ends else { continue }
+            checkLists(of: edge.guards, replicas: plan.services[ends.target].replicas, pair.value)
             guard edges[ends] == nil else {
                 findings.add("this edge is declared more than once; keep one", at: pair.place)
                 continue
             }
-            plan.edges[self.edge(from: ends.source, to: ends.target)].settle(as: edge)
+            let index = addEdge(from: ends.source, to: ends.target)
+            plan.edges[index].settle(as: edge)
+            if case .operation = ends.source { operationEdges.append((index, pair.place)) }
         }
     }
 
@@ -67,12 +73,40 @@ extension Compiler {
         guard parts.count == 2 else { return nil }
         let services = plan.services.map(\.name)
         let target = known(parts[1], among: services, "service", at: pair.place)
+        if parts[0].contains(".") {
+            guard let operation = operation(parts[0], at: pair.place), case .service(let index) = target else {
+                return nil
+            }
+            return Ends(source: .operation(operation), target: index)
+        }
         let source = known(parts[0], among: services + plan.loads.map(\.name), "service or load", at: pair.place)
         guard case .service(let index) = target else { return nil }
         switch source {
         case .service(let source): return Ends(source: .service(source), target: index)
         case .load(let source): return Ends(source: .load(source), target: index)
         case .saga, .choreography, .store, .projection, .bus, nil: return nil
+        }
+    }
+
+    /// The operation from which an edge leads; with a finding if there is none of the name.
+    private mutating func operation(_ name: String, at place: Place) -> Int? {
+        if let operation = operations[name] { return operation }
+        findings.add(
+            "no operation is named \"\(name.clipped)\"\(findings.hint(for: name, among: operations.keys.sorted()))",
+            at: place)
+        return nil
+    }
+
+    /// Complains about ways of operations that these never take, so that guards there would silently guard nothing.
+    mutating func checkOperationEdges() {
+        for (edge, place) in operationEdges {
+            guard case .operation(let operation) = plan.edges[edge].source else { continue }
+            let calls = plan.operations[operation].calls
+            let isTaken = (calls + calls.flatMap { plan.edges[$0.edge].fallbackCalls }).contains { $0.edge == edge }
+            guard !isTaken else { continue }
+            findings.add(
+                "\(plan.operations[operation].name) makes no call to \(plan.services[plan.edges[edge].target].name)",
+                at: place)
         }
     }
 

@@ -63,7 +63,10 @@ extension Compiler {
             case .bulkhead: return try bulkhead(tree)
             case .retry: return try retry(tree)
             case .hedge: return try hedge(tree)
-            case .breaker: return try breaker(tree)
+            case .breaker:
+                let breaker = try breaker(tree)
+                noteShared(breaker, tree)
+                return breaker
             case .timeout: return SectionReader.value(EdgeKeys.timeout, of: tree, &findings).map { .timeout($0) }
             case .fallback: return try fallback(tree)
             case .balancer: return try balancer(tree)

@@ -9,15 +9,16 @@ extension Compiler {
         let reader = SectionReader(tree, ConnectionKeys.section, &findings)
         let before = findings.problems.count
         let connect = reader.value(ConnectionKeys.connect, &findings)
+        let tls = reader.value(ConnectionKeys.tls, &findings)
         let ping = reader.value(ConnectionKeys.ping, &findings)
         let pools = reader.value(ConnectionKeys.pools, &findings)
         let balance = reader.value(ConnectionKeys.balance, &findings)
         let settings = try connectionSettings(reader)
-        guard let settings, let connect, let ping, let pools, let balance, findings.problems.count == before else {
-            return nil
-        }
-        return .connections(
-            ConnectionsPlan(settings, connect: connect, ping: ping, pools: pools, balance: balance))
+        guard let settings, let connect, let tls, let ping, let pools, let balance, findings.problems.count == before
+        else { return nil }
+        var plan = ConnectionsPlan(settings, connect: connect, ping: ping, pools: pools, balance: balance)
+        plan.tls = tls
+        return .connections(plan)
     }
 
     private mutating func connectionSettings(
@@ -103,7 +104,7 @@ extension Compiler {
     /// Finds services whose memory is shared by too many guards.
     mutating func checkMemory(_ pairs: [Tree.Pair]) {
         for (index, service) in plan.services.enumerated() where service.memory != nil {
-            let guards = plan.edges.filter { $0.source == .service(index) }.flatMap(\.guards)
+            let guards = plan.edges.filter { $0.caller(in: plan) == index }.flatMap(\.guards)
             let count = guards.count { if case .memory = $0 { true } else { false } }
             if count > ServiceMemoryPlan.guardLimit {
                 findings.add(

@@ -10,6 +10,7 @@ extension Compiler {
             let reader = SectionReader(pair.value, ServiceKeys.section, &findings)
             var service = ServicePlan(name: pair.key)
             reader.read(ServiceKeys.replicas, into: &service.replicas, &findings)
+            service.running = running(reader, of: service.replicas)
             reader.read(ServiceKeys.workers, into: &service.workers, &findings)
             reader.read(ServiceKeys.queue, into: &service.queue, &findings)
             reader.read(QueueKeys.order, into: &service.order, &findings)
@@ -34,6 +35,18 @@ extension Compiler {
             declareOperations(of: reader)
             return reader
         }
+    }
+
+    /// How many of so many replicas run; nil for all.
+    private mutating func running(_ reader: SectionReader, of replicas: Int) -> Int? {
+        guard let running = reader.value(ServiceKeys.running, &findings) else { return nil }
+        guard running <= replicas else {
+            findings.add(
+                "running: \(running) is more than replicas, \(replicas)", at: reader.place(of: ServiceKeys.running.name)
+            )
+            return nil
+        }
+        return running
     }
 
     /// Complains about more replicas than can tell each other what they have written.
@@ -146,7 +159,7 @@ extension Compiler {
 
     private mutating func addCall(_ tree: Tree, to index: Int) {
         guard let target = scriptedCall(tree),
-            let resolved = resolve(target, from: .service(plan.operations[index].service), at: tree.place)
+            let resolved = resolve(target, from: .operation(index), at: tree.place)
         else { return }
         plan.operations[index].calls.append(resolved)
         callPlaces[index].append(tree.place)

@@ -26,6 +26,10 @@ struct Compiler {
     var fallbackCalls: [FallbackCall] = []
     /// Which calls go to which compartments, which is looked up when all operations and tenants are known.
     var compartmentRules: [CompartmentRule] = []
+    /// The ways of single operations, and where they are declared.
+    var operationEdges: [(edge: Int, place: Place)] = []
+    /// The breakers that their caller has one of, in order.
+    var sharedBreakers: [SharedBreaker] = []
     /// How many guards of the edge under way have been read.
     var guardsRead = 0
 
@@ -36,6 +40,15 @@ struct Compiler {
         /// Of an isolator, the compartment that falls back.
         let compartment: Int?
         let target: OperationNotation.Target
+        let place: Place
+    }
+
+    /// A breaker that its caller has one of.
+    struct SharedBreaker {
+        let edge: Int
+        let stage: Int
+        /// Whether nothing is said but that it is shared.
+        let isBare: Bool
         let place: Place
     }
 
@@ -90,7 +103,9 @@ struct Compiler {
         plan.loads = loads.map { Self.placeholder($0.key) }
         readEdges(reader.pairs("edges", of: "edges", &findings))
         resolveFallbackCalls()
+        shareBreakers()
         readOperations(of: serviceReaders)
+        checkOperationEdges()
         readSagas(sagas)
         readChoreographies(choreographies)
         readGateways(of: serviceReaders)

@@ -18,6 +18,8 @@ enum Limits {
     static let guardParts = 100_000
     /// Of all pools of all edges together: the largest guard that there can be.
     static let connections = ConnectionPool.Settings.mostConnections * ConnectionsPlan.poolLimit
+    /// Points on the rings and entries in the tables of all balancers together: some hundred megabytes.
+    static let hashPoints = 4_000_000
     static let stages = 1_000
     static let users = 1_000_000
     static let callsOfOperation = 255

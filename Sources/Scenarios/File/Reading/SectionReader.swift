@@ -94,6 +94,14 @@ extension SectionReader {
         }
     }
 
+    /// The value of a key that may be written as a list: `[5, 1, 1]` for `5, 1, 1`.
+    func listed<Form>(_ key: Key<Form>, _ findings: inout Findings) -> Form.Value? {
+        guard let tree = tree[key.name]?.value, case .list = tree.content, let text = tree.written else {
+            return value(key, &findings)
+        }
+        return Self.value(key, of: Tree(text: text, at: tree.place), &findings)
+    }
+
     /// Puts the value of a key where it belongs, unless something is wrong with it.
     func read<Form>(_ key: Key<Form>, into target: inout Form.Value, _ findings: inout Findings) {
         if let value = value(key, &findings) { target = value }

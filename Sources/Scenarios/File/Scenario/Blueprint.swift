@@ -31,7 +31,7 @@ struct Blueprint: Sendable {
     /// The present value of a setting as one would write it; nil if it has none, or there is no such setting.
     func value(of path: String) -> String? {
         guard let entry = try? settings.entry(for: path) else { return nil }
-        return tree.part(entry.way)?.text?.value ?? entry.setting.standard
+        return tree.part(entry.way)?.written ?? entry.setting.standard
     }
 
     /// Gives a setting another value while the system runs.

@@ -63,6 +63,13 @@ extension Tree {
         if case .text(let text) = content { text } else { nil }
     }
 
+    /// What it says as one text: a list of texts with commas between them.
+    var written: String? {
+        guard case .list(let items) = content else { return text?.value }
+        let texts = items.compactMap { $0.text?.value }
+        return texts.count == items.count ? texts.joined(separator: ", ") : nil
+    }
+
     /// The pair of a mapping with this key, in any spelling.
     subscript(key: String) -> Pair? {
         let name = Tree.spelling(of: key)

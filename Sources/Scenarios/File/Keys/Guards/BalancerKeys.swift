@@ -6,8 +6,35 @@ import Timeline
 enum BalancerKeys {
     static let by = Key(
         "by", ChoiceNotation(choices: BalancerPlan.Choice.allCases.map { ($0.rawValue, $0) }), standard: "round-robin",
-        "how it chooses: in turn, the one with the fewest calls of this caller under way, at random, or always the same "
-            + "for the same key, as shards have it")
+        "how it chooses: in turn; the one with the fewest calls of this caller under way; at random; always the same for the "
+            + "same key, by its remainder as shards have it; in turn by weight; the less busy or the quicker of two drawn "
+            + "at random; or by a key's place on a ring or in a table, which moves few keys when replicas come and go")
+    static let weights = Key(
+        "weights", WeightsNotation(), standard: "1",
+        "the share of each replica in proportion to the others', or one for all")
+    static let slowStart = Key(
+        "slow start", OptionalNotation(TimeNotation.positive), standard: "none",
+        "how long a replica that has come or is well again takes to get its whole weight")
+    static let maximumFails = Key(
+        "max fails", CountNotation(range: 0...1_000_000), standard: "1",
+        "smooth weighted: how many failures take a replica's whole weight, which comes back with later choices; 0 for never"
+    )
+    static let decay = Key(
+        "decay", TimeNotation.positive, standard: "10s",
+        "peak EWMA: how long until an average without new latencies has come down to 1/e")
+    static let bound = Key(
+        "bound", OptionalNotation(BoundNotation()), standard: "none",
+        "a hash: how much of its share of the calls under way a replica may have; what is above goes further on")
+    static let zone = Key(
+        "zone", NameNotation(pattern: "the name of a zone"), isLive: false,
+        "where the caller is: calls stay there as far as its replicas are as many as its callers, one in each zone")
+    static let zones = Key("zones", ZonesNotation(), isLive: false, "where each replica is")
+    static let zoneMinimum = Key(
+        "zone minimum", CountNotation(range: 1...ServicePlan.replicaLimit), standard: "6", isLive: false,
+        "with fewer replicas that may be called zones are not looked at")
+    static let retries = Key(
+        "retries", ChoiceNotation<BalancerPlan.Retries>(), standard: "move",
+        "where another attempt of a call goes: to a replica that it has not been to, or where it was before")
     static let panic = Key(
         "panic below", ShareNotation(allowsZero: true), standard: "50%",
         "with a smaller share of replicas left all of them are called, whatever is known of them; 0% for never")
@@ -15,7 +42,9 @@ enum BalancerKeys {
     static let section = Section(
         title: "a balancer",
         fields: [
-            .setting(by), .setting(panic),
+            .setting(by), .setting(weights), .setting(slowStart), .setting(maximumFails), .setting(decay),
+            .setting(bound), .setting(zone), .setting(zones), .setting(zoneMinimum), .setting(retries),
+            .setting(panic),
             .section(
                 "outliers", OutlierKeys.section,
                 meaning: "replicas whose calls fail are left out for a while; {} for the defaults"),

@@ -63,7 +63,8 @@ enum BreakerKeys {
         standard: "open", "what it becomes after that")
     static let each = Key(
         "each", ChoiceNotation<BreakerPlan.Scope>(), standard: "edge", isLive: false,
-        "for what there is one breaker each")
+        "for what there is one breaker each; caller: one for all that the caller calls through breakers that say so, with the "
+            + "settings of the first")
     static let health = Key(
         "health",
         ChoiceNotation<CircuitBreaker.HealthReaction>(choices: [

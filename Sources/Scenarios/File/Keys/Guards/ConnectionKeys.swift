@@ -34,6 +34,9 @@ enum ConnectionKeys {
         "after how long in use a connection is closed; if its call is still under way, that fails")
     static let connect = Key(
         "connect", DistributionNotation(), standard: "constant 20ms", "how long it takes to open a connection")
+    static let tls = Key(
+        "tls", ChoiceNotation(choices: ConnectionsPlan.TLS.allCases.map { ($0.rawValue, $0) }), standard: "none",
+        "how it is secured, which takes one round trip of the network more by TLS 1.3, and two by 1.2")
     static let ping = Key(
         "ping", DistributionNotation(), standard: "constant 1ms", "how long it takes to see whether one is alive")
     static let pools = Key(
@@ -50,7 +53,8 @@ enum ConnectionKeys {
         fields: [
             .setting(maximum), .setting(minimumIdle), .setting(wait), .setting(waiters), .setting(idleTimeout),
             .setting(lifetime), .setting(keepalive), .setting(housekeeping), .setting(validateAfter),
-            .setting(leakAfter), .setting(reclaimAfter), .setting(connect), .setting(ping), .setting(pools),
+            .setting(leakAfter), .setting(reclaimAfter), .setting(connect), .setting(tls), .setting(ping),
+            .setting(pools),
             .setting(balance),
         ])
 }
