@@ -33,6 +33,15 @@ public struct Forwarding: Hashable, Sendable {
         self.writesForwarded = writesForwarded
     }
 
+    private init() {
+        trusted = TrustedProxies()
+        name = "gateway"
+        writesForwarded = false
+    }
+
+    /// Nobody is trusted, and `Forwarded` is not written.
+    public static let plain = Forwarding()
+
     /// Readies a request: once, however often it is tried then, since each call appends.
     public func forward(_ request: inout Request) {
         let isTrusted = trusted.contains(request.peer)

@@ -19,6 +19,8 @@ struct GatewayHost: Sendable {
         var issuer: Issuer?
         /// What became of its requests.
         var tally: GatewayTally
+        /// The latest request that has passed, by route.
+        var latest: [Exchange?]
         /// How often one of its replicas has begun anew.
         var restarts = 0
         /// The latest lines of its access log.
@@ -100,8 +102,8 @@ struct GatewayHost: Sendable {
         sites.append(
             Site(
                 service: index, plan: gateway, first: gateways.count, replicas: service.replicas,
-                firstOperation: operations.first ?? 0, issuer: issuer, tally: GatewayTally(routes: gateway.routes.count)
-            ))
+                firstOperation: operations.first ?? 0, issuer: issuer,
+                tally: GatewayTally(routes: gateway.routes.count), latest: gateway.routes.map { _ in nil }))
         for replica in 0..<service.replicas {
             var machine = Self.gateway(gateway, name: service.name(ofReplica: replica), seed: plan.seed)
             machine.sharedLimit = Self.share(gateway.sharedLimit, replica, at: .zero)

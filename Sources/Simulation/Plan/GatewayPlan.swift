@@ -13,6 +13,8 @@ public struct GatewayPlan: Sendable {
     public var auth: GatewayAuthPlan
     /// Whose word about the client is taken.
     public var trusted: TrustedProxies
+    /// What backends are told of who asks, and that concerns the client's connection alone is kept from them.
+    public var forwarding: Forwarding
     /// How all replicas share one limit; nil where each has the limit of its settings, or there is none.
     public var sharedLimit: SharedLimit.Settings?
     /// How long each stage takes, by ``Stage/rawValue``.
@@ -37,6 +39,7 @@ public struct GatewayPlan: Sendable {
         hasFallback = false
         auth = GatewayAuthPlan()
         trusted = TrustedProxies()
+        forwarding = .plain
         stageCosts = Self.usualCosts
     }
 }
@@ -56,6 +59,8 @@ public struct RoutePlan: Sendable {
     public var waits: Bool
     /// What a request is answered with that went well.
     public var response: Response
+    /// The fields that its backend gets with each request, credentials among them.
+    public var backendHeaders: BackendHeaders
     /// What a client sends that knows the route.
     public var form: RequestForm
 
@@ -73,6 +78,7 @@ public struct RoutePlan: Sendable {
         self.form = form
         waits = true
         response = Response(.ok)
+        backendHeaders = .none
     }
 }
 

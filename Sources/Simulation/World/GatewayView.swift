@@ -20,6 +20,17 @@ public struct GatewayView: Sendable {
     /// Whether the issuer signs with a key that is honoured no more.
     public let signerIsBroken: Bool
 
+    /// The latest request of each route that has passed, as it came and as the stages have left it.
+    public let latest: [Exchange?]
+
+    /// What the backend of a route gets of its latest request; nil if there was none.
+    public func forwarded(route: Int) -> Request? {
+        guard var request = latest[route]?.request else { return nil }
+        plan.forwarding.forward(&request)
+        plan.routes[route].backendHeaders.apply(to: &request.headers)
+        return request
+    }
+
     /// The operations that its routes are.
     public var operations: Range<Int> { firstOperation..<(firstOperation + plan.routes.count) }
 }
@@ -38,6 +49,7 @@ extension GatewayHost {
             plan: site.plan, firstOperation: site.firstOperation, tally: site.tally, log: site.log.latest,
             stored: site.gateways.map { gateways[$0].responses.count },
             awaitingKeys: site.gateways.map { awaitingKeys[$0].count },
-            keys: site.issuer?.published(at: now).keys ?? [], signerIsBroken: site.issuer?.isBroken ?? false)
+            keys: site.issuer?.published(at: now).keys ?? [], signerIsBroken: site.issuer?.isBroken ?? false,
+            latest: site.latest)
     }
 }

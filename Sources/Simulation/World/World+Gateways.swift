@@ -48,6 +48,8 @@ extension World {
         let slot = frames[index].passage
         switch passage {
         case .passed(let exchange):
+            let site = gateways.site(ofGateway: gateways.passages[slot].gateway)
+            gateways.sites[site].latest[exchange.route] = exchange
             gateways.passages[slot].state = .passed(exchange)
             beginWork(index, after: noteStages(index, upTo: nil, waited: waited))
         case .answered(let response, let answer, let entry):

@@ -47,6 +47,12 @@ extension Compiler {
         gateway.settings = gatewaySettings(reader)
         gateway.auth = auth(reader, service)
         reader.read(GatewayKeys.trusts, into: &gateway.trusted, &findings)
+        let writesForwarded = reader.value(GatewayKeys.forwarded, &findings) ?? false
+        // A service's name is a token, but for letters of other alphabets.
+        let name = plan.services[service].name
+        let known = try? Forwarding(trusted: gateway.trusted, name: name, writesForwarded: writesForwarded)
+        let plain = try? Forwarding(trusted: gateway.trusted, writesForwarded: writesForwarded)
+        gateway.forwarding = known ?? plain ?? .plain
         if let limit = tree["limit"]?.value { readLimit(limit, of: service, into: &gateway) }
         readStages(tree, into: &gateway)
         if findings.problems.count == problems { checkRoutes(gateway, tree) }

@@ -88,6 +88,12 @@ extension Compiler {
         let usual = route.starts == nil ? 200 : route.waits ? 201 : 202
         route.response.status = Status(reader.value(RouteKeys.status, &findings) ?? usual)
         route.response.bodySize = reader.value(RouteKeys.size, &findings) ?? 0
+        let own = fields("backend headers", reader).map { (name: $0.name.text, value: $0.value) }
+        do throws(SettingError) {
+            if !own.isEmpty { route.backendHeaders = try BackendHeaders(own) }
+        } catch {
+            findings.add("\(error)", at: reader.place(of: "backend headers"))
+        }
         do throws(RequestError) {
             try route.response.headers.append(.contentType, "application/json")
             for field in fields("headers", reader) { try route.response.headers.append(field.name, field.value) }

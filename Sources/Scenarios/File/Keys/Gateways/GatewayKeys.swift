@@ -30,6 +30,10 @@ enum GatewayKeys {
         "trusts", AddressesNotation(), standard: "nobody",
         "the addresses of proxies whose X-Forwarded-For is believed; everybody believes anyone, a mistake")
 
+    static let forwarded = Key(
+        "forwarded", FlagNotation(), standard: "no",
+        "whether backends get Forwarded (RFC 7239) besides X-Forwarded-For, -Host and -Proto")
+
     static let section = Section(
         title: "a gateway",
         fields: [
@@ -46,6 +50,7 @@ enum GatewayKeys {
                 "failed logins", FailureKeys.section, meaning: "how clients are kept away that fail to say who they are"
             ),
             .setting(stored), .setting(security), .setting(compression), .setting(trusts),
+            .setting(forwarded),
             .section(
                 "order", StageKeys.order,
                 meaning: "in which order a request passes the stages, the smallest number first"),

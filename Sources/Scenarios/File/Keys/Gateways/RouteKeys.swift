@@ -54,6 +54,9 @@ enum RouteKeys {
             meaning: "what becomes of its responses, step by step"),
         .setting(status), .setting(size),
         .special(
+            "backend headers", pattern: "{Authorization: Bearer internal, ...}",
+            meaning: "the fields that its backend gets with each request, in place of the client's"),
+        .special(
             "headers", pattern: "{Cache-Control: max-age=60, ...}", meaning: "the fields of what its backend answers"),
     ]
 
