@@ -187,6 +187,11 @@ struct GatewayHost: Sendable {
 }
 
 extension GatewayHost {
+    /// About how many bytes a copy takes once the original goes on: of a stored response with its fields, 1 kB.
+    var footprint: Int {
+        passages.footprint + gateways.reduce(0) { $0 + $1.responses.count << 10 }
+    }
+
     func mix(into digest: inout Digest) {
         passages.mix(into: &digest)
         news.mix(into: &digest)

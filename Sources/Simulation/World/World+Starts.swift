@@ -62,59 +62,71 @@ extension World {
         frames[index].phase = .awaiting
         let id = frames.id(of: index)
         let asker = waits ? Asker.request(id) : .nobody
-        let hasStarted =
+        let failure =
             switch start {
             case .saga(let saga): startSaga(saga, for: frames[index], asker)
             case .choreography(let choreography): startFlow(choreography, for: frames[index], asker)
             }
         // What has been started may be over.
         guard frames.isAlive(id), frames[index].phase == .awaiting else { return }
-        if !hasStarted {
-            backendReturned(to: index, Settlement(.failed(.outOfRoom)))
+        if let failure {
+            backendReturned(to: index, Settlement(.failed(failure)))
         } else if !waits {
             backendReturned(to: index, Settlement(.ok))
         }
     }
 
-    /// A request starts a saga, or waits for the one that it has started before, when it was tried for the first time;
-    /// false if there is no room for it.
-    private mutating func startSaga(_ saga: Int, for frame: Frame, _ asker: Asker) -> Bool {
-        if isRepeated(frame), let slot = sagas.slot(of: frame.request), !sagas[slot].isAnswered {
-            release(sagas[slot].asker)
-            sagas[slot].asker = asker
-            return true
+    /// A request starts a saga, or waits for the one that another attempt of it has started; the result is why it does
+    /// neither.
+    private mutating func startSaga(_ saga: Int, for frame: Frame, _ asker: Asker) -> Failure? {
+        if isRepeated(frame) {
+            if let slot = sagas.slot(of: frame.request), !sagas[slot].isAnswered {
+                supersede(sagas[slot].asker)
+                sagas[slot].asker = asker
+                return nil
+            }
+            if comesAfterAll(frame) { return .conflict }
         }
-        guard sagas.hasRoom else { return false }
+        guard sagas.hasRoom else { return .outOfRoom }
         let plan = sagas.plans.deployedVersion(of: saga)
         meters.begin(operation: UInt16(sagas.plans.operation(plan)))
-        let request = isRepeated(frame) ? nextRequest() : frame.request
+        let request = number(for: frame)
         let cause = port.note(.sagaStarted, .saga(UInt16(plan)), request: request, cause: frame.cause)
         let slot = sagas.open(plan: plan, request: request, load: UInt32(frame.origin), key: frame.key, cause: cause)
         sagas[slot].asker = asker
         ledger.open(.saga(slot), request: request, amount: sagas[slot].amount)
         tell(slot, .start)
-        return true
+        return nil
     }
 
     /// The same for a flow of a choreography.
-    private mutating func startFlow(_ choreography: Int, for frame: Frame, _ asker: Asker) -> Bool {
-        if isRepeated(frame), let slot = flows.slot(of: frame.request), !flows[slot].isAnswered {
-            release(flows[slot].asker)
-            flows[slot].asker = asker
-            return true
+    private mutating func startFlow(_ choreography: Int, for frame: Frame, _ asker: Asker) -> Failure? {
+        if isRepeated(frame) {
+            if let slot = flows.slot(of: frame.request), !flows[slot].isAnswered {
+                supersede(flows[slot].asker)
+                flows[slot].asker = asker
+                return nil
+            }
+            if comesAfterAll(frame) { return .conflict }
         }
-        guard flows.hasRoom else { return false }
+        guard flows.hasRoom else { return .outOfRoom }
         meters.begin(operation: UInt16(flows.plans.operation(choreography)))
-        let request = isRepeated(frame) ? nextRequest() : frame.request
-        startFlow(choreography, request, from: UInt32(frame.origin), key: frame.key, asker, cause: frame.cause)
-        return true
+        startFlow(
+            choreography, number(for: frame), from: UInt32(frame.origin), key: frame.key, asker, cause: frame.cause)
+        return nil
     }
 
     /// Whether the request of a frame may have come before.
     private func isRepeated(_ frame: Frame) -> Bool { frame.attempt > 1 || edges.hedges(frame.edge) }
 
-    /// Somebody else waits for what a request has started: the request itself is told that it was done before.
-    private mutating func release(_ asker: Asker) {
+    /// Whether a request comes that another attempt has had answered already: what that has started may be forgotten.
+    private func comesAfterAll(_ frame: Frame) -> Bool { edges.hedges(frame.edge) && frames.isOrphan(frame) }
+
+    /// The number of what a request starts: its own, unless an earlier attempt may have started something under that.
+    private mutating func number(for frame: Frame) -> UInt64 { frame.attempt > 1 ? nextRequest() : frame.request }
+
+    /// Another attempt waits for what a request has started: the request itself is told that it was done before.
+    private mutating func supersede(_ asker: Asker) {
         guard case .request(let id) = asker, frames.isAlive(id), frames[id.index].phase == .awaiting else { return }
         backendReturned(to: id.index, Settlement(.failed(.conflict)))
     }

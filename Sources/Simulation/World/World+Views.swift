@@ -334,6 +334,6 @@ extension World {
         let fixed = 64 << 10
         return fixed + port.agenda.count * 32 + frames.slots * MemoryLayout<Frame>.stride
             + sagas.footprint + flows.footprint + caches.entries * 64
-            + stores.footprint + projections.footprint
+            + stores.footprint + projections.footprint + gateways.footprint
     }
 }
