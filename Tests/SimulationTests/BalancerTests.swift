@@ -150,7 +150,14 @@ struct BalancerTests {
             FaultPlan(.halfOpen, on: .replica(service: 0, 1), for: .seconds(2)),
             FaultPlan(.wrongStatus(503), on: .service(0), probability: 0.2, for: .seconds(3)),
         ]
-        let actions = faults.map { at(.milliseconds(Int64(random.below(9_000))), $0) }
+        var fewer = system.plan
+        fewer.services[0].running = 2
+        let actions =
+            faults.map { at(.milliseconds(Int64(random.below(9_000))), $0) }
+            + [
+                TimedAction(at: .after(.seconds(4)), .change(fewer)),
+                TimedAction(at: .after(.seconds(8)), .change(system.plan)),
+            ]
         var simulation = system.runDry(after: .seconds(12), actions)
         let world = simulation.world
         #expect(world.isIdle && world.stuckWorkers(service: 0) == 0)
