@@ -249,7 +249,8 @@ public enum FaultForm: String, CaseIterable, Hashable, Sendable {
     public var possibleClauses: [Clause] {
         switch self {
         case .latency: [.add, .jitter, .probability, .length]
-        case .error, .hang, .badDeploy, .halfOpen, .leak, .hungProbe, .falseAlarm, .lose, .spoofedHeader: [.probability, .length]
+        case .error, .hang, .badDeploy, .halfOpen, .leak, .hungProbe, .falseAlarm, .lose, .spoofedHeader:
+            [.probability, .length]
         case .wrongStatus: [.status, .probability, .length]
         case .allocate: [.bytes, .length]
         case .crash, .cut, .pause, .expiredKey: [.length]

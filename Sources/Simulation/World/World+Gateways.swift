@@ -44,7 +44,7 @@ extension World {
     }
 
     /// Does with a request what the chain says.
-    private mutating func follow(_ passage: APIGateway.Passage, _ index: UInt32, waited: Duration) {
+    mutating func follow(_ passage: APIGateway.Passage, _ index: UInt32, waited: Duration) {
         let slot = frames[index].passage
         switch passage {
         case .passed(let exchange):
@@ -167,113 +167,5 @@ extension World {
         if !passage.isOver { gateways.sites[site].tally.lost += 1 }
         gateways.free(slot)
         return passage.retryAfter
-    }
-}
-
-// The limit that the replicas of a gateway share.
-
-extension World {
-    private mutating func scheduleSharing(_ site: Int) {
-        guard let shared = gateways.sites[site].plan.sharedLimit else { return }
-        port.schedule(after: shared.period, .limitsShared(UInt32(site)))
-    }
-
-    /// The replicas of a gateway tell each other how many requests they have let pass.
-    mutating func limitsShared(_ site: Int) {
-        scheduleSharing(site)
-        guard let shared = gateways.sites[site].plan.sharedLimit else { return }
-        let stations = services.stations(of: gateways.sites[site].service)
-        for (gateway, station) in zip(gateways.sites[site].gateways, stations) where !services.isDown(station) {
-            guard let report = gateways.gateways[gateway].sharedLimit?.report(at: port.now) else { continue }
-            let news = GatewayHost.News(site: site, report: report)
-            port.schedule(after: shared.delay, .limitHeard(gateways.news.put(news)))
-        }
-    }
-
-    /// What a replica has told the others has come.
-    mutating func limitHeard(_ slot: UInt32) {
-        let news = gateways.news.take(slot)
-        for gateway in gateways.sites[news.site].gateways {
-            gateways.gateways[gateway].sharedLimit?.hear(news.report, at: port.now)
-        }
-    }
-}
-
-// The keys of those who issue tokens.
-
-extension World {
-    /// A request waits until its gateway has the keys of an issuer.
-    private mutating func awaitKeys(_ index: UInt32, _ exchange: Exchange, areOnTheirWay: Bool) {
-        let slot = frames[index].passage
-        let gateway = gateways.passages[slot].gateway
-        gateways.passages[slot].state = .awaitsKeys(exchange)
-        gateways.passages[slot].askedAt = port.now
-        frames[index].phase = .awaiting
-        gateways.awaitingKeys[gateway].append(frames.id(of: index))
-        note(index, .awaitsKeys, .itself, at: .operation(frames[index].operation))
-        guard !areOnTheirWay else { return }
-        let delay = gateways.sampleFetch(gateways.site(ofGateway: gateway))
-        port.schedule(after: delay, .keysArrive(UInt32(gateway)))
-    }
-
-    /// A gateway has the keys of its issuer: those who wait for them go on.
-    mutating func keysArrive(_ gateway: Int) {
-        let site = gateways.site(ofGateway: gateway)
-        learnKeys(gateway, of: site)
-        port.note(.keysFetched, .replica(of: gateways.sites[site], gateway))
-        let waiting = gateways.awaitingKeys[gateway]
-        gateways.awaitingKeys[gateway] = []
-        for id in waiting where frames.isAlive(id) && frames[id.index].phase == .awaiting {
-            let passage = gateways.passages[frames[id.index].passage]
-            guard case .awaitsKeys(let exchange) = passage.state else { continue }
-            frames[id.index].phase = .working
-            let next = gateways.gateways[gateway].resume(exchange, at: port.now)
-            follow(next, id.index, waited: port.now - passage.askedAt)
-        }
-    }
-
-    private mutating func learnKeys(_ gateway: Int, of site: Int) {
-        guard let issuer = gateways.sites[site].issuer else { return }
-        gateways.gateways[gateway].authenticator.tokens?.keys.fetched(issuer.published(at: port.now), at: port.now)
-        gateways.sites[site].tally.keyFetches += 1
-    }
-
-    private mutating func scheduleRotation(_ site: Int) {
-        guard let rotation = gateways.sites[site].issuer?.plan.rotation else { return }
-        port.schedule(after: rotation, .keysRotate(UInt32(site)))
-    }
-
-    /// An issuer has a new key.
-    mutating func keysRotate(_ site: Int) {
-        if let plan = gateways.sites[site].issuer?.plan {
-            gateways.sites[site].issuer?.rotate(at: port.now, lead: plan.lead)
-            gateways.sites[site].tally.keyRotations += 1
-            port.note(.keysRotated, .service(UInt16(gateways.sites[site].service)))
-        }
-        scheduleRotation(site)
-    }
-
-    /// The key that signs tokens for a gateway is honoured no more, though its issuer goes on signing with it.
-    mutating func expireKey(ofService service: Int) {
-        guard let site = gateways.site(of: service), gateways.sites[site].issuer != nil else { return }
-        gateways.sites[site].issuer?.expireSigner(at: port.now)
-        for gateway in gateways.sites[site].gateways { learnKeys(gateway, of: site) }
-    }
-
-    /// An issuer has found out that its key is honoured no more: everybody gets tokens that a new one has signed.
-    mutating func replaceKey(ofService service: Int) {
-        guard let site = gateways.site(of: service) else { return }
-        gateways.sites[site].issuer?.replaceSigner(at: port.now)
-        gateways.sites[site].tally.keyRotations += 1
-        for gateway in gateways.sites[site].gateways { learnKeys(gateway, of: site) }
-    }
-}
-
-extension Component {
-    /// The replica of a site that a gateway is; the service if there is one only.
-    fileprivate static func replica(of site: GatewayHost.Site, _ gateway: Int) -> Component {
-        site.replicas == 1
-            ? .service(UInt16(site.service))
-            : .replica(service: UInt16(site.service), UInt8(gateway - site.first))
     }
 }

@@ -12,7 +12,7 @@ extension GatewayRule {
             expect: ["at end over limit(front) < 60"]),
         GatewayRule(
             rule: "a limit that replicas share lets little more pass than its rate",
-            gateway: "limit: {rate: 20/s, burst: 1, shared every: 50ms}", replicas: 2,
+            gateway: "limit: {rate: 20/s, burst: 5, shared every: 50ms}", replicas: 2,
             expect: ["at end over limit(front) > 165", "at end over limit(front) < 185"]),
         GatewayRule(
             rule: "each tenant has a limit of its own on a route",

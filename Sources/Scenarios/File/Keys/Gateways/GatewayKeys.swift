@@ -37,7 +37,11 @@ enum GatewayKeys {
     static let section = Section(
         title: "a gateway",
         fields: [
-            .named("routes", RouteKeys.section, meaning: "its routes by name; each is an operation of the service"),
+            .named(
+                "routes", RouteKeys.section,
+                meaning:
+                    "its routes by name; each is an operation of the service, and has time limits, retries, breakers and a "
+                    + "balancer of its own on an edge such as front.browse -> shop"),
             .section(
                 "fallback", RouteKeys.fallback,
                 meaning: "what becomes of requests that no route takes; without it they are answered with 404"),

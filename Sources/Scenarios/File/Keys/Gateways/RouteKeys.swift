@@ -67,7 +67,11 @@ enum RouteKeys {
     static let section = Section(
         title: "a route", fields: [.setting(methods), .setting(path)] + common, choices: choices)
 
-    static let fallback = Section(title: "the fallback", fields: common, choices: choices)
+    /// What no route takes is not shaped, stored or limited by tenant: it is only let through.
+    static let fallback = Section(
+        title: "the fallback",
+        fields: common.filter { ["call", "calls", "auth", "limit"].contains($0.name) },
+        choices: [Section.Choice(options: [["call"], ["calls"]], isRequired: true)])
 }
 
 /// The keys of the token that the requests of a load present.
