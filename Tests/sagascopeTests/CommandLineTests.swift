@@ -73,6 +73,15 @@ struct CommandLineTests {
         }
     }
 
+    @Test("a run can be told as the journey of one request")
+    func journey() throws {
+        let one = try run(["run", "a.yaml", "--headless", "--trace-one"], ["a.yaml": scenario("")])
+        #expect(one.status == 0, "\(one.errors)")
+        #expect(one.output.contains("Request 1") && one.output.contains("web.get: done"))
+        let none = try run(["run", "a.yaml", "--trace-request", "9999"], ["a.yaml": scenario("")])
+        #expect(none.status == 64 && none.errors.contains("9999"))
+    }
+
     @Test(
         "bad usage has status 64",
         arguments: [

@@ -92,7 +92,7 @@ extension Reading {
 
     /// A count of a gateway.
     private func gatewayCount(_ world: World) -> Double? {
-        guard let tally = world.gateway(ofService: index)?.tally else { return nil }
+        guard let tally = world.gatewayTally(ofService: index) else { return nil }
         let count: UInt64? =
             switch metric {
             case .overLimit: tally.failed(.rateLimit)

@@ -42,6 +42,13 @@ extension World {
     }
 }
 
+extension World {
+    /// What became of the requests of a service that is a gateway; nil if it is none. Cheaper than the whole view.
+    public func gatewayTally(ofService service: Int) -> GatewayTally? {
+        gateways.site(of: service).map { gateways.sites[$0].tally }
+    }
+}
+
 extension GatewayHost {
     fileprivate func view(_ index: Int, at now: Instant) -> GatewayView {
         let site = sites[index]
