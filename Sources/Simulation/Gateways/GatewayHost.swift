@@ -26,32 +26,65 @@ struct GatewayHost: Sendable {
         /// The latest lines of its access log.
         var log = AccessLog()
 
+        /// The stages that have something to do for each route, by ``steps(route:)``.
+        private var steps: [Step] = []
+        private var ends: [Int] = []
+
         var gateways: Range<Int> { first..<(first + replicas) }
+
+        /// A stage, and how long it takes.
+        struct Step: Sendable {
+            var stage: Stage
+            var cost: Duration
+        }
+
+        init(_ plan: GatewayPlan, of service: Int, replicas: Int, first: Int, firstOperation: Int) {
+            self.plan = plan
+            self.service = service
+            self.replicas = replicas
+            self.first = first
+            self.firstOperation = firstOperation
+            issuer = plan.auth.issuer.map { Issuer($0) }
+            tally = GatewayTally(routes: plan.routes.count)
+            latest = plan.routes.map { _ in nil }
+            layOutSteps()
+        }
+
+        /// Takes over a changed plan.
+        mutating func change(to plan: GatewayPlan) {
+            self.plan = plan
+            layOutSteps()
+        }
+
+        private mutating func layOutSteps() {
+            (steps, ends) = ([], [])
+            for route in plan.routes.indices {
+                for stage in plan.settings.order.stages where plan.isAtWork(stage, route: route) {
+                    steps.append(Step(stage: stage, cost: plan.stageCosts[Int(stage.rawValue)]))
+                }
+                ends.append(steps.count)
+            }
+        }
+
+        /// The stages that have something to do for a route, in order.
+        func steps(route: Int) -> ArraySlice<Step> { steps[(route == 0 ? 0 : ends[route - 1])..<ends[route]] }
     }
 
-    /// A request in a gateway, from a worker's taking it until its answer is back at its caller.
+    /// A request in a gateway, from a worker's taking it until its answer is back at its caller. What is known of it besides
+    /// stands apart, since it is large, and this is read at every step.
     struct Passage: Sendable {
         var gateway: Int
-        /// How far it has come.
-        var state: State
-        /// When its backend was asked.
+        /// When its backend, or the keys of an issuer, were asked for.
         var askedAt = Instant.zero
         var status = Status.ok
         /// How long its caller should wait before it asks again.
         var retryAfter = Duration.zero
         /// Under what its end is counted.
         var end = GatewayEnd.backend
+        /// Whether it goes on to a backend, rather than that the gateway answers it itself.
+        var hasPassed = false
         /// Whether its status has been counted.
         var isOver = false
-
-        enum State: Sendable {
-            /// The gateway has answered it itself.
-            case answered
-            /// It goes on to the backend.
-            case passed(Exchange)
-            /// It waits for the keys of an issuer.
-            case awaitsKeys(Exchange)
-        }
     }
 
     /// What a replica tells the others of their shared limit.
@@ -63,6 +96,8 @@ struct GatewayHost: Sendable {
     var sites: [Site] = []
     var gateways: [APIGateway] = []
     var passages = Slots<Passage>()
+    /// The requests of the passages, as far as the stages have taken them, by the passages' slots.
+    private var exchanges: [Exchange?] = []
     /// What replicas have told each other of their shared limit, on its way.
     var news = Slots<News>()
     /// For each service, where it stands in `sites`; -1 for none.
@@ -98,12 +133,10 @@ struct GatewayHost: Sendable {
         for (route, operation) in operations.prefix(gateway.routes.count).enumerated() {
             routeOfOperation[operation] = route
         }
-        let issuer = gateway.auth.issuer.map { Issuer($0) }
         sites.append(
             Site(
-                service: index, plan: gateway, first: gateways.count, replicas: service.replicas,
-                firstOperation: operations.first ?? 0, issuer: issuer,
-                tally: GatewayTally(routes: gateway.routes.count), latest: gateway.routes.map { _ in nil }))
+                gateway, of: index, replicas: service.replicas, first: gateways.count,
+                firstOperation: operations.first ?? 0))
         for replica in 0..<service.replicas {
             var machine = Self.gateway(gateway, name: service.name(ofReplica: replica), seed: plan.seed)
             machine.sharedLimit = Self.share(gateway.sharedLimit, replica, at: .zero)
@@ -133,7 +166,7 @@ struct GatewayHost: Sendable {
         for index in sites.indices {
             guard let gateway = plan.services[sites[index].service].gateway else { continue }
             let isSharedAnew = gateway.sharedLimit != sites[index].plan.sharedLimit
-            sites[index].plan = gateway
+            sites[index].change(to: gateway)
             for (replica, each) in sites[index].gateways.enumerated() {
                 gateways[each].changeSettings(gateway.settings, gateway.libraryRoutes, at: now)
                 if isSharedAnew { gateways[each].sharedLimit = Self.share(gateway.sharedLimit, replica, at: now) }
@@ -182,8 +215,36 @@ struct GatewayHost: Sendable {
         if let entry { sites[site(ofGateway: gateway)].log.append(entry) }
     }
 
+    /// Keeps the request of a passage.
+    mutating func keep(_ exchange: Exchange, of slot: UInt32) {
+        while exchanges.count <= Int(slot) { exchanges.append(nil) }
+        exchanges[Int(slot)] = exchange
+    }
+
+    /// Gives out the request of a passage, which is not kept any longer.
+    mutating func takeExchange(of slot: UInt32) -> Exchange? {
+        Int(slot) < exchanges.count ? exchanges[Int(slot)].take() : nil
+    }
+
     /// A passage is over.
-    mutating func free(_ slot: UInt32) { passages.free(slot) }
+    mutating func free(_ slot: UInt32) {
+        _ = takeExchange(of: slot)
+        passages.free(slot)
+    }
+
+    /// What a request presents to say who it is from.
+    func credentials(of frame: Frame, _ client: IPAddress, at site: Int, _ now: Instant) -> Credentials {
+        var credentials = Credentials(client: client.fingerprint)
+        switch senders.credentials(of: frame) {
+        case .none: break
+        case .apiKey(let key): credentials.apiKey = key
+        case .token(let plan):
+            let subject = frame.key == 0 ? "somebody" : "user-\(frame.key)"
+            credentials.bearer = sites[site].issuer?.token(
+                plan, subject: subject, tenant: senders.tenant(of: frame.origin), at: now)
+        }
+        return credentials
+    }
 }
 
 extension GatewayHost {

@@ -82,16 +82,5 @@ struct Senders: Sendable {
     }
 
     /// What a request presents to say who it is from.
-    func credentials(of frame: Frame, _ client: IPAddress, _ issuer: Issuer?, at now: Instant) -> Credentials {
-        var credentials = Credentials(client: client.fingerprint)
-        let sender = senders[Int(frame.origin)]
-        switch sender.plan.credentials {
-        case .none: break
-        case .apiKey(let key): credentials.apiKey = key
-        case .token(let plan):
-            let subject = frame.key == 0 ? "somebody" : "user-\(frame.key)"
-            credentials.bearer = issuer?.token(plan, subject: subject, tenant: sender.tenant, at: now)
-        }
-        return credentials
-    }
+    func credentials(of frame: Frame) -> CredentialsPlan { senders[Int(frame.origin)].plan.credentials }
 }

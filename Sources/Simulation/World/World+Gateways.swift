@@ -18,7 +18,7 @@ extension World {
         let service = services.service(of: frame.operation)
         guard let site = gateways.site(of: service) else { return }
         let gateway = gateways.sites[site].first + Int(frame.replica)
-        frames[index].passage = gateways.passages.put(GatewayHost.Passage(gateway: gateway, state: .answered))
+        frames[index].passage = gateways.passages.put(GatewayHost.Passage(gateway: gateway))
         gateways.sites[site].tally.taken += 1
         gateways.sites[site].tally.underWay += 1
         let isSpoofed = spoofs(index)
@@ -26,8 +26,7 @@ extension World {
             let request = try gateways.senders.request(of: frame, isSpoofed: isSpoofed, at: port.now)
             let client = gateways.sites[site].plan.trusted.client(of: request)
             if isSpoofed { gateways.sites[site].tally.countSpoofed(isBelieved: client != request.peer) }
-            let credentials = gateways.senders.credentials(
-                of: frame, client, gateways.sites[site].issuer, at: port.now)
+            let credentials = gateways.credentials(of: frame, client, at: site, port.now)
             let passage = gateways.gateways[gateway].receive(request, credentials, at: port.now)
             follow(passage, index, waited: .zero)
         } catch {
@@ -48,12 +47,16 @@ extension World {
         let slot = frames[index].passage
         switch passage {
         case .passed(let exchange):
-            let site = gateways.site(ofGateway: gateways.passages[slot].gateway)
-            gateways.sites[site].latest[exchange.route] = exchange
-            gateways.passages[slot].state = .passed(exchange)
+            // Only for those who look on.
+            if port.takesNotes {
+                let site = gateways.site(ofGateway: gateways.passages[slot].gateway)
+                gateways.sites[site].latest[exchange.route] = exchange
+            }
+            gateways.passages[slot].hasPassed = true
+            gateways.keep(exchange, of: slot)
             beginWork(index, after: noteStages(index, upTo: nil, waited: waited))
         case .answered(let response, let answer, let entry):
-            gateways.log(entry, gateways.passages[slot].gateway)
+            if port.takesNotes { gateways.log(entry, gateways.passages[slot].gateway) }
             refuse(index, response.status, GatewayEnd(answer))
             gateways.passages[slot].retryAfter = answer.retryAfter ?? .zero
             let delay = answer.stage == nil ? Duration.zero : noteStages(index, upTo: answer.stage, waited: waited)
@@ -67,7 +70,6 @@ extension World {
     /// A request will be answered so without a backend.
     private mutating func refuse(_ index: UInt32, _ status: Status, _ end: GatewayEnd) {
         let slot = frames[index].passage
-        gateways.passages[slot].state = .answered
         gateways.passages[slot].status = status
         gateways.passages[slot].end = end
     }
@@ -79,14 +81,12 @@ extension World {
         guard let site = gateways.site(of: services.service(of: operation)) else { return .zero }
         let route = gateways.route(of: operation) ?? 0
         var whole = Duration.zero
-        for stage in gateways.sites[site].plan.settings.order.stages {
-            guard gateways.sites[site].plan.isAtWork(stage, route: route) else { continue }
-            let cost = gateways.sites[site].plan.stageCosts[Int(stage.rawValue)]
-            let took = stage == .authentication ? cost + waited : cost
-            gateways.sites[site].tally.count(stage, took: took, hasPassed: stage != last)
-            whole = whole + cost
-            guard stage != last else { break }
-            note(index, .passedStage, .stage(stage.rawValue, took: took), at: .operation(operation))
+        for step in gateways.sites[site].steps(route: route) {
+            let took = step.stage == .authentication ? step.cost + waited : step.cost
+            gateways.sites[site].tally.count(step.stage, took: took, hasPassed: step.stage != last)
+            whole = whole + step.cost
+            guard step.stage != last else { break }
+            note(index, .passedStage, .stage(step.stage.rawValue, took: took), at: .operation(operation))
         }
         return whole
     }
@@ -98,14 +98,16 @@ extension World {
         if services.sampleFailure(of: frame.operation, isDoomed: isDoomed) != nil {
             return conclude(index, .internalServerError, .gateway)
         }
-        guard case .passed = gateways.passages[frame.passage].state else {
+        guard gateways.passages[frame.passage].hasPassed else {
             let passage = gateways.passages[frame.passage]
             return conclude(index, passage.status, passage.end)
         }
         gateways.passages[frame.passage].askedAt = port.now
-        if !services.isBlocking(services.service(of: frame.operation)) { releaseWorkerIfHeld(index) }
-        if let plan = routePlan(of: frame.operation), let start = plan.starts {
-            begin(start, for: index, waits: plan.waits)
+        let service = services.service(of: frame.operation)
+        if !services.isBlocking(service) { releaseWorkerIfHeld(index) }
+        guard let site = gateways.site(of: service), let route = gateways.route(of: frame.operation) else { return }
+        if let start = gateways.sites[site].plan.routes[route].starts {
+            begin(start, for: index, waits: gateways.sites[site].plan.routes[route].waits)
         } else if scripts.call(frame.operation, 0) != nil {
             callNext(index)
         } else {
@@ -113,30 +115,29 @@ extension World {
         }
     }
 
-    private func routePlan(of operation: UInt16) -> RoutePlan? {
-        guard let site = gateways.site(of: services.service(of: operation)), let route = gateways.route(of: operation)
-        else { return nil }
-        return gateways.sites[site].plan.routes[route]
-    }
-
     /// The backend of a request in a gateway has answered, or nobody has.
     mutating func backendReturned(to index: UInt32, _ settlement: Settlement) {
-        let slot = frames[index].passage
-        let passage = gateways.passages[slot]
-        guard case .passed(let exchange) = passage.state, let plan = routePlan(of: frames[index].operation) else {
-            return conclude(index, .internalServerError, .gateway)
+        let (slot, operation) = (frames[index].passage, frames[index].operation)
+        guard let exchange = gateways.takeExchange(of: slot),
+            let site = gateways.site(of: services.service(of: operation)), let route = gateways.route(of: operation)
+        else { return conclude(index, .internalServerError, .gateway) }
+        var response = Response(.ok)
+        switch settlement.outcome {
+        case .ok: response = gateways.sites[site].plan.routes[route].response
+        case .failed(let failure): response.status = Status(failure)
         }
-        var response = plan.response
-        if case .failed(let failure) = settlement.outcome { response = Response(Status(failure)) }
         if settlement.retryAfter > .zero {
             RetryAfter.set(settlement.retryAfter, in: &response)
             gateways.passages[slot].retryAfter = settlement.retryAfter
         }
+        let passage = gateways.passages[slot]
         do {
             let answer = try gateways.gateways[passage.gateway].finish(
                 response, exchange, askedAt: passage.askedAt, at: port.now)
-            let entry = gateways.gateways[passage.gateway].logEntry(exchange, answer, at: port.now)
-            gateways.log(entry, passage.gateway)
+            if port.takesNotes {
+                let entry = gateways.gateways[passage.gateway].logEntry(exchange, answer, at: port.now)
+                gateways.log(entry, passage.gateway)
+            }
             conclude(index, answer.status, .backend)
         } catch {
             conclude(index, .badGateway, .transform)

@@ -8,7 +8,7 @@ extension World {
     mutating func awaitKeys(_ index: UInt32, _ exchange: Exchange, areOnTheirWay: Bool) {
         let slot = frames[index].passage
         let gateway = gateways.passages[slot].gateway
-        gateways.passages[slot].state = .awaitsKeys(exchange)
+        gateways.keep(exchange, of: slot)
         gateways.passages[slot].askedAt = port.now
         frames[index].phase = .awaiting
         gateways.awaitingKeys[gateway].append(frames.id(of: index))
@@ -26,11 +26,11 @@ extension World {
         let waiting = gateways.awaitingKeys[gateway]
         gateways.awaitingKeys[gateway] = []
         for id in waiting where frames.isAlive(id) && frames[id.index].phase == .awaiting {
-            let passage = gateways.passages[frames[id.index].passage]
-            guard case .awaitsKeys(let exchange) = passage.state else { continue }
+            let slot = frames[id.index].passage
+            guard let exchange = gateways.takeExchange(of: slot) else { continue }
             frames[id.index].phase = .working
             let next = gateways.gateways[gateway].resume(exchange, at: port.now)
-            follow(next, id.index, waited: port.now - passage.askedAt)
+            follow(next, id.index, waited: port.now - gateways.passages[slot].askedAt)
         }
     }
 
