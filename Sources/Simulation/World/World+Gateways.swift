@@ -83,7 +83,8 @@ extension World {
             guard gateways.sites[site].plan.isAtWork(stage, route: route) else { continue }
             let cost = gateways.sites[site].plan.stageCosts[Int(stage.rawValue)]
             let took = stage == .authentication ? cost + waited : cost
-            gateways.sites[site].tally.count(stage, took: took, hasPassed: stage != last)
+            gateways.sites[site].tally.count(
+                stage, took: took, hasPassed: stage != last, route: route)
             whole = whole + cost
             guard stage != last else { break }
             note(index, .passedStage, .stage(stage.rawValue, took: took), at: .operation(operation))
@@ -126,6 +127,7 @@ extension World {
         guard case .passed(let exchange) = passage.state, let plan = routePlan(of: frames[index].operation) else {
             return conclude(index, .internalServerError, .gateway)
         }
+        count(settlement, of: passage, route: gateways.route(of: frames[index].operation) ?? 0)
         var response = plan.response
         if case .failed(let failure) = settlement.outcome { response = Response(Status(failure)) }
         if settlement.retryAfter > .zero {
@@ -141,6 +143,12 @@ extension World {
         } catch {
             conclude(index, .badGateway, .transform)
         }
+    }
+
+    private mutating func count(_ settlement: Settlement, of passage: GatewayHost.Passage, route: Int) {
+        let site = gateways.site(ofGateway: passage.gateway)
+        gateways.sites[site].tally.countBackend(
+            took: port.now - passage.askedAt, isOK: settlement.outcome == .ok, route: route)
     }
 
     /// A request in a gateway ends with a status, and its answer goes back.
