@@ -34,6 +34,14 @@ struct DetailText: Sendable {
         case .logged(let store, let position): logged(position, in: store, scene, glyphs)
         case .ledger: ledger(scene, glyphs)
         case .fault(let number): fault(number, scene)
+        case .gateway(let service), .issuer(let service): gateway(service, scene, glyphs)
+        case .route(let service, let route): self.route(route, of: service, scene, glyphs, columns: columns)
+        case .stage(let service, let route, let stage):
+            self.stage(stage, RoutePlace(service: service, route: route), scene, glyphs)
+        case .message(let service, let route, _): message(route, of: service, scene, glyphs, columns: columns)
+        case .backend(let edge, let replica): backend(replica, onEdge: edge, scene, glyphs)
+        case .keys(let edge, let replica): keys(of: replica, onEdge: edge, scene, glyphs)
+        case .logLine(let service, let number): logLine(number, of: service, scene, glyphs, columns: columns)
         }
     }
 

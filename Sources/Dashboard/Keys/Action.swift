@@ -28,6 +28,8 @@ enum PaneAction: Hashable, CaseIterable, Sendable {
     case next, previous, open, zoom, back, filter, follow
     /// Asks which key of the cache that is selected shall be shown.
     case lookUp
+    /// Begins a command that sets the limit of the gateway or the route that is selected.
+    case setLimit
 }
 
 /// Where to go in a list or a text.

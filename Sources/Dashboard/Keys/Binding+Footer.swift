@@ -11,6 +11,7 @@ extension Binding {
             let isIdle =
                 binding.action == .page(page) || binding.action == .pane(.next) && panes == 1
                 || binding.action == .pane(page == .caches ? .filter : .lookUp)
+                || binding.action == .pane(.setLimit) && page != .gateway
                 || isMaintenance(binding.action) && !maintenance.map(Action.run).contains(binding.action)
                 || isAboutSagas(binding.action) && !deeds.map(Action.saga).contains(binding.action)
             return binding.scopes.contains(scope) && binding.label != nil && !isIdle
@@ -28,7 +29,7 @@ extension Binding {
 
     private static let wanted: [Action] = [
         .run(.playPause), .pane(.next), .saga(.menu), .saga(.menuForAll), .saga(.nextView), .saga(.nextOrder),
-        .pane(.lookUp), .run(.inject), .run(.replay), .run(.rebuild), .run(.resume), .run(.rewind),
+        .pane(.lookUp), .run(.inject), .pane(.setLimit), .run(.replay), .run(.rebuild), .run(.resume), .run(.rewind),
         .run(.heal), .pane(.open), .run(.why), .page(.breakers), .page(.bulkheads), .page(.overview), .pane(.zoom),
         .run(.prompt), .run(.stepEvent), .run(.faster), .run(.slower),
     ]

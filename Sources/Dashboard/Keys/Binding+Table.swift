@@ -60,6 +60,9 @@ extension Binding {
         Binding(
             .page(.caches), "7", in: .panes, .detail,
             help: "caches: their levels, what goes to the origin, what LRU and the optimum would have"),
+        Binding(
+            .page(.gateway), "8", in: .panes, .detail,
+            help: "gateways: routes, what a request passes, backends with their keys, the access log"),
         Binding(.pane(.next), "l", .tab, .right, in: .panes, label: "pane", help: "to the next pane"),
         Binding(.pane(.previous), "", .backTab, .left, in: .panes, help: "to the pane before"),
         Binding(.move(.up), "k", .up, in: .panes, .detail, .reading, .menu, help: "up"),
@@ -76,6 +79,9 @@ extension Binding {
         Binding(
             .pane(.lookUp), "K", in: .panes, .detail, label: "key",
             help: "look a key up in a cache: where it is held, how old, how long yet, who leaves before it"),
+        Binding(
+            .pane(.setLimit), "L", in: .panes, .detail, label: "limit",
+            help: "set the limit of a gateway or of a route: begins the command"),
         Binding(.pane(.follow), "f", in: .panes, help: "follow the newest events, or hold them"),
         Binding(.pane(.back), "", .escape, in: .panes, help: "take back the zoom, go to the overview, drop the filter"),
     ]

@@ -16,6 +16,7 @@ extension Dashboard {
         case .filter where page == .caches, .lookUp: askForKey(session)
         case .filter: openFilter()
         case .follow: toggleFollow(session)
+        case .setLimit: askForLimit(session)
         }
     }
 
@@ -53,6 +54,8 @@ extension Dashboard {
     private mutating func goBack(_ session: Session) {
         if isZoomed {
             isZoomed = false
+        } else if page == .gateway, !accessFilter.isEmpty {
+            accessFilter = ""
         } else if page == .events, !logFilter.isEmpty {
             logFilter = ""
         } else if page == .sagas, sagaQuery != SagaQuery() {
@@ -105,6 +108,11 @@ extension Dashboard {
     private mutating func openFilter() {
         if page == .sagas {
             front = .prompt(Prompt(.filter, sagaQuery.text))
+            return
+        }
+        if page == .gateway {
+            focus = .accessLog
+            front = .prompt(Prompt(.filter, accessFilter))
             return
         }
         focus = page == .events ? .log : .events

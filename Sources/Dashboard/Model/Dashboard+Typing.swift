@@ -35,6 +35,7 @@ extension Dashboard {
         if prompt.purpose == .filter {
             switch page {
             case .events: logFilter = text
+            case .gateway: accessFilter = text
             case .sagas: sagaQuery.text = text
             default: eventFilter = text
             }

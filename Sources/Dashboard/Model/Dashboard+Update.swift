@@ -11,6 +11,7 @@ extension Dashboard {
                 takeInSagas(session)
                 takeInFlows(session)
                 takeInHindsights(session)
+                takeInRoutes(session)
             }
             return press(key, &session)
         case .paste(let text):

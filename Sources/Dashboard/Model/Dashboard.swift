@@ -25,6 +25,8 @@ public struct Dashboard: Sendable {
     var eventFilter = ""
     /// Only events of the log with this in them are shown.
     var logFilter = ""
+    /// Only lines of the access log with this in them are shown.
+    var accessFilter = ""
     /// Where the pane of the log stands still; nil while it follows.
     var logHold: LogHold?
     /// The entry at which the events pane stands still; nil while it follows.
@@ -51,6 +53,8 @@ public struct Dashboard: Sendable {
     var sample = Sample()
     var latencies = LoadLatencies()
     var tries = RecentTries()
+    var traffic = RecentTraffic()
+    var routeLatencies = RouteLatencies()
     private var observations = 0
 
     private var themes: [Theme]
@@ -169,6 +173,7 @@ extension Dashboard {
         feed.follow(session.simulation)
         latencies.observe(session.simulation.history, loads: session.simulation.plan.loads.count)
         tries.observe(session.simulation.world, session.simulation.plan, session.simulation.history)
+        traffic.observe(session.simulation.world, session.simulation.plan, session.simulation.history)
         if let held = logHold, held.position > session.simulation.world.cluster(ofStore: held.store).log.last.number {
             logHold = nil
         }
@@ -180,6 +185,7 @@ extension Dashboard {
             takeInSagas(session)
             takeInFlows(session)
             takeInHindsights(session)
+            takeInRoutes(session)
         }
     }
 
@@ -189,7 +195,8 @@ extension Dashboard {
             world: session.simulation.world, journal: session.simulation.journal, history: session.simulation.history,
             plan: session.simulation.plan, commands: session.simulation.commands, status: RunStatus(session),
             events: feed.lines, transitions: feed.transitions,
-            sample: sample, latencies: latencies, tries: tries, sagas: sagas, flows: flows,
+            sample: sample, latencies: latencies, tries: tries, traffic: traffic,
+            routeLatencies: routeLatencies, sagas: sagas, flows: flows,
             hindsights: page == .caches ? hindsights : Hindsights(), askedKey: shownKey, followed: followed)
     }
 
@@ -197,7 +204,8 @@ extension Dashboard {
     var choices: PaneContent.Choices {
         PaneContent.Choices(
             glyphs: look.glyphs, eventFilter: shown(eventFilter, on: .overview), eventsHeldAt: eventsHeldAt?.number,
-            logFilter: shown(logFilter, on: .events), keptQuery: shownKeptName, logHold: logHold,
+            logFilter: shown(logFilter, on: .events), accessFilter: shown(accessFilter, on: .gateway),
+            keptQuery: shownKeptName, logHold: logHold,
             selections: selections, rows: height)
     }
 

@@ -52,6 +52,15 @@ extension Item {
         case .shard(let projection, let shard):
             return [.shard(projection: projection, shard), .projection(projection)]
         case .ledger: return []
+        case .gateway(let service), .issuer(let service), .stage(let service, nil, _), .logLine(let service, _):
+            return plan.gatewayTargets(service)
+        case .route(let service, let route), .stage(let service, let route?, _), .message(let service, let route, _):
+            return plan.routeTargets(route, ofGateway: service)
+        case .backend(let edge, let replica), .keys(let edge, let replica):
+            let service = plan.edges[edge].target
+            let own: [FaultPlan.Target] =
+                plan.services[service].replicas > 1 ? [.replica(service: service, replica)] : []
+            return own + [.service(service), .edge(edge)]
         }
     }
 
@@ -92,6 +101,21 @@ extension Component {
 extension Plan {
     fileprivate func operationTargets(_ service: Int) -> [FaultPlan.Target] {
         operations(ofService: service).map { .operation($0) }
+    }
+
+    /// A gateway, its replicas and routes, and those who ask it.
+    fileprivate func gatewayTargets(_ service: Int) -> [FaultPlan.Target] {
+        let askers = loads.indices.filter { load in
+            edges.contains { $0.source == .load(load) && $0.target == service }
+        }
+        return serviceTargets(service) + operationTargets(service) + askers.map { .load($0) }
+    }
+
+    /// A route, what it asks, and its gateway.
+    fileprivate func routeTargets(_ route: Int, ofGateway service: Int) -> [FaultPlan.Target] {
+        let ways = ways(ofRoute: route, ofGateway: service)
+        return [.operation(operation(ofRoute: route, ofGateway: service))] + ways.map { .service(edges[$0].target) }
+            + ways.map { .edge($0) } + gatewayTargets(service)
     }
 
     /// What one of a guard's several breakers is for.

@@ -58,6 +58,13 @@ extension Item {
         case .shard(let projection, let shard):
             return scene.latestNews { scene.concerns($0, shard: shard, of: projection) }
         case .ledger: return scene.latestEntry { $0.place == .ledger }
+        case .gateway(let service), .issuer(let service): return Item.service(service).entryToExplain(scene)
+        case .route(let service, let route), .message(let service, let route, _), .stage(let service, let route?, _):
+            return scene.latestRefusal(ofRoute: route, ofGateway: service)
+        case .stage(let service, nil, _): return Item.service(service).entryToExplain(scene)
+        case .backend(let edge, let replica), .keys(let edge, let replica):
+            return scene.latestNews { scene.concerns($0, replica: replica, onEdge: edge) }
+        case .logLine(let service, let number): return scene.refusal(inLine: number, ofGateway: service)
         }
     }
 }

@@ -1,3 +1,4 @@
+internal import Gateway
 internal import Simulation
 
 /// Something on the screen that can be selected.
@@ -46,4 +47,20 @@ enum Item: Hashable, Sendable {
     case logged(store: Int, position: Int64)
     /// A fault, from number 1.
     case fault(Int)
+    /// A service that is a gateway, all its routes together.
+    case gateway(service: Int)
+    /// A route of a gateway, from 0.
+    case route(service: Int, Int)
+    /// Who issues the tokens that a gateway accepts.
+    case issuer(service: Int)
+    /// A stage of a gateway, as the requests of a route pass it, or with nil those of all; without a stage, what lies behind.
+    case stage(service: Int, route: Int?, Stage?)
+    /// A line of what has become of the latest request of a route, from 0.
+    case message(service: Int, route: Int, Int)
+    /// A replica of the service that an edge leads to, as that edge's balancer sees it.
+    case backend(edge: Int, replica: Int)
+    /// The keys of such a replica.
+    case keys(edge: Int, replica: Int)
+    /// A line of a gateway's access log, by its number from 1.
+    case logLine(service: Int, Int)
 }

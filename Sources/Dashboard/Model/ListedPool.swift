@@ -51,7 +51,8 @@ extension Scene {
                 queue: .compartmentQueued(edge: edge, stage: stage, compartment: part),
                 rejections: .compartmentRefused(edge: edge, stage: stage, compartment: part))
         case .saga, .flow, .breaker, .edge, .cache, .origin, .event, .load, .ledger, .fault, .store, .node, .logged,
-            .projection, .bus, .queryBus, .shard:
+            .projection, .bus, .queryBus, .shard, .gateway, .route, .issuer, .stage, .message, .backend, .keys,
+            .logLine:
             return nil
         }
     }

@@ -16,6 +16,8 @@ enum Page: Hashable, CaseIterable, Sendable {
     case sagas
     /// The caches with their levels, and what they have from their origins.
     case caches
+    /// The gateways with their routes and logs, what a request passes there, and the backends behind.
+    case gateway
 
     var title: String {
         switch self {
@@ -26,6 +28,7 @@ enum Page: Hashable, CaseIterable, Sendable {
         case .commands: "Commands"
         case .sagas: "Sagas"
         case .caches: "Caches"
+        case .gateway: "Gateway"
         }
     }
 
@@ -40,6 +43,7 @@ enum Page: Hashable, CaseIterable, Sendable {
         case .commands: plan.buses.isEmpty && plan.queryBuses.isEmpty ? "command bus and no query bus" : nil
         case .sagas: plan.sagas.isEmpty && plan.choreographies.isEmpty ? "saga and no choreography" : nil
         case .caches: plan.cachedServices.isEmpty ? "service with a cache" : nil
+        case .gateway: plan.gateways.isEmpty && plan.balancerPlaces.isEmpty ? "gateway and no balancer" : nil
         }
     }
 
@@ -56,6 +60,7 @@ enum Page: Hashable, CaseIterable, Sendable {
         case .commands: [.commands, .queries]
         case .sagas: [.sagaList, .flowList]
         case .caches: [.cacheLevels, .origins]
+        case .gateway: [.routes, .chain, .backends, .accessLog]
         }
     }
 
@@ -65,6 +70,7 @@ enum Page: Hashable, CaseIterable, Sendable {
             switch pane {
             case .sagaList: !plan.sagas.isEmpty
             case .flowList: !plan.choreographies.isEmpty
+            case .routes, .chain, .accessLog: !plan.gateways.isEmpty
             default: true
             }
         }
@@ -80,6 +86,7 @@ enum Page: Hashable, CaseIterable, Sendable {
         case .commands: .commands
         case .sagas: .sagaList
         case .caches: .cacheLevels
+        case .gateway: .routes
         }
     }
 }

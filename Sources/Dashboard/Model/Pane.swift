@@ -7,6 +7,7 @@ enum Pane: Hashable, CaseIterable, Sendable {
     case commands, queries
     case sagaList, flowList
     case cacheLevels, origins
+    case routes, chain, backends, accessLog
 
     var title: String {
         switch self {
@@ -27,6 +28,10 @@ enum Pane: Hashable, CaseIterable, Sendable {
         case .queries: "Query buses and their shards"
         case .cacheLevels: "Levels of the caches"
         case .origins: "Origin and hindsight"
+        case .routes: "Routes"
+        case .chain: "What a request passes"
+        case .backends: "Backends"
+        case .accessLog: "Access log"
         }
     }
 
@@ -44,7 +49,10 @@ enum Pane: Hashable, CaseIterable, Sendable {
         case .queries: "Queries"
         case .cacheLevels: "Levels"
         case .origins: "Origin"
-        case .sagas, .sagaList, .breakers, .breakerList, .caches, .events, .faults, .projections: title
+        case .chain: "Chain"
+        case .accessLog: "Log"
+        case .sagas, .sagaList, .breakers, .breakerList, .caches, .events, .faults, .projections, .routes, .backends:
+            title
         }
     }
 
@@ -58,6 +66,7 @@ enum Pane: Hashable, CaseIterable, Sendable {
         case .commands, .queries: .commands
         case .sagaList, .flowList: .sagas
         case .cacheLevels, .origins: .caches
+        case .routes, .chain, .backends, .accessLog: .gateway
         }
     }
 }

@@ -35,6 +35,10 @@ struct Sample: Sendable {
     private(set) var buses: [BusFigures] = []
     /// The query buses, by their projections.
     private(set) var queryBuses: [Int: QueryBusView] = [:]
+    /// The gateways, by their services.
+    private(set) var gateways: [Int: GatewayView] = [:]
+    /// The balancers.
+    private(set) var balancers: [GuardPlace: BalancerView] = [:]
 
     private static let unhappyKept = 12
     private static let happyKept = 4
@@ -71,6 +75,8 @@ struct Sample: Sendable {
         }
         buses = plan.buses.indices.map { BusFigures($0, in: world, plan.buses[$0]) }
         for projection in plan.queryBuses { queryBuses[projection] = world.queryBus(ofProjection: projection) }
+        for service in plan.gateways { gateways[service] = world.gateway(ofService: service) }
+        for place in plan.balancerPlaces { balancers[place] = world.balancer(edge: place.edge, stage: place.stage) }
         for place in plan.poolPlaces { guards[place] = PoolFigures(at: place, in: world) }
     }
 

@@ -23,6 +23,10 @@ struct Scene {
     let latencies: LoadLatencies
     /// How often calls are tried, lately.
     let tries: RecentTries
+    /// What gateways and balancers did lately.
+    let traffic: RecentTraffic
+    /// How long routes take, while somebody looks.
+    let routeLatencies: RouteLatencies
     /// The sagas of the list.
     let sagas: SagaList
     /// The flows of choreographies of the list.

@@ -38,6 +38,10 @@ extension PaneContent {
         case .queries: queries(scene, choices)
         case .cacheLevels: cacheLevels(scene, choices.glyphs)
         case .origins: origins(scene, choices.glyphs)
+        case .routes: routes(scene, choices.glyphs)
+        case .chain: chain(scene, choices)
+        case .backends: backends(scene, choices)
+        case .accessLog: accessLog(scene, choices)
         }
     }
 
@@ -69,9 +73,10 @@ extension PaneContent {
         case .origins:
             let caches = scene.plan.cachedServices
             return caches.reduce(0) { $0 + OriginFact.shown(ofCacheOf: $1, scene).count + (caches.count > 1 ? 1 : 0) }
+        case .routes: return scene.plan.gatewayLines
         case .sagaList: return scene.sagas.rows.count
         case .flowList: return scene.flows.rows.count
-        case .sagas, .breakers, .caches, .events, .requests, .faults, .log: return 0
+        case .sagas, .breakers, .caches, .events, .requests, .faults, .log, .chain, .backends, .accessLog: return 0
         }
     }
 
@@ -107,6 +112,8 @@ extension PaneContent {
         var eventsHeldAt: UInt64?
         /// Only events of the log with this in them are shown.
         var logFilter = ""
+        /// Only lines of the access log with this in them are shown.
+        var accessFilter = ""
         /// Under which name the query of the sagas is kept, if it is.
         var keptQuery = ""
         /// Where the log stands still.

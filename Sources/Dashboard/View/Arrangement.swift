@@ -75,6 +75,9 @@ struct Arrangement: Hashable, Sendable {
         case .caches:
             arrange(.cacheLevels, above: .origins, rest, focus, isWide: isWide, rows)
             namesPanes = panes.count < Page.caches.panes.count
+        case .gateway:
+            panes = Self.gateway(rest, focus, isWide: isWide, rows(.routes))
+            namesPanes = panes.count < Page.gateway.panes.count
         }
     }
 
@@ -142,6 +145,18 @@ struct Arrangement: Hashable, Sendable {
             Placed(pane: .projections, area: rest.takeTop(min(max(3, rows(.projections) + 3), area.height / 3))),
             Placed(pane: .log, area: rest),
         ]
+    }
+
+    /// The routes above what their requests pass and the backends, above the log; where there is no room for all, the
+    /// routes above the one with the focus. Without a gateway there are only backends.
+    private static func gateway(_ area: Rect, _ focus: Pane, isWide: Bool, _ routes: Int) -> [Placed] {
+        guard area.height >= stackedHeight, routes > 0 else { return [Placed(pane: focus, area: area)] }
+        var rest = area
+        let top = Placed(pane: .routes, area: rest.takeTop(max(5, min(routes + 3, area.height * 2 / 5))))
+        guard isWide else { return [top, Placed(pane: focus == .routes ? .chain : focus, area: rest)] }
+        let log = Placed(pane: .accessLog, area: rest.takeBottom(max(6, rest.height / 3)))
+        let middle = rest.columns([.weight(1), .weight(1)])
+        return [top, Placed(pane: .chain, area: middle[0]), Placed(pane: .backends, area: middle[1]), log]
     }
 
     /// With fewer rows than this, there is no room for the stores, the projections and the log.

@@ -33,6 +33,10 @@ public struct Balancer: Hashable, Sendable {
         pools.hash(key)
     }
 
+    /// The backend that a key of this hash belongs to now, of those that may be used and however busy it is; nil unless the
+    /// algorithm looks at keys, and if none may be used.
+    public func owner(of hash: UInt64) -> BackendID? { pools.owner(of: hash).map(backends.id(at:)) }
+
     /// The backend for a request; nil if none may be used.
     ///
     /// Those to avoid, as a retry avoids those that have failed it, are passed over as long as there is another.

@@ -40,6 +40,11 @@ enum BalancerPools: Hashable, Sendable {
         if case .hash(let states) = self { states[0].hash(key) } else { 0 }
     }
 
+    /// Whose a key of this hash is, however busy; nil unless the algorithm looks at keys.
+    func owner(of hash: UInt64) -> Int? {
+        if case .hash(let states) = self { states[0].owner(of: hash) } else { nil }
+    }
+
     mutating func choose(
         _ request: Request, _ avoided: [Int], zone: Int?, using random: inout RandomStream
     ) -> Int? {

@@ -29,7 +29,7 @@ extension ReportWriter {
                 ends { tally.ended($0, route: route) }
             },
             "stages": named(Stage.allCases, \.name) { stage in
-                let count = tally.stages[Int(stage.rawValue)]
+                let count = tally.count(stage)
                 return [
                     "passed": .unsigned(count.passed),
                     "answered": .unsigned(count.answered),
@@ -50,7 +50,6 @@ extension ReportWriter {
     }
 
     private static func mean(_ count: GatewayTally.StageCount) -> JSON {
-        let all = count.passed + count.answered
-        return all == 0 ? .null : .number(count.time.seconds * 1_000 / Double(all))
+        count.all == 0 ? .null : .number(count.time.seconds * 1_000 / Double(count.all))
     }
 }

@@ -6,6 +6,8 @@ struct AccessLog: Sendable {
 
     private var ring: [AccessLogEntry] = []
     private var next = 0
+    /// How many have been written since the beginning.
+    private(set) var written = 0
 
     mutating func append(_ entry: AccessLogEntry) {
         if ring.count < Self.capacity {
@@ -14,6 +16,7 @@ struct AccessLog: Sendable {
             ring[next] = entry
         }
         next = (next + 1) % Self.capacity
+        written += 1
     }
 
     /// The lines, the latest first.

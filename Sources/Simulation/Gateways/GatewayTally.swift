@@ -1,4 +1,4 @@
-import Gateway
+public import Gateway
 public import Timeline
 
 /// What ended a request in a gateway, as an operator counts it.
@@ -77,14 +77,45 @@ public struct GatewayTally: Sendable {
         public internal(set) var answered: UInt64 = 0
         /// How long all of them together have been in it.
         public internal(set) var time = Duration.zero
+
+        /// Nothing.
+        public init() {}
+
+        /// How many have left it.
+        public var all: UInt64 { passed + answered }
+
+        /// How long one has been in it on average; nil before the first.
+        public var mean: Duration? { all > 0 ? time * (1 / Double(all)) : nil }
+
+        mutating func add(took: Duration, hasPassed: Bool) {
+            time = time + took
+            if hasPassed { passed += 1 } else { answered += 1 }
+        }
+
+        /// Both together.
+        public static func + (left: Self, right: Self) -> Self {
+            var sum = left
+            sum.passed += right.passed
+            sum.answered += right.answered
+            sum.time = sum.time + right.time
+            return sum
+        }
+
+        /// What has been added to an earlier count; nothing where that is not an earlier one.
+        public static func - (left: Self, right: Self) -> Self {
+            var rest = left
+            guard left.passed >= right.passed, left.answered >= right.answered else { return Self() }
+            rest.passed -= right.passed
+            rest.answered -= right.answered
+            rest.time = rest.time - right.time
+            return rest
+        }
     }
 
     /// How many requests a worker has taken.
     public internal(set) var taken: UInt64 = 0
     /// The statuses, in order.
     public private(set) var statuses: [StatusCount] = []
-    /// The stages, by ``Stage/rawValue``.
-    public internal(set) var stages = Stage.allCases.map { _ in StageCount() }
     /// How often the keys of an issuer were fetched.
     public internal(set) var keyFetches: UInt64 = 0
     /// How often there was a new one.
@@ -99,31 +130,55 @@ public struct GatewayTally: Sendable {
     public internal(set) var lost: UInt64 = 0
     /// By route and kind of end.
     private var ends: [UInt64]
-    /// By kind of end, those whose status speaks of a failure.
+    /// Those of them whose status speaks of a failure.
     private var failures: [UInt64]
+    /// By route and stage.
+    private var stageCounts: [StageCount]
+    /// By route, the backends; those count as answered that failed.
+    private var backends: [StageCount]
 
     init(routes: Int) {
         ends = Array(repeating: 0, count: routes * GatewayEnd.allCases.count)
-        failures = Array(repeating: 0, count: GatewayEnd.allCases.count)
+        failures = ends
+        stageCounts = Array(repeating: StageCount(), count: routes * Stage.allCases.count)
+        backends = Array(repeating: StageCount(), count: routes)
     }
 
     /// How many requests of a route ended so; of all routes if none is named.
-    public func ended(_ end: GatewayEnd, route: Int? = nil) -> UInt64 {
+    public func ended(_ end: GatewayEnd, route: Int? = nil) -> UInt64 { Self.sum(ends, end, route) }
+
+    /// How many requests of a route ended so with a status of 400 or more; of all routes if none is named.
+    public func failed(_ end: GatewayEnd, route: Int? = nil) -> UInt64 { Self.sum(failures, end, route) }
+
+    private static func sum(_ counts: [UInt64], _ end: GatewayEnd, _ route: Int?) -> UInt64 {
         let kinds = GatewayEnd.allCases.count
-        if let route { return ends[route * kinds + Int(end.rawValue)] }
-        return stride(from: Int(end.rawValue), to: ends.count, by: kinds).reduce(0) { $0 + ends[$1] }
+        if let route { return counts[route * kinds + Int(end.rawValue)] }
+        return stride(from: Int(end.rawValue), to: counts.count, by: kinds).reduce(0) { $0 + counts[$1] }
     }
 
-    /// How many requests ended so with a status of 400 or more.
-    public func failed(_ end: GatewayEnd) -> UInt64 { failures[Int(end.rawValue)] }
+    /// What has happened to the requests of a route in a stage; to those of all routes if none is named.
+    public func count(_ stage: Stage, route: Int? = nil) -> StageCount {
+        let all = Stage.allCases.count
+        if let route { return stageCounts[route * all + Int(stage.rawValue)] }
+        return stride(from: Int(stage.rawValue), to: stageCounts.count, by: all)
+            .reduce(StageCount()) { $0 + stageCounts[$1] }
+    }
+
+    /// What has happened to the requests of a route behind the gateway, to those of all routes if none is named: those
+    /// passed that were answered well, the others count as answered.
+    public func backend(route: Int? = nil) -> StageCount {
+        route.map { backends[$0] } ?? backends.reduce(StageCount(), +)
+    }
 
     /// How many requests ended with a status.
     public func ended(status code: Int) -> UInt64 { statuses.first { $0.code == code }?.count ?? 0 }
 
-    mutating func count(_ stage: Stage, took: Duration, hasPassed: Bool) {
-        let place = Int(stage.rawValue)
-        stages[place].time = stages[place].time + took
-        if hasPassed { stages[place].passed += 1 } else { stages[place].answered += 1 }
+    mutating func count(_ stage: Stage, took: Duration, hasPassed: Bool, route: Int) {
+        stageCounts[route * Stage.allCases.count + Int(stage.rawValue)].add(took: took, hasPassed: hasPassed)
+    }
+
+    mutating func countBackend(took: Duration, isOK: Bool, route: Int) {
+        backends[route].add(took: took, hasPassed: isOK)
     }
 
     mutating func countSpoofed(isBelieved: Bool) {
@@ -132,8 +187,9 @@ public struct GatewayTally: Sendable {
     }
 
     mutating func end(_ end: GatewayEnd, _ status: Status, route: Int) {
-        ends[route * GatewayEnd.allCases.count + Int(end.rawValue)] += 1
-        if status.code >= 400 { failures[Int(end.rawValue)] += 1 }
+        let place = route * GatewayEnd.allCases.count + Int(end.rawValue)
+        ends[place] += 1
+        if status.code >= 400 { failures[place] += 1 }
         if let place = statuses.firstIndex(where: { $0.code >= status.code }) {
             if statuses[place].code == status.code {
                 statuses[place].count += 1
@@ -148,7 +204,10 @@ public struct GatewayTally: Sendable {
     func mix(into digest: inout Digest) {
         digest.mix(taken, underWay)
         for count in statuses { digest.mix(UInt64(count.code), count.count) }
-        for stage in stages { digest.mix(stage.passed, stage.answered) }
+        for stage in Stage.allCases {
+            let count = count(stage)
+            digest.mix(count.passed, count.answered)
+        }
         digest.mix(keyFetches, spoofed)
     }
 }

@@ -1,4 +1,4 @@
-import Gateway
+public import Gateway
 
 // What a failure of a backend is as a status, and what a status of a gateway is as a failure of its caller's.
 
@@ -62,7 +62,7 @@ extension Answer {
 
 extension GatewayPlan {
     /// Whether a stage has something to do with the requests of a route.
-    func isAtWork(_ stage: Stage, route: Int) -> Bool {
+    public func isAtWork(_ stage: Stage, route: Int) -> Bool {
         let route = routes[route].route
         return switch stage {
         case .requestID: settings.ids != nil

@@ -17,11 +17,16 @@ extension BalancerHost {
         }
         switch choice {
         case .random: return any(index, avoiding: tried)
-        case .key: return keeper(of: key, index, avoiding: tried)
+        case .key:
+            let replica = keeper(of: key, index, avoiding: tried)
+            if let replica { countKey(index, hash: RandomStream.scramble(UInt64(key)), replica) }
+            return replica
         case .roundRobin, .leastBusy, .smoothWeighted, .twoChoices, .peakEWMA, .hashRing, .hashKetama, .hashMaglev:
             let hash = choice.usesKey ? balancers[index].chooser.hash(String(key)) : 0
             let avoided = tried.all.compactMap { replicas[balancers[index].first + $0].id }
-            return balancers[index].choose(hash: hash, avoiding: avoided, at: now)
+            let replica = balancers[index].choose(hash: hash, avoiding: avoided, at: now)
+            if choice.usesKey, let replica { countKey(index, hash: hash, replica) }
+            return replica
         }
     }
 
@@ -38,7 +43,7 @@ extension BalancerHost {
 
     /// The replica that keeps a key. If it may not be called, its keys are spread over those that may; the keys of
     /// these stay where they are.
-    private func keeper(of key: UInt32, _ index: Int, avoiding tried: TriedReplicas) -> Int? {
+    func keeper(of key: UInt32, _ index: Int, avoiding tried: TriedReplicas) -> Int? {
         let (count, tried) = candidates(index, avoiding: tried)
         guard count > 0 else { return nil }
         let home = Int(RandomStream.scramble(UInt64(key)) % UInt64(balancers[index].chooser.backends.count))

@@ -8,6 +8,7 @@ extension BalancerHost {
     /// A balancer chooses by its plan from now on, and by nothing that it knew before but the calls under way.
     mutating func beginChoosing(_ index: Int, at now: Instant) {
         for number in balancers[index].replicas { replicas[number].id = nil }
+        keyMaps[index] = KeyMap()
         balancers[index].chooser = Gateway.Balancer(balancers[index].plan.settings, members(index), at: now)
         adoptMembers(index, at: now)
     }
@@ -15,6 +16,7 @@ extension BalancerHost {
     /// Replicas have come or gone, or have other weights.
     mutating func updateMembers(_ index: Int, at now: Instant) {
         balancers[index].chooser.update(to: members(index), at: now)
+        if balancers[index].plan.by == .key { keyMaps[index].forgetCalls() }
         adoptMembers(index, at: now)
     }
 
@@ -69,6 +71,7 @@ extension BalancerHost {
         for place in 0..<balancers[index].count {
             balancers[index].turns.setWeight(isCandidate(index, place) ? 1 : 0, of: place)
         }
+        redrawKeyMap(index, at: now)
     }
 
     /// The replicas, in order, so that each stands at the place that is its number.

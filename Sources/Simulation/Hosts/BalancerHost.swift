@@ -67,6 +67,8 @@ struct BalancerHost: Sendable {
 
     var balancers: [Balancer] = []
     var replicas: [Replica] = []
+    /// Where the keys of each balancer go; those of one that does not look at keys are empty.
+    var keyMaps: [KeyMap] = []
     var detectors: [OutlierDetector] = []
     var checkers: [HealthChecker] = []
     /// Chance in the checks of each balancer: when they are made, how long they take.
@@ -90,6 +92,7 @@ struct BalancerHost: Sendable {
                 chooser: Gateway.Balancer(plan.settings, at: port.now), picks: stream("balancer"),
                 judgements: stream("outliers")))
         replicas += repeatElement(Replica(balancer: UInt16(index)), count: count)
+        keyMaps.append(KeyMap())
         beginChoosing(index, at: port.now)
         checkDraws.append(stream("health checks"))
         if let settings = plan.outliers {

@@ -11,10 +11,19 @@ public struct GatewayView: Sendable {
     public let tally: GatewayTally
     /// The latest lines of its access log, the latest first.
     public let log: [AccessLogEntry]
+    /// How many lines have been written to it since the beginning: the latest has this number.
+    public let logged: Int
     /// How many responses each replica has stored.
     public let stored: [Int]
     /// How many requests of each replica wait for the keys of the issuer.
     public let awaitingKeys: [Int]
+    /// How many requests each replica has let pass, and how many it has answered itself, since it began.
+    public let handled: [(passed: Int, answered: Int)]
+    /// How many requests the limit for all would let pass at each replica at once, below zero by as many as it owes; nil
+    /// without such a limit.
+    public let room: [Int?]
+    /// The same of the limit of each route, at the replica with the least; nil where a route has none.
+    public let routeRoom: [Int?]
     /// The keys of the issuer that are honoured, the oldest first.
     public let keys: [SigningKey]
     /// Whether the issuer signs with a key that is honoured no more.
@@ -54,8 +63,16 @@ extension GatewayHost {
         let site = sites[index]
         return GatewayView(
             plan: site.plan, firstOperation: site.firstOperation, tally: site.tally, log: site.log.latest,
+            logged: site.log.written,
             stored: site.gateways.map { gateways[$0].responses.count },
             awaitingKeys: site.gateways.map { awaitingKeys[$0].count },
+            handled: site.gateways.map { (gateways[$0].passed, gateways[$0].answered.values.reduce(0, +)) },
+            room: site.gateways.map { gateways[$0].room(at: now) },
+            routeRoom: site.plan.routes.indices.map { route in
+                // A route that only stands for what no other takes is none of the library's.
+                guard route < site.plan.libraryRoutes.count else { return nil }
+                return site.gateways.compactMap { gateways[$0].room(ofRoute: route, at: now) }.min()
+            },
             keys: site.issuer?.published(at: now).keys ?? [], signerIsBroken: site.issuer?.isBroken ?? false,
             latest: site.latest)
     }

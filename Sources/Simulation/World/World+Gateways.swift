@@ -83,7 +83,7 @@ extension World {
         var whole = Duration.zero
         for step in gateways.sites[site].steps(route: route) {
             let took = step.stage == .authentication ? step.cost + waited : step.cost
-            gateways.sites[site].tally.count(step.stage, took: took, hasPassed: step.stage != last)
+            gateways.sites[site].tally.count(step.stage, took: took, hasPassed: step.stage != last, route: route)
             whole = whole + step.cost
             guard step.stage != last else { break }
             note(index, .passedStage, .stage(step.stage.rawValue, took: took), at: .operation(operation))
@@ -126,11 +126,13 @@ extension World {
         case .ok: response = gateways.sites[site].plan.routes[route].response
         case .failed(let failure): response.status = Status(failure)
         }
+        let passage = gateways.passages[slot]
+        gateways.sites[site].tally.countBackend(
+            took: port.now - passage.askedAt, isOK: settlement.outcome.isOK, route: route)
         if settlement.retryAfter > .zero {
             RetryAfter.set(settlement.retryAfter, in: &response)
             gateways.passages[slot].retryAfter = settlement.retryAfter
         }
-        let passage = gateways.passages[slot]
         do {
             let answer = try gateways.gateways[passage.gateway].finish(
                 response, exchange, askedAt: passage.askedAt, at: port.now)

@@ -85,6 +85,9 @@ public struct ConsistentHash: Hashable, Sendable {
         return owner(of: hash) { isOpen($0, avoiding) } ?? pointless(hash, avoiding)
     }
 
+    /// The place that a key of this hash belongs to among the candidates, however busy it is; nil if there are none.
+    public func owner(of hash: UInt64) -> Int? { owner(of: hash) { isOpen($0, []) } ?? pointless(hash, []) }
+
     private func isOpen(_ place: Int, _ avoided: [Int]) -> Bool {
         place < weights.count && weights[place] > 0 && (avoided.isEmpty || !avoided.contains(place))
     }
