@@ -49,7 +49,8 @@ enum Entrance {
           front -> price: {guards: [balancer], balancer: {by: hash ring}}
         load:
           visitors: {to: front, routes: {find: 92%, health: 5%, "GET /prises/{key}": 3%}, headers: {X-Debug: "1"}, rate: 150/s, keys: zipf 1.0 over 2000}
-          shoppers: {to: front, routes: {price: 70%, order: 26%, "POST /orders": 4%}, token: {scopes: "prices:read"}, rate: 80/s, keys: zipf 1.2 over 500}
+          shoppers: {to: front, routes: {price: 70%, order: 30%}, token: {scopes: "prices:read"}, rate: 80/s, keys: zipf 1.2 over 500}
+          clumsy: {to: front, routes: {order: 100%}, headers: {Content-Type: text/plain}, rate: 2/s}
           strangers: {to: front, routes: {price: 100%}, rate: 5/s, keys: uniform over 500}
         timeline: |
           at 1s  caption "Some are strangers, some ask for what is not there, and some order too much."

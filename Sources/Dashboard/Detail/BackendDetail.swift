@@ -14,14 +14,15 @@ extension DetailText {
         let marks = glyphs.marks
         func head(_ name: String) -> Line { Line(.text(name.padded(to: 15), .faint)) }
         let feel =
-            backend.failedShare.map { share in
-                let calls = Figures.count(Int(backend.ok + backend.failed), "call")
-                return "\(Figures.exactPercent(share)) of \(calls) of the last 10s failed"
+            backend.calls.badShare.map { share in
+                "\(Figures.exactPercent(share)) bad: \(Figures.count(backend.calls.ok)) ok, "
+                    + "\(Figures.count(backend.calls.failed)) failed, "
+                    + "\(Figures.count(backend.calls.refused)) did not get there"
             } ?? "no call ended in the last 10s"
         var lines: [Line] = [
             .fact("over", scene.plan.edges[edge].name), head("state") + backend.state(marks).line,
             head("checks say") + backend.checks(marks),
-            .fact("calls feel", feel, (backend.failedShare ?? 0) >= 0.05 ? .bad : .text),
+            .fact("calls feel", feel, (backend.calls.badShare ?? 0) >= 0.05 ? .bad : .text),
             .fact("in flight", "\(backend.underWay)"),
         ]
         if let breaker = backend.breaker { lines.append(head("breaker") + breaker.badge(marks).line) }
@@ -45,29 +46,21 @@ extension DetailText {
         let service = scene.plan.services[scene.plan.edges[edge].target]
         let title = "Keys of \(service.name(ofReplica: replica))"
         guard let place = scene.plan.balancerPlace(onEdge: edge),
-            let keyspace = scene.world.keyspace(edge: edge, stage: place.stage),
-            let view = scene.sample.balancers[place]?.replicas[replica]
+            let heat = scene.traffic.heat[place], let view = scene.sample.balancers[place]?.replicas[replica]
         else { return DetailText(title: title, lines: []) }
-        let heat = KeyHeat.values(keyspace, place, scene)
-        let own = heat[replica].map { $0.isNaN ? 0 : $0 }
+        let got = "\(Figures.exactPercent(heat.share(ofReplica: replica))) of the calls of the last 10s"
         var lines: [Line] = [
             .fact("over", scene.plan.edges[edge].name),
-            .fact("has", "\(Figures.exactPercent(view.keyShare)) of all keys"),
-            .fact("got", "\(Figures.exactPercent(KeyHeat.share(heat[replica], heat))) of the calls of the last 10s"),
+            .fact("has", "\(Figures.exactPercent(view.keyShare)) of all keys"), .fact("got", got),
         ]
-        if let hottest = own.indices.max(by: { own[$0] < own[$1] }), own[hottest] > 0 {
-            let calls = Figures.count(Int(own[hottest]), "call")
-            lines.append(.fact("hottest", "slice \(hottest + 1) of \(keyspace.slices), \(calls)"))
+        if let hottest = heat.hottest(ofReplica: replica) {
+            let calls = Figures.count(hottest.calls, "call")
+            lines.append(.fact("hottest", "slice \(hottest.slice + 1) of \(heat.slices), \(calls)"))
         }
-        if let move = keyspace.move {
-            lines.append(
-                .fact(
-                    "moved",
-                    "\(Figures.exactPercent(move.share)) of the first 1,000 keys, at \(Figures.clock(move.at))",
-                    .warning))
-        } else {
-            lines.append(.fact("moved", "no key so far"))
+        let moved = heat.move.map { move in
+            "\(Figures.exactPercent(move.share)) of the first 1,000 keys, at \(Figures.clock(move.at))"
         }
+        lines.append(.fact("moved", moved ?? "no key so far", moved == nil ? .text : .warning))
         lines += section("whose the first keys are, however busy that is")
         lines += (1...keysShown).map { key in
             let owner = scene.world.owner(ofKey: UInt32(key), edge: edge, stage: place.stage)

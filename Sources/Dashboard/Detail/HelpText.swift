@@ -57,6 +57,12 @@ enum HelpText {
             + "their sequences that wait behind them.",
         "Of query buses, JOINED waited for an answer under way, STALE rows were behind what counts, DROPPED are kept "
             + "answers whose row has changed.",
+        "Of gateways, STORED is the share that stored responses have answered, WRONG how most ended of those that ended "
+            + "with 400 or more: 404 where no route takes it. ENDED are those that a stage has answered itself; what it "
+            + "makes of a request stays =, is changed ~, added + or dropped -.",
+        "Of backends, CHECKS is how the health checks see a replica, CALLS FEEL how those did that it was chosen for, "
+            + "with what did not get to it. Below are its keys, a column for each slice of them: no column where it has none, "
+            + "and the higher by a step for each doubling of the calls.",
         "Of edges, tries a call are those of the last 10s: what retries and hedges make of the load.",
     ]
 

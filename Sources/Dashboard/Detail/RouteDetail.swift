@@ -100,6 +100,10 @@ extension DetailText {
         lines += [
             .fact("last 10s", counts(step.count, stage)), .fact("since the start", counts(all, stage)),
         ]
+        if stage == nil {
+            lines += section("over")
+            lines += scene.plan.ways(of: place).map { scene.headLine(ofEdge: $0) }
+        }
         return DetailText(title: title, lines: lines)
     }
 

@@ -5,13 +5,13 @@ extension Binding {
     /// although they may work elsewhere; and so with those for sagas.
     static func footer(
         of scope: Scope, on page: Page = .overview, panes: Int = 2, offering maintenance: [RunAction] = [],
-        _ deeds: [SagaAction] = []
+        _ deeds: [SagaAction] = [], offersLimit: Bool = false
     ) -> (wanted: [Binding], always: [Binding]) {
         let labelled = table.filter { binding in
             let isIdle =
                 binding.action == .page(page) || binding.action == .pane(.next) && panes == 1
                 || binding.action == .pane(page == .caches ? .filter : .lookUp)
-                || binding.action == .pane(.setLimit) && page != .gateway
+                || binding.action == .pane(.setLimit) && !offersLimit
                 || isMaintenance(binding.action) && !maintenance.map(Action.run).contains(binding.action)
                 || isAboutSagas(binding.action) && !deeds.map(Action.saga).contains(binding.action)
             return binding.scopes.contains(scope) && binding.label != nil && !isIdle

@@ -14,9 +14,8 @@ struct BackendFigures: Sendable {
     /// The share of the calls that it was chosen for, in the last ten seconds.
     let share: Double?
     let perSecond: Double
-    /// How the calls to it ended in the last ten seconds.
-    let ok: Double
-    let failed: Double
+    /// What became of the calls to it in the last ten seconds.
+    let calls: ReplicaCalls
     /// Its breaker, or that of the edge.
     let breaker: CircuitBreaker?
     let isDown: Bool
@@ -41,8 +40,8 @@ extension Scene {
                 underWay: view.underWay,
                 weight: view.startShare < 1 ? "\(Figures.percent(view.startShare))" : "\(view.weight)",
                 share: all > 0 ? Double(calls[index].picked) / Double(all) : nil,
-                perSecond: Double(calls[index].picked) / traffic.span, ok: Double(calls[index].ok),
-                failed: Double(calls[index].failed), breaker: breaker(onEdge: edge, replica: index),
+                perSecond: Double(calls[index].picked) / traffic.span, calls: calls[index],
+                breaker: breaker(onEdge: edge, replica: index),
                 isDown: world.isDown(service: service, replica: index), view: view)
         }
     }
@@ -51,14 +50,17 @@ extension Scene {
     private func unbalanced(_ edge: Int) -> BackendFigures {
         let service = plan.edges[edge].target
         let last = history.lastTenSeconds
-        func growth(_ count: History.Count) -> Double {
-            plan.operations(ofService: service).reduce(0) { $0 + history.growth(.operation($1, count), over: last) }
+        func growth(_ count: History.Count) -> Int {
+            plan.operations(ofService: service).reduce(0) {
+                $0 + Int(history.growth(.operation($1, count), over: last))
+            }
         }
+        let calls = ReplicaCalls(ok: growth(.ok), failed: growth(.failed))
         return BackendFigures(
             replica: 0, name: plan.services[service].name,
             underWay: sample.services.indices.contains(service) ? sample.services[service].active : 0, weight: "-",
             share: nil, perSecond: history.growth(.attempts(edge: edge), over: last) / Double(max(1, last.count)),
-            ok: growth(.ok), failed: growth(.failed), breaker: breaker(onEdge: edge, replica: 0),
+            calls: calls, breaker: breaker(onEdge: edge, replica: 0),
             isDown: world.isDown(service: service), view: nil)
     }
 
@@ -91,11 +93,9 @@ extension BackendFigures {
         }
     }
 
-    /// The share of calls that failed, as those who made them see it.
-    var failedShare: Double? { ok + failed > 0 ? failed / (ok + failed) : nil }
-
+    /// How those feel it who call.
     func feel(_ marks: Glyphs.Marks) -> Line {
-        guard let share = failedShare else { return Line("no call", .idle) }
+        guard let share = calls.badShare else { return Line("no call", .idle) }
         return share > 0
             ? Line("\(Character(marks.cross)) \(Figures.exactPercent(share)) bad", share >= 0.05 ? .bad : .warning)
             : Line("\(Character(marks.check)) all well", .good)
@@ -109,7 +109,7 @@ extension BackendFigures {
             remarks.append("ejected, \(Figures.times(view.ejections)) so far: back in \(left) or later")
         }
         if let breaker, breaker.state != .closed { remarks.append("its breaker is \(breaker.badge(marks).word)") }
-        if view?.health == .healthy, let share = failedShare, share >= 0.05 {
+        if view?.health == .healthy, let share = calls.badShare, share >= 0.05 {
             remarks.append("its checks are well, its calls are not")
         }
         return remarks

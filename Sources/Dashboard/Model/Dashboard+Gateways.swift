@@ -1,4 +1,3 @@
-internal import Gateway
 internal import Scenarios
 internal import Simulation
 
@@ -17,24 +16,24 @@ extension Dashboard {
             say("select a route of a gateway first: 8 shows them", isProblem: true)
             return
         }
-        guard let setting = session.simulation.plan.limitSetting(of: place) else {
+        let paths = session.simulation.plan.limitSettings(of: place)
+        guard
+            let (path, value) = paths.lazy.compactMap({ path in session.scenario.value(of: path).map { (path, $0) } })
+                .first
+        else {
             say("the scenario sets no limit there that could be changed", isProblem: true)
             return
         }
-        front = .prompt(Prompt(.command, setting))
+        front = .prompt(Prompt(.command, "\(Command.set(path: path, value: value))"))
     }
 }
 
 extension Plan {
-    /// The beginning of the command that changes the limit of a route, or else of all its gateway; nil if neither has one.
-    func limitSetting(of place: RoutePlace) -> String? {
-        guard let gateway = services[place.service].gateway else { return nil }
-        let path = "set services.\(services[place.service].name).gateway."
-        if let route = place.route {
-            let name = name(ofRoute: route, ofGateway: place.service)
-            if gateway.routes[route].route.limit != nil { return "\(path)routes.\(name).limit.rate " }
-            if gateway.routes[route].route.tenantLimit != nil { return "\(path)routes.\(name).tenant limit.rate " }
-        }
-        return gateway.settings.limit != nil || gateway.sharedLimit != nil ? "\(path)limit.rate " : nil
+    /// The settings of limits that count for a route, those of all its gateway last; the scenario may not have them.
+    func limitSettings(of place: RoutePlace) -> [String] {
+        let gateway = "services.\(services[place.service].name).gateway"
+        let route = place.route.map { "\(gateway).routes.\(name(ofRoute: $0, ofGateway: place.service))" }
+        let own = route.map { ["\($0).limit.rate", "\($0).tenant limit.rate"] } ?? []
+        return own + ["\(gateway).limit.rate"]
     }
 }

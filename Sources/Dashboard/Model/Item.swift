@@ -64,3 +64,13 @@ enum Item: Hashable, Sendable {
     /// A line of a gateway's access log, by its number from 1.
     case logLine(service: Int, Int)
 }
+
+extension Item {
+    /// Whether it is a gateway, or something of one that its limits count for.
+    var isOfGateway: Bool {
+        switch self {
+        case .gateway, .route, .stage, .message: true
+        default: false
+        }
+    }
+}

@@ -16,6 +16,9 @@ struct RecentTraffic: Sendable {
     private var window: Int?
     private var past: [Moment] = []
 
+    /// How hot keys were, by balancer that looks at them.
+    private(set) var heat: [GuardPlace: KeyHeat] = [:]
+
     private static let seconds = 10
 
     /// Looks them up if a second has closed since, or time was turned back.
@@ -26,6 +29,26 @@ struct RecentTraffic: Sendable {
         let now = Moment(of: world, plan)
         past.removeAll { now.time - $0.time > .seconds(Int64(Self.seconds)) }
         past.append(now)
+        heat = now.keyspaces.reduce(into: [:]) { heat, each in
+            guard let earlier = past[0].keyspaces[each.key] else { return }
+            heat[each.key] = KeyHeat(since: earlier, each.value)
+        }
+    }
+}
+
+/// What became of the calls that a replica was chosen for.
+struct ReplicaCalls: Hashable, Sendable {
+    var picked = 0
+    var ok = 0
+    /// Those that spoke against it.
+    var failed = 0
+    /// Those that did not get to it, such as what its breaker refused.
+    var refused = 0
+
+    /// The share of those that have ended that were not answered well, as those feel it who called; nil without any.
+    var badShare: Double? {
+        let ended = ok + failed + refused
+        return ended > 0 ? Double(failed + refused) / Double(ended) : nil
     }
 }
 
@@ -80,16 +103,16 @@ extension RecentTraffic {
         return count(now.tally) - count(before.tally)
     }
 
-    /// How many calls a replica was chosen for, answered well and badly.
-    func calls(to replica: Int, by place: GuardPlace) -> (picked: UInt64, ok: UInt64, failed: UInt64) {
-        func count(_ part: KeyPath<BalancerView.Replica, UInt64>) -> UInt64 {
-            growth { $0.balancers[place]?.replicas[replica][keyPath: part] }
-        }
-        return (count(\.picked), count(\.ok), count(\.failed))
-    }
-
-    /// How many calls with keys of a slice a replica was chosen for.
-    func calls(to replica: Int, inSlice slice: Int, by place: GuardPlace) -> UInt64 {
-        growth { $0.keyspaces[place].map { UInt64($0.calls(ofReplica: replica, inSlice: slice)) } }
+    /// What became of the calls that a replica was chosen for.
+    func calls(to replica: Int, by place: GuardPlace) -> ReplicaCalls {
+        guard let before = past.first?.balancers[place]?.replicas[replica],
+            let now = past.last?.balancers[place]?.replicas[replica], now.picked >= before.picked
+        else { return ReplicaCalls() }
+        var calls = ReplicaCalls()
+        calls.picked = Int(now.picked - before.picked)
+        calls.ok = Int(now.ok - before.ok)
+        calls.failed = Int(now.failed - before.failed)
+        calls.refused = max(0, calls.picked + before.underWay - now.underWay - calls.ok - calls.failed)
+        return calls
     }
 }

@@ -36,18 +36,20 @@ extension PaneContent {
         .init(heading: "ROUTE", width: 8, rank: 3, weight: 1, widest: 16),
         .init(heading: "WHO", width: 9, rank: 5, weight: 1, widest: 16),
         .init(heading: "TOOK", width: 6, alignment: .right, rank: 1),
-        .init(heading: "WHY", width: 18, weight: 2, widest: 50),
+        .init(heading: "WHY", width: 20, weight: 2, widest: 50),
     ]
 
     private static func cells(_ entry: AccessLogEntry) -> [Line] {
         let code = entry.status.code
-        let nearest = entry.nearest.map { ", nearest is \($0)" } ?? ""
+        let nearest = entry.nearest.map { ", near \($0)" } ?? ""
         return [
             Line(Figures.clock(entry.time), .faint),
             Line("\(code)", code < 400 ? .good : code < 500 ? .warning : .bad),
             Line(entry.method.rawValue, .faint), Line(entry.path.onOneLine), Line(entry.route ?? "-", .faint),
             Line((entry.identity ?? "-").onOneLine, .faint), Line(Figures.length(entry.took)),
-            Line((entry.cause.map { "\($0)" } ?? "-") + nearest, entry.cause == nil ? .idle : .text),
+            Line(
+                (entry.cause.map { "\($0)" } ?? (code < 400 ? "-" : "its backend")) + nearest,
+                code < 400 ? .faint : .text),
         ]
     }
 }

@@ -40,7 +40,7 @@ extension PaneContent {
                 item: .backend(edge: edge, replica: backend.replica), cells: cells(backend, glyphs.marks),
                 below: backend.remarks(scene.now, glyphs.marks).map { Line("    \($0)", .warning) })
         }
-        return [head] + replicas + KeyHeat.rows(onEdge: edge, scene)
+        return [head] + replicas + keyRows(onEdge: edge, scene)
     }
 
     private static func cells(_ backend: BackendFigures, _ marks: Glyphs.Marks) -> [Line] {
@@ -61,7 +61,7 @@ extension Scene {
     }
 
     /// What an edge is called, and how its replicas are chosen.
-    fileprivate func headLine(ofEdge edge: Int) -> Line {
+    func headLine(ofEdge edge: Int) -> Line {
         let name = Line(plan.edges[edge].name, .title)
         guard let balancer = balancer(onEdge: edge) else { return name + Line("  no balancer", .faint) }
         let all = balancer.running

@@ -11,14 +11,14 @@ extension PaneContent {
             return PaneContent(table: Table(columns: [], rows: [], ifEmpty: "no gateway, so no chain"))
         }
         let steps = gateway.steps(of: place, scene.traffic)
-        let whole = steps.reduce(Duration.zero) { $0 + ($1.count.mean ?? .zero) }
+        let stages = steps.filter { $0.stage != nil }.reduce(Duration.zero) { $0 + ($1.count.mean ?? .zero) }
         var start = Duration.zero
         var rows: [Table.Row] = []
         for step in steps {
             rows.append(
                 Table.Row(
                     item: .stage(service: place.service, route: place.route, step.stage),
-                    cells: cells(step, from: start, of: whole)))
+                    cells: cells(step, from: start, of: stages)))
             start = start + (step.count.mean ?? .zero)
         }
         if let route = place.route { rows += messageRows(route, of: place.service, gateway) }
@@ -49,11 +49,18 @@ extension PaneContent {
         return [
             name, Line(step.cost.map { Figures.length($0) } ?? "", .faint),
             count(Int(clamping: step.count.passed), .text), count(Int(clamping: step.count.answered), .warning),
-            Line(Figures.length(mean)), bar(from: start, mean ?? .zero, of: whole),
+            Line(Figures.length(mean)),
+            step.stage == nil ? share(of: mean ?? .zero, after: whole) : bar(from: start, mean ?? .zero, of: whole),
         ]
     }
 
-    /// When a stage begins and how long it takes, to scale; at least one column.
+    /// How much of the time a backend takes, beside which the stages would not be seen.
+    private static func share(of backend: Duration, after stages: Duration) -> Line {
+        guard backend + stages > .zero else { return .empty }
+        return Line("\(Figures.percent(backend.seconds / (backend + stages).seconds)) of the time", .faint)
+    }
+
+    /// When a stage begins and how long it takes, to the scale of all stages; at least one column.
     private static func bar(from start: Duration, _ length: Duration, of whole: Duration) -> Line {
         guard whole > .zero, length > .zero else { return .empty }
         let scale = Double(waterfall) / whole.seconds
@@ -68,7 +75,7 @@ extension PaneContent {
         }
         let changes = MessageChange.all(from: exchange.received, to: forwarded)
         let when = Figures.clock(exchange.received.receivedAt)
-        let head = Line("the latest, of \(when)".padded(to: 25) + "CAME, and its backend gets", .faint)
+        let head = Line("the latest, of \(when)".padded(to: 25) + "CAME".padded(to: 15) + "ITS BACKEND GETS", .faint)
         return [Table.Row(cells: [], span: head)]
             + changes.enumerated().map { index, change in
                 Table.Row(

@@ -43,12 +43,12 @@ extension PaneContent {
             .init(heading: "ROUTE", width: 8, weight: 1, widest: 16),
             .init(heading: "TAKES", width: 13, weight: 3, widest: 34),
             .init(heading: "RATE/s", width: 6, alignment: .right),
-            .init(heading: "LAST 30s", width: 7, rank: 7, weight: 1, widest: 16),
+            .init(heading: "LAST 30s", width: 8, rank: 7, weight: 1, widest: 16),
             .init(heading: "OK", width: 6, alignment: .right),
             .init(heading: "P50", width: 5, alignment: .right, rank: 4),
             .init(heading: "P99", width: 5, alignment: .right),
             .init(heading: "STORED", width: 6, alignment: .right, rank: 3),
-            .init(heading: "WRONG", width: 12),
+            .init(heading: "WRONG", width: 11),
         ]
         + RouteFigures.wrongs.map { wrong in
             .init(heading: wrong.heading, width: max(5, wrong.heading.columns), alignment: .right, rank: 8)

@@ -81,7 +81,7 @@ extension Canvas {
         var rest = area.inset(horizontal: 1)
         let (wanted, always) = Binding.footer(
             of: scope, on: page, panes: panes, offering: selected?.maintenance ?? [],
-            Self.deeds(on: page, for: selected))
+            Self.deeds(on: page, for: selected), offersLimit: selected?.isOfGateway ?? false)
         let reserved = always.reduce(0) { $0 + Self.footerWidth($1) }
         for binding in wanted where rest.width - reserved >= Self.footerWidth(binding) {
             drawFooterKey(binding, in: &rest)
