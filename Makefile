@@ -63,7 +63,7 @@ sanitize: setup ## run every test under the thread and address sanitizers
 
 # A storm that fails is kept as a file, with the command that shows it at the moment at which it goes wrong.
 soak: export SAGASCOPE_STORMS ?= 1000
-soak: setup ## storms of random faults in event stores, projections, sagas, choreographies and caches: SAGASCOPE_STORMS=1000 of each
+soak: setup ## storms of random faults in event stores, projections, sagas, choreographies, caches and gateways: SAGASCOPE_STORMS=1000 of each
 	swift build --build-tests --configuration release -Xswiftc -enable-testing --scratch-path .build-soak
 	swift test --skip-build --disable-xctest --configuration release -Xswiftc -enable-testing \
 		--scratch-path .build-soak --filter StormTests $(ARGS)

@@ -87,6 +87,13 @@ struct GatewayHost: Sendable {
         var isOver = false
     }
 
+    /// A request that waits for the end of what an attempt at it has started.
+    struct Waiter: Sendable {
+        var frame: FrameID
+        /// An earlier attempt that waits for the same.
+        var earlier: UInt32?
+    }
+
     /// What a replica tells the others of their shared limit.
     struct News: Sendable {
         var site: Int
@@ -98,6 +105,8 @@ struct GatewayHost: Sendable {
     var passages = Slots<Passage>()
     /// The requests of the passages, as far as the stages have taken them, by the passages' slots.
     private var exchanges: [Exchange?] = []
+    /// Requests that wait for what they have started.
+    var waiters = Slots<Waiter>()
     /// What replicas have told each other of their shared limit, on its way.
     var news = Slots<News>()
     /// For each service, where it stands in `sites`; -1 for none.
@@ -255,6 +264,7 @@ extension GatewayHost {
 
     func mix(into digest: inout Digest) {
         passages.mix(into: &digest)
+        waiters.mix(into: &digest)
         news.mix(into: &digest)
         for site in sites {
             site.tally.mix(into: &digest)

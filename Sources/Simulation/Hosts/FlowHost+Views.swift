@@ -22,6 +22,11 @@ extension FlowHost {
         slots.firstIndex { $0.request == request }.map { UInt32($0) }
     }
 
+    /// The slot of the flow that an attempt at a request in a gateway has begun, if nobody has had its answer yet.
+    func slot(askedForBy request: UInt64) -> UInt32? {
+        slots.firstIndex { $0.asked == request && !$0.isAnswered }.map { UInt32($0) }
+    }
+
     /// About how many bytes a copy takes once the original goes on.
     var footprint: Int { slots.count * MemoryLayout<FlowSlot>.stride + deliveries.footprint }
 

@@ -27,6 +27,8 @@ struct FlowSlot: Sendable {
     var load: UInt32
     /// Who waits for its end.
     var asker = Asker.load
+    /// The request in a gateway that has asked for it; 0 if none has.
+    var asked: UInt64 = 0
     /// Whom or what it is about.
     var key: UInt32
     /// Deliveries on their way to their subscribers, and frames that work for it, late ones included.

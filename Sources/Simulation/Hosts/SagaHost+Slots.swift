@@ -26,6 +26,11 @@ extension SagaHost {
     /// The slot of a saga, by its request; nil if it is forgotten. Among a million it takes a millisecond.
     func slot(of request: UInt64) -> UInt32? { requests.firstIndex(of: request).map { UInt32($0) } }
 
+    /// The slot of the saga that an attempt at a request in a gateway has started, if nobody has had its answer yet.
+    func slot(askedForBy request: UInt64) -> UInt32? {
+        slots.firstIndex { $0.asked == request && !$0.isAnswered }.map { UInt32($0) }
+    }
+
     /// Why an operator's wish cannot be fulfilled; nil if it can.
     func refusal(of deed: SagaOrder.Deed, _ slot: UInt32) -> Saga.OrderRefusal? {
         let definition = plans.definitions[Int(slots[Int(slot)].plan)]

@@ -31,6 +31,9 @@ struct Slots<Element: Sendable>: Sendable {
         _modify { yield &elements[Int(slot)] }
     }
 
+    /// How many values stand in slots.
+    var inUse: Int { elements.count - vacant.count }
+
     /// Changes the values of all slots, of those too that are free.
     mutating func forEachSlot(_ change: (inout Element) -> Void) {
         for slot in elements.indices { change(&elements[slot]) }

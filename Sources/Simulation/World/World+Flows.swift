@@ -17,11 +17,14 @@ extension World {
 
     /// A flow begins under this number.
     mutating func startFlow(
-        _ choreography: Int, _ request: UInt64, from load: UInt32, key: UInt32, _ asker: Asker, cause: EntryID
+        _ choreography: Int, _ request: UInt64, from load: UInt32, key: UInt32, _ asker: Asker,
+        askedBy asked: UInt64 = 0,
+        cause: EntryID
     ) {
         let cause = port.note(.sagaStarted, .choreography(UInt16(choreography)), request: request, cause: cause)
         let slot = flows.open(plan: choreography, request: request, load: load, key: key, cause: cause, at: port.now)
         flows[slot].asker = asker
+        flows[slot].asked = asked
         ledger.open(.flow(slot), request: request, amount: flows[slot].amount)
         let event = Flow.Event(id: request, type: flows.plans.start(choreography))
         publish(Publication(event: event, publisher: .outside, cause: cause), slot)

@@ -95,9 +95,9 @@ extension World {
     mutating func workedInGateway(_ index: UInt32) {
         let frame = frames[index]
         let isDoomed = frame.flags.contains(.isDoomed)
-        if services.sampleFailure(of: frame.operation, isDoomed: isDoomed) != nil {
-            return conclude(index, .internalServerError, .gateway)
-        }
+        var failure = services.sampleFailure(of: frame.operation, isDoomed: isDoomed)
+        if !isDoomed, frame.flags.contains(.isFoundInvalid) { failure = .invalid }
+        if let failure { return conclude(index, Status(failure), .gateway) }
         guard gateways.passages[frame.passage].hasPassed else {
             let passage = gateways.passages[frame.passage]
             return conclude(index, passage.status, passage.end)

@@ -32,11 +32,21 @@ extension World {
             loads.answered(load, &port)
         case .nobody:
             meters.end(operation: UInt16(operation), outcome, took: took)
-        case .request(let id):
+        case .requests(let latest):
             meters.end(operation: UInt16(operation), outcome, took: took)
-            guard frames.isAlive(id), frames[id.index].phase == .awaiting else { return }
-            frames[id.index].cause = cause
-            backendReturned(to: id.index, Settlement(outcome))
+            answerWaiters(latest, outcome, cause: cause)
+        }
+    }
+
+    /// Those who wait in gateways get the answer, the latest first.
+    private mutating func answerWaiters(_ latest: UInt32, _ outcome: Outcome, cause: EntryID) {
+        var next: UInt32? = latest
+        while let slot = next {
+            let waiter = gateways.waiters.take(slot)
+            next = waiter.earlier
+            guard frames.isAlive(waiter.frame), frames[waiter.frame.index].phase == .awaiting else { continue }
+            frames[waiter.frame.index].cause = cause
+            backendReturned(to: waiter.frame.index, Settlement(outcome))
         }
     }
 
@@ -50,8 +60,8 @@ extension World {
 enum Asker: Hashable, Sendable {
     /// The load that it came from.
     case load
-    /// A request in a gateway.
-    case request(FrameID)
+    /// A request in a gateway, and further attempts at it: by the place of the latest among those who wait.
+    case requests(UInt32)
     /// Nobody.
     case nobody
 }
@@ -61,7 +71,8 @@ extension World {
     mutating func begin(_ start: RoutePlan.Start, for index: UInt32, waits: Bool) {
         frames[index].phase = .awaiting
         let id = frames.id(of: index)
-        let asker = waits ? Asker.request(id) : .nobody
+        let waiter = waits ? gateways.waiters.put(GatewayHost.Waiter(frame: id)) : nil
+        let asker = waiter.map { Asker.requests($0) } ?? .nobody
         let failure =
             switch start {
             case .saga(let saga): startSaga(saga, for: frames[index], asker)
@@ -70,19 +81,19 @@ extension World {
         // What has been started may be over.
         guard frames.isAlive(id), frames[index].phase == .awaiting else { return }
         if let failure {
+            if let waiter { gateways.waiters.free(waiter) }
             backendReturned(to: index, Settlement(.failed(failure)))
         } else if !waits {
             backendReturned(to: index, Settlement(.ok))
         }
     }
 
-    /// A request starts a saga, or waits for the one that another attempt of it has started; the result is why it does
+    /// A request starts a saga, or waits for the one that another attempt at it has started; the result is why it does
     /// neither.
     private mutating func startSaga(_ saga: Int, for frame: Frame, _ asker: Asker) -> Failure? {
         if isRepeated(frame) {
-            if let slot = sagas.slot(of: frame.request), !sagas[slot].isAnswered {
-                supersede(sagas[slot].asker)
-                sagas[slot].asker = asker
+            if let slot = sagas.slot(askedForBy: frame.request) {
+                sagas[slot].asker = join(asker, sagas[slot].asker)
                 return nil
             }
             if comesAfterAll(frame) { return .conflict }
@@ -94,6 +105,7 @@ extension World {
         let cause = port.note(.sagaStarted, .saga(UInt16(plan)), request: request, cause: frame.cause)
         let slot = sagas.open(plan: plan, request: request, load: UInt32(frame.origin), key: frame.key, cause: cause)
         sagas[slot].asker = asker
+        sagas[slot].asked = frame.request
         ledger.open(.saga(slot), request: request, amount: sagas[slot].amount)
         tell(slot, .start)
         return nil
@@ -102,9 +114,8 @@ extension World {
     /// The same for a flow of a choreography.
     private mutating func startFlow(_ choreography: Int, for frame: Frame, _ asker: Asker) -> Failure? {
         if isRepeated(frame) {
-            if let slot = flows.slot(of: frame.request), !flows[slot].isAnswered {
-                supersede(flows[slot].asker)
-                flows[slot].asker = asker
+            if let slot = flows.slot(askedForBy: frame.request) {
+                flows[slot].asker = join(asker, flows[slot].asker)
                 return nil
             }
             if comesAfterAll(frame) { return .conflict }
@@ -112,7 +123,8 @@ extension World {
         guard flows.hasRoom else { return .outOfRoom }
         meters.begin(operation: UInt16(flows.plans.operation(choreography)))
         startFlow(
-            choreography, number(for: frame), from: UInt32(frame.origin), key: frame.key, asker, cause: frame.cause)
+            choreography, number(for: frame), from: UInt32(frame.origin), key: frame.key, asker,
+            askedBy: frame.request, cause: frame.cause)
         return nil
     }
 
@@ -125,9 +137,10 @@ extension World {
     /// The number of what a request starts: its own, unless an earlier attempt may have started something under that.
     private mutating func number(for frame: Frame) -> UInt64 { frame.attempt > 1 ? nextRequest() : frame.request }
 
-    /// Another attempt waits for what a request has started: the request itself is told that it was done before.
-    private mutating func supersede(_ asker: Asker) {
-        guard case .request(let id) = asker, frames.isAlive(id), frames[id.index].phase == .awaiting else { return }
-        backendReturned(to: id.index, Settlement(.failed(.conflict)))
+    /// Another attempt waits for what one has started, beside those that do already.
+    private mutating func join(_ asker: Asker, _ others: Asker) -> Asker {
+        guard case .requests(let waiter) = asker else { return others }
+        if case .requests(let latest) = others { gateways.waiters[waiter].earlier = latest }
+        return asker
     }
 }

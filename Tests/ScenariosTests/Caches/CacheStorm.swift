@@ -193,10 +193,3 @@ extension CacheStorm {
         }
     }
 }
-
-extension RandomStream {
-    /// One of several, each equally likely.
-    fileprivate mutating func pick<Choice>(_ choices: [Choice]) -> Choice {
-        choices[Int(below(UInt64(choices.count)))]
-    }
-}

@@ -2,7 +2,7 @@ import Foundation
 import Scenarios
 import Testing
 
-/// A change to the slow-payment demo that breaks it, and the problems that this makes.
+/// A change to a demo that breaks it, and the problems that this makes.
 struct Slip: CustomTestStringConvertible, Sendable {
     let right: String
     let wrong: String
@@ -26,14 +26,24 @@ struct Slip: CustomTestStringConvertible, Sendable {
         }
     }
 
-    /// The demo, without the line that only demos have.
+    /// The demo about a slow payment, without the line that only demos have.
     static func demo() throws -> String {
         try String(contentsOfFile: Demo.path("slow-payment"), encoding: .utf8)
             .replacing("teaches: 7, 10\n", with: "")
     }
 
+    /// The demo with a gateway, without that line.
+    static func checkout() throws -> String {
+        try String(contentsOfFile: Demo.path("checkout"), encoding: .utf8)
+            .replacing("teaches: 2, 5, 7, 8\n", with: "")
+    }
+
     func check() throws {
-        let text = try Slip.demo()
+        try check(in: Slip.demo())
+    }
+
+    /// Makes the change, and looks at the problems.
+    func check(in text: String) throws {
         try #require(text.contains(right))
         #expect(Slip.problems(in: text.replacing(right, with: wrong, maxReplacements: 1)) == problems)
     }

@@ -19,6 +19,14 @@ extension GatewayRule {
             routes: "\"GET /nothing\": 100%",
             expect: ["at end rate(shop.take) > 45/s", "at end failed(people) == 0", "at end unrouted(front) == 0"]),
         GatewayRule(
+            rule: "a body that is too large is refused with 413 on a route that does not look into it",
+            order: "start: place-order, largest body: 1kB",
+            routes: "\"POST /orders 2kB\": 50%, \"POST /orders 1kB\": 50%",
+            expect: [
+                "at end invalid requests(front) - failed(people) == 0", "at end failed(people) > 120",
+                "at end failed(people) < 180",
+            ]),
+        GatewayRule(
             rule: "a path that leads out of the root, and what looks like an attack, is refused at the door",
             routes: "\"GET /a/../../etc/passwd\": 50%, \"GET /products/1?q=%3Cscript%3E\": 50%",
             expect: [
@@ -81,6 +89,45 @@ extension GatewayRule {
         GatewayRule(
             rule: "a request that the gateway fails itself is a server error", gateway: "",
             timeline: ["at 0s inject error on front"],
-            expect: ["at end error share(people) == 100%", "at end rate(shop.read) == 0/s"]),
+            expect: [
+                "at end error share(people) == 100%", "at end rate(shop.read) == 0/s",
+                "at end server errors(front) > 290",
+            ]),
+        GatewayRule(
+            rule: "a gateway that finds fault with a request that has none is not a server error",
+            timeline: ["at 0s inject wrong-status on front.read status 404"],
+            expect: [
+                "at end error share(people) == 100%", "at end rate(shop.read) == 0/s",
+                "at end server errors(front) == 0",
+            ]),
+        GatewayRule(
+            rule: "attempts side by side at a request start one saga, and the first answer counts",
+            routes: "order: 100%",
+            edge: "edges: {people -> front: {guards: [hedge], hedge: {after: 20ms, hedges: 2}}}",
+            timeline: ["at 0s inject latency on shop add 50ms"],
+            expect: [
+                "at end completed(place-order) > 290", "at end completed(place-order) <= 300",
+                "at end failed(people) == 0", "at end max(people) < 115ms",
+            ]),
+        GatewayRule(
+            rule: "an attempt after one that took too long waits for the saga that it has started",
+            routes: "order: 100%",
+            edge:
+                "edges: {people -> front: {guards: [retry, timeout], timeout: 30ms, retry: {attempts: 5, backoff: none}}}",
+            timeline: ["at 0s inject latency on shop add 50ms"],
+            expect: [
+                "at end completed(place-order) > 290", "at end completed(place-order) <= 300",
+                "at end failed(people) == 0",
+            ]),
+        GatewayRule(
+            rule: "an attempt after the gateway's crash waits for the saga that was started before it",
+            order: "start: place-order", replicas: 1, routes: "order: 100%",
+            edge:
+                "edges: {people -> front: {guards: [retry], retry: {attempts: 5, backoff: constant 20ms, jitter: none}}}",
+            timeline: ["at 0s inject latency on shop add 500ms", "at 3s inject crash on front for 10ms"],
+            expect: [
+                "at end completed(place-order) > 290", "at end completed(place-order) <= 300",
+                "at end failed(people) == 0",
+            ]),
     ]
 }

@@ -52,12 +52,34 @@ struct StormTests {
         }
     }
 
+    @Test(
+        "whatever breaks at a gateway, each request that it takes ends once, and a run that was turned back is the same",
+        arguments: Storm.seeds)
+    func gateway(seed: UInt64) throws {
+        let text = GatewayStorm(seed: seed).text
+        let session = try run(text)
+        for each in GatewayStorm.broken(atEnd: session.simulation.world, session.scenario.plan) {
+            report(text, session.now, each)
+        }
+        var options = Self.options
+        options.simulation.keyframeBytes = 16 << 20
+        var again = Session(scenario: session.scenario, options: options)
+        again.run(upTo: .after(.milliseconds(5_400)))
+        try again.perform(text: "rewind to 2.3s")
+        again.runToEnd()
+        if again.fingerprint != session.fingerprint { report(text, again.now, "turned back it is another run") }
+    }
+
+    private static let options = {
+        var options = Session.Options.headless
+        options.end = .after(.seconds(60))
+        return options
+    }()
+
     /// Runs a storm to its end, with a look at it after every second, and reports what it should not have done.
     private func run(_ text: String, eachSecond look: (Session) -> Void = { _ in }) throws -> Session {
         let scenario = try Scenario(parsing: text, file: "storm.yaml")
-        var options = Session.Options.headless
-        options.end = .after(.seconds(60))
-        var session = Session(scenario: scenario, options: options)
+        var session = Session(scenario: scenario, options: Self.options)
         session.runToEnd {
             look($0)
             return true

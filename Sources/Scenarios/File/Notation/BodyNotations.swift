@@ -26,6 +26,7 @@ struct FieldNotation: Notation {
         case "one":
             try words.literal("of")
             var choices: [String] = []
+            choices.append(String(try words.word().text))
             while words.next != nil { choices.append(String(try words.word().text)) }
             return .text(FieldRule.Text(oneOf: choices))
         case "whole": return .whole(try range(&words, from: .min) { Int($0) })

@@ -40,3 +40,12 @@ func checked<Value>(_ make: () throws(SettingError) -> Value) throws(SyntaxProbl
         throw SyntaxProblem(at: 0, "\(error)")
     }
 }
+
+/// The same of a value that the library has no other name for than its key.
+func checkedAlone<Value>(_ make: () throws(SettingError) -> Value) throws(SyntaxProblem) -> Value {
+    do {
+        return try make()
+    } catch {
+        throw SyntaxProblem(at: 0, "\(error.given.clipped) is out of range; allowed: \(error.allowed)")
+    }
+}

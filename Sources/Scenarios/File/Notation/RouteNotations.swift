@@ -23,7 +23,7 @@ struct PathNotation: Notation {
     let pattern = "a path such as /orders/{id} or /static/*"
 
     func read(_ text: String) throws(SyntaxProblem) -> PathPattern {
-        try checked { () throws(SettingError) in try PathPattern(text) }
+        try checkedAlone { () throws(SettingError) in try PathPattern(text) }
     }
 }
 
@@ -47,7 +47,7 @@ struct ScopesNotation: Notation {
 
     func read(_ text: String) throws(SyntaxProblem) -> Scopes {
         guard text != "none" else { return .none }
-        return try checked { () throws(SettingError) in try Scopes(text: text) }
+        return try checkedAlone { () throws(SettingError) in try Scopes(text: text) }
     }
 }
 
@@ -77,7 +77,7 @@ struct AddressesNotation: Notation {
 
     private func ranges(_ texts: [String]) throws(SyntaxProblem) -> TrustedProxies {
         var ranges: [AddressRange] = []
-        for text in texts { ranges.append(try checked { () throws(SettingError) in try AddressRange(text) }) }
+        for text in texts { ranges.append(try checkedAlone { () throws(SettingError) in try AddressRange(text) }) }
         return TrustedProxies(ranges)
     }
 }
@@ -103,11 +103,25 @@ struct RequestNotation: Notation {
         let word = try words.word()
         guard let method = Method(rawValue: String(word.text)) else { throw words.refusal(of: word) }
         let target = try words.word()
+        try check(target)
         guard target.text.utf8.allSatisfy({ (0x21...0x7e).contains($0) }), target.text.utf8.count <= 4_096 else {
             throw words.refusal(of: target)
         }
         let size = words.next == nil ? 0 : try words.value(BytesNotation(range: 0...(1 << 40)))
         try words.finish()
         return RequestForm(method, String(target.text), body: Body(size: size))
+    }
+
+    /// Complains about what no client would send, but rather somebody has written wrongly.
+    private func check(_ target: Words.Word) throws(SyntaxProblem) {
+        let text = target.text
+        guard text.hasPrefix("/") || text == "*" || text.hasPrefix("http://") || text.hasPrefix("https://") else {
+            throw SyntaxProblem(
+                at: target.offset, "\"\(String(text).clipped)\" is no target; write one such as /products")
+        }
+        if text.replacing("{key}", with: "").contains(where: { $0 == "{" || $0 == "}" }) {
+            throw SyntaxProblem(
+                at: target.offset, "only {key} stands for something else in a target; leave out other braces")
+        }
     }
 }

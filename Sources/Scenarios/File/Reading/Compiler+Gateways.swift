@@ -30,17 +30,20 @@ extension Compiler {
     mutating func readGateways(of readers: [SectionReader]) {
         for (service, reader) in readers.enumerated() {
             guard let tree = reader.tree["gateway"]?.value else { continue }
+            let problems = findings.problems.count
             plan.services[service].gateway = gateway(tree, of: service)
+            if findings.problems.count > problems { flawedGateways.insert(service) }
         }
         checkStarts()
     }
 
-    private mutating func gateway(_ tree: Tree, of service: Int) -> GatewayPlan? {
+    /// What a gateway is, as far as it was understood.
+    private mutating func gateway(_ tree: Tree, of service: Int) -> GatewayPlan {
         let problems = findings.problems.count
         let reader = SectionReader(tree, GatewayKeys.section, &findings)
         let pairs = reader.pairs("routes", of: "routes", &findings)
         var routes: [RoutePlan] = []
-        for pair in pairs { if let route = route(pair, of: service) { routes.append(route) } }
+        for pair in pairs { routes.append(route(pair, of: service) ?? nowhere(pair.key)) }
         routes.append(fallback(tree["fallback"]?.value, of: service))
         var gateway = GatewayPlan(routes: routes)
         gateway.hasFallback = tree["fallback"] != nil
@@ -55,8 +58,8 @@ extension Compiler {
         gateway.forwarding = known ?? plain ?? .plain
         if let limit = tree["limit"]?.value { readLimit(limit, of: service, into: &gateway) }
         readStages(tree, into: &gateway)
-        if findings.problems.count == problems { checkRoutes(gateway, tree) }
-        return findings.problems.count == problems ? gateway : nil
+        if findings.problems.count == problems { checkRoutes(gateway, pairs) }
+        return gateway
     }
 
     /// The limit for all clients, of each replica or of all together.
@@ -83,12 +86,15 @@ extension Compiler {
     }
 
     /// Complains about two routes that take the same requests, as the library does.
-    private mutating func checkRoutes(_ gateway: GatewayPlan, _ tree: Tree) {
-        do throws(SettingError) {
-            _ = try APIGateway(
-                gateway.settings, gateway.libraryRoutes, random: RandomStream(seed: 0, name: "", purpose: ""))
-        } catch {
-            findings.add("\(error)", at: tree.place(of: "routes"))
+    private mutating func checkRoutes(_ gateway: GatewayPlan, _ pairs: [Tree.Pair]) {
+        var router = Router()
+        for (route, pair) in zip(gateway.routes, pairs) {
+            guard let pattern = route.route.pattern else { continue }
+            do throws(SettingError) {
+                _ = try router.add(pattern, for: route.route.methods)
+            } catch {
+                findings.add("\(error)", at: pair.value.place(of: "path"))
+            }
         }
     }
 
@@ -149,7 +155,8 @@ extension Compiler {
         do throws(SettingError) {
             gateway.settings.order = try StageOrder(priorities, leavingOut: left)
         } catch {
-            findings.add("\(error)", at: order.place)
+            let name = Stage.allCases.first { "\($0)" == error.setting }?.name ?? error.setting
+            findings.add("\(name): \(error.given); allowed: \(error.allowed)", at: order.place(of: name))
         }
     }
 

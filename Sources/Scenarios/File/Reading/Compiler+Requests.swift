@@ -9,12 +9,12 @@ extension Compiler {
     mutating func routes(_ reader: SectionReader, _ name: String, load: Int) -> LoadPlan.Target? {
         let gateways = plan.services.filter { $0.gateway != nil }.map(\.name)
         guard case .service(let service) = names[name], let gateway = plan.services[service].gateway else {
-            // One with mistakes of its own is none yet.
-            if case .service = names[name], findings.problems.count > 0 { return nil }
             let hint = findings.hint(for: name, among: gateways)
             findings.add("no gateway is named \"\(name.clipped)\"\(hint)", at: reader.place(of: LoadKeys.gateway.name))
             return nil
         }
+        // What it accepts is not known of one with mistakes.
+        guard !flawedGateways.contains(service) else { return nil }
         plan.loads[load].sender = sender(reader, gateway)
         let shares = shares(reader, gateway, of: service)
         guard !shares.isEmpty else { return nil }
@@ -70,7 +70,7 @@ extension Compiler {
     /// The shares of a load's requests; they are those of each other, so that 2 %, 1 % and 1 % are a half and quarters.
     private mutating func shares(_ reader: SectionReader, _ gateway: GatewayPlan, of service: Int) -> [RequestShare] {
         let pairs = reader.pairs("routes", of: "shares", &findings)
-        if pairs.isEmpty {
+        if pairs.isEmpty, reader.tree["routes"]?.value.holdsSettings != false {
             findings.add(
                 "a load with to needs routes, such as {browse: 70%, order: 30%}", at: reader.place(of: "routes"))
         }

@@ -22,15 +22,19 @@ extension Compiler {
     /// What becomes of requests that no route takes.
     mutating func fallback(_ tree: Tree?, of service: Int) -> RoutePlan {
         // In the library a route without a pattern takes the rest; without one there is no such route.
-        let form = RequestForm(.get, "/nowhere")
-        let nowhere = RoutePlan(Route(Self.fallbackName, pattern: nil), form: form)
+        let nowhere = nowhere(Self.fallbackName)
         guard let tree, let index = operations["\(plan.services[service].name).\(Self.fallbackName)"] else {
             return nowhere
         }
         let reader = SectionReader(tree, RouteKeys.fallback, &findings)
         var route = Route(Self.fallbackName, pattern: nil)
         readRules(reader, into: &route)
-        return routePlan(route, form, reader, index)
+        return routePlan(route, nowhere.form, reader, index)
+    }
+
+    /// A route that takes nothing.
+    func nowhere(_ name: String) -> RoutePlan {
+        RoutePlan(Route(name, pattern: nil), form: RequestForm(.get, "/nowhere"))
     }
 
     private mutating func readRules(_ reader: SectionReader, into route: inout Route) {
@@ -47,18 +51,34 @@ extension Compiler {
                     isPrivate: reader.value(RouteKeys.cachePer, &findings) ?? false, defaultLifetime: lifetime)
             }
             route.body = try bodyRules(reader)
-            let requests: [RequestTransform.Step] = steps("request", RequestStepNotation(), reader)
-            if !requests.isEmpty { route.request = try RequestTransform(requests, route: route.pattern) }
-            let responses: [ResponseTransform.Step] = steps("response", ResponseStepNotation(), reader)
-            if !responses.isEmpty { route.response = try ResponseTransform(responses) }
         } catch {
             findings.add(error, in: reader.tree)
+        }
+        readTransforms(reader, into: &route)
+    }
+
+    /// What becomes of requests and responses; what the library has against a step of them is said where they stand.
+    private mutating func readTransforms(_ reader: SectionReader, into route: inout Route) {
+        let requests: [RequestTransform.Step] = steps("request", RequestStepNotation(), reader)
+        let responses: [ResponseTransform.Step] = steps("response", ResponseStepNotation(), reader)
+        do throws(SettingError) {
+            if !requests.isEmpty { route.request = try RequestTransform(requests, route: route.pattern) }
+        } catch {
+            findings.add("request: \(error)", at: reader.place(of: "request"))
+        }
+        do throws(SettingError) {
+            if !responses.isEmpty { route.response = try ResponseTransform(responses) }
+        } catch {
+            findings.add("response: \(error)", at: reader.place(of: "response"))
         }
     }
 
     private mutating func bodyRules(_ reader: SectionReader) throws(SettingError) -> BodyRules? {
-        guard let pairs = reader.tree["body"]?.value.pairs else { return nil }
         let most = reader.value(RouteKeys.mostBytes, &findings) ?? 1 << 20
+        let pairs = reader.pairs("body", of: "rules for fields", &findings)
+        guard reader.tree["body"] != nil else {
+            return reader.tree[RouteKeys.mostBytes.name] == nil ? nil : try BodyRules(mostBytes: most)
+        }
         var rules: [FieldRule] = []
         for pair in pairs {
             let key = Key(pair.key, FieldNotation(name: pair.key), "a field")
@@ -94,13 +114,27 @@ extension Compiler {
         } catch {
             findings.add("\(error)", at: reader.place(of: "backend headers"))
         }
+        readHeaders(reader, into: &route.response.headers)
+        return route
+    }
+
+    /// The fields of what a backend answers, which may be any that frame no message.
+    private mutating func readHeaders(_ reader: SectionReader, into headers: inout Headers) {
+        let fields = fields("headers", reader)
+        do throws(SettingError) {
+            _ = try ResponseTransform(fields.map { .header(.set($0.name, $0.value)) })
+        } catch {
+            let message = "\(error.given) is out of range; allowed: \(error.allowed)"
+            return findings.add("headers: \(message)", at: reader.place(of: "headers"))
+        }
         do throws(RequestError) {
-            try route.response.headers.append(.contentType, "application/json")
-            for field in fields("headers", reader) { try route.response.headers.append(field.name, field.value) }
+            if !fields.contains(where: { $0.name == .contentType }) {
+                try headers.append(.contentType, "application/json")
+            }
+            for field in fields { try headers.append(field.name, field.value) }
         } catch {
             findings.add("headers: \(error)", at: reader.place(of: "headers"))
         }
-        return route
     }
 
     private mutating func start(_ name: String, at place: Place) -> RoutePlan.Start? {
@@ -135,11 +169,7 @@ extension Compiler {
     mutating func checkStarts() {
         let starting = startingOperations()
         guard !starting.isEmpty else { return }
-        for (operation, places) in callPlaces.enumerated() {
-            for (call, place) in zip(plan.operations[operation].calls, places) where starting.contains(call.operation) {
-                refuseStart(call.operation, at: place)
-            }
-        }
+        for call in innerCalls where starting.contains(call.operation) { refuseStart(call.operation, at: call.place) }
     }
 
     /// The operations that are routes which start something.

@@ -210,6 +210,7 @@ extension Compiler {
             findings.add("\(target.service) has no operation \"\(target.operation)\"\(hint)", at: place)
             return nil
         }
+        if case .load = source {} else { innerCalls.append((operation, place)) }
         return CallPlan(edge: edge(from: source, to: service), operation: operation)
     }
 }

@@ -21,6 +21,10 @@ struct Compiler {
     var edges: [Ends: Int] = [:]
     /// For each operation, where each of its calls stands.
     var callPlaces: [[Place]] = []
+    /// The gateways that there are mistakes in.
+    var flawedGateways: Set<Int> = []
+    /// All calls but those of loads, and where each stands.
+    var innerCalls: [(operation: Int, place: Place)] = []
 
     /// What fallbacks call, which is looked up when all edges are known.
     var fallbackCalls: [FallbackCall] = []

@@ -109,7 +109,7 @@ extension SectionReader {
 
     /// The value of a key that must not be left out.
     func required<Form>(_ key: Key<Form>, _ findings: inout Findings) -> Form.Value? {
-        if tree[key.name] == nil, !tree.misspells(key.name, of: section.keys) {
+        if tree[key.name] == nil, tree.holdsSettings, !tree.misspells(key.name, of: section.keys) {
             findings.add("\(section.title) needs \(key.name): \(key.pattern)", at: tree.place)
         }
         return value(key, &findings)
@@ -147,7 +147,7 @@ extension Findings {
     /// The keys of settings that the library knows by other names, and whose range depends on other settings.
     private static let keys = [
         "maximum": "max", "initial": "start", "limit": "rate", "tripRule.failures": "rule", "growth.cap": "open growth",
-        "probeRule.successes": "probe rule",
+        "probeRule.successes": "probe rule", "firstDelay": "first delay", "longestDelay": "longest delay",
     ]
 
     /// Adds what the library has against a setting of a mapping, at the setting if it is written.

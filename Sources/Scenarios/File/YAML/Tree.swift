@@ -53,6 +53,14 @@ extension Tree {
         if case .mapping(let pairs) = content { pairs } else { [] }
     }
 
+    /// Whether settings can stand there: it is a mapping, or left empty.
+    var holdsSettings: Bool {
+        switch content {
+        case .mapping, .nothing: true
+        case .text, .list: false
+        }
+    }
+
     /// The trees of a list; none for anything else.
     var items: [Tree] {
         if case .list(let items) = content { items } else { [] }
