@@ -72,7 +72,7 @@ struct GatewayPageTests {
         for words in ["401 Unauthorized (auth)", "It began with: strangers: request arrived"] {
             #expect(flight.screen.text.contains(words), "\(words)")
         }
-        flight.press("{Esc}{Esc}{Down}{Down}{Down}{Down}{Enter}")
+        flight.press("{Esc}{Down}{Down}{Down}{Down}{Enter}")
         Golden.check(flight.screen, "gateway-detail-80x24")
     }
 

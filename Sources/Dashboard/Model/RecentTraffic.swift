@@ -19,7 +19,7 @@ struct RecentTraffic: Sendable {
     /// How hot keys were, by balancer that looks at them.
     private(set) var heat: [GuardPlace: KeyHeat] = [:]
 
-    private static let seconds = 10
+    private static let length = Duration.seconds(10)
 
     /// Looks them up if a second has closed since, or time was turned back.
     mutating func observe(_ world: World, _ plan: Plan, _ history: History) {
@@ -27,7 +27,7 @@ struct RecentTraffic: Sendable {
         if let window, history.windows < window { past.removeAll(keepingCapacity: true) }
         window = history.windows
         let now = Moment(of: world, plan)
-        past.removeAll { now.time - $0.time > .seconds(Int64(Self.seconds)) }
+        past.removeAll { $0.time > now.time || now.time - $0.time > Self.length }
         past.append(now)
         heat = now.keyspaces.reduce(into: [:]) { heat, each in
             guard let earlier = past[0].keyspaces[each.key] else { return }
@@ -106,12 +106,13 @@ extension RecentTraffic {
     /// What became of the calls that a replica was chosen for.
     func calls(to replica: Int, by place: GuardPlace) -> ReplicaCalls {
         guard let before = past.first?.balancers[place]?.replicas[replica],
-            let now = past.last?.balancers[place]?.replicas[replica], now.picked >= before.picked
+            let now = past.last?.balancers[place]?.replicas[replica]
         else { return ReplicaCalls() }
-        var calls = ReplicaCalls()
-        calls.picked = Int(now.picked - before.picked)
-        calls.ok = Int(now.ok - before.ok)
-        calls.failed = Int(now.failed - before.failed)
+        // After time was turned back within a second, a count can be less than before.
+        func growth(_ count: (BalancerView.Replica) -> UInt64) -> Int {
+            max(0, Int(clamping: count(now)) - Int(clamping: count(before)))
+        }
+        var calls = ReplicaCalls(picked: growth(\.picked), ok: growth(\.ok), failed: growth(\.failed))
         calls.refused = max(0, calls.picked + before.underWay - now.underWay - calls.ok - calls.failed)
         return calls
     }

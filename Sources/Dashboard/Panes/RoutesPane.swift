@@ -101,9 +101,12 @@ extension GatewayView {
             return head + Line("\(Character(marks.cross)) tokens are signed with a key that is not honoured", .bad)
         }
         guard let signer = signer(at: scene.sample.time) else { return head + Line("none signs", .warning) }
-        let others = keys.count - 1
-        return head + Line("\(Character(marks.check)) \(signer.id) signs", .good)
-            + Line(others > 0 ? ", \(Figures.count(others)) more honoured or to come" : "", .faint)
+        let others = keys.filter { $0 != signer }.map { key in
+            key.signsFrom > scene.sample.time
+                ? ", \(key.id) will from \(Figures.clock(key.signsFrom))"
+                : ", \(key.id) honoured until \(Figures.clock(key.honouredUntil))"
+        }
+        return head + Line("\(Character(marks.check)) \(signer.id) signs", .good) + Line(others.joined(), .faint)
     }
 }
 
