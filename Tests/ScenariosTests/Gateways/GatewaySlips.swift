@@ -76,14 +76,14 @@ extension Slip {
             "f:28:17: api keys should be a mapping from names to API keys"),
         Slip(
             "cors:   {origins: https://shop.example}", "fallback: {path: /x, call: shop.browse}",
-            "f:28:18: unknown setting \"path\" of the fallback; there is call, calls, start, answer, auth, limit, tenant limit, cache, ...; \"sagascope help scenario\" lists all"
+            "f:28:18: unknown setting \"path\" of the fallback; there is call, calls, auth, limit"
         ),
         Slip(
             "cors:   {origins: https://shop.example}", "fallback: {call: shop.brwse}",
             "f:28:24: shop has no operation \"brwse\"; did you mean \"browse\"?"),
         Slip(
             "cors:   {origins: https://shop.example}", "fallback: {start: place-order, call: shop.browse}",
-            "f:28:17: the fallback cannot have both call and start; keep one"),
+            "f:28:18: unknown setting \"start\" of the fallback; there is call, calls, auth, limit"),
     ]
 
     /// In its routes.

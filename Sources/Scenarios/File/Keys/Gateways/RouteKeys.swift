@@ -26,7 +26,8 @@ enum RouteKeys {
         "cache per", ChoiceNotation(choices: [("everybody", false), ("identity", true)]), standard: "everybody",
         "whether all share stored responses, or each identity has its own")
     static let mostBytes = Key(
-        "largest body", BytesNotation(range: 0...(1 << 40)), standard: "1MiB", "how many bytes a body has at most")
+        "largest body", BytesNotation(range: 0...(1 << 40)),
+        "how many bytes a body has at most; 1 MiB if left out where body says what its fields are, and any otherwise")
     static let status = Key(
         "status", CountNotation(range: 200...299), isLive: false,
         "what a request is answered with that went well; 200 if left out, 201 if it starts something, 202 at once")
