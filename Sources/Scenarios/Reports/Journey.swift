@@ -37,7 +37,8 @@ public struct Journey: Sendable {
         for entry in journal.entries(from: journal.oldest) where entry.request > 0 {
             switch entry.what {
             case .arrived: open[entry.request] = []
-            case .answered:
+            // What starts a saga by itself has its answer when that is completed.
+            case .answered, .completed:
                 guard let chapters = open.removeValue(forKey: entry.request) else { continue }
                 if chapters.count > best?.chapters ?? -1 { best = (entry.request, chapters.count) }
             default:
