@@ -73,7 +73,9 @@ struct GatewayHost: Sendable {
     /// A request in a gateway, from a worker's taking it until its answer is back at its caller. What is known of it besides
     /// stands apart, since it is large, and this is read at every step.
     struct Passage: Sendable {
-        var gateway: Int
+        let site: Int
+        let gateway: Int
+        let route: Int
         /// When its backend, or the keys of an issuer, were asked for.
         var askedAt = Instant.zero
         var status = Status.ok
@@ -197,9 +199,6 @@ struct GatewayHost: Sendable {
         settings.flatMap { try? SharedLimit($0, gateway: replica, at: now) }
     }
 
-    /// Whether there are none, so that nobody has to look.
-    var isEmpty: Bool { sites.isEmpty }
-
     /// Which route of its gateway an operation is; nil if it is none.
     func route(of operation: UInt16) -> Int? {
         guard !sites.isEmpty, routeOfOperation[Int(operation)] >= 0 else { return nil }
@@ -209,6 +208,12 @@ struct GatewayHost: Sendable {
     /// Where a service that is a gateway stands among the sites; nil if it is none.
     func site(of service: Int) -> Int? { siteOfService[service] >= 0 ? siteOfService[service] : nil }
 
+    /// The way of a frame that comes to a service; nil if that is no gateway.
+    func passage(of frame: Frame, service: Int) -> Passage? {
+        guard let site = site(of: service), let route = route(of: frame.operation) else { return nil }
+        return Passage(site: site, gateway: sites[site].first + Int(frame.replica), route: route)
+    }
+
     /// The site of a gateway.
     func site(ofGateway gateway: Int) -> Int {
         sites.lastIndex { $0.first <= gateway } ?? 0
@@ -217,11 +222,6 @@ struct GatewayHost: Sendable {
     /// How long it takes to fetch the keys of a site's issuer.
     mutating func sampleFetch(_ site: Int) -> Duration {
         sites[site].issuer?.plan.fetch.sample(using: &fetches) ?? .zero
-    }
-
-    /// Writes a line of a gateway's access log.
-    mutating func log(_ entry: AccessLogEntry?, _ gateway: Int) {
-        if let entry { sites[site(ofGateway: gateway)].log.append(entry) }
     }
 
     /// Keeps the request of a passage.

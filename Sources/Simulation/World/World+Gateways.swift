@@ -15,10 +15,9 @@ extension World {
     /// A worker of a gateway takes a request.
     mutating func enterGateway(_ index: UInt32) {
         let frame = frames[index]
-        let service = services.service(of: frame.operation)
-        guard let site = gateways.site(of: service) else { return }
-        let gateway = gateways.sites[site].first + Int(frame.replica)
-        frames[index].passage = gateways.passages.put(GatewayHost.Passage(gateway: gateway))
+        guard let passage = gateways.passage(of: frame, service: services.service(of: frame.operation)) else { return }
+        let (site, gateway) = (passage.site, passage.gateway)
+        frames[index].passage = gateways.passages.put(passage)
         gateways.sites[site].tally.taken += 1
         gateways.sites[site].tally.underWay += 1
         let isSpoofed = spoofs(index)
@@ -27,8 +26,8 @@ extension World {
             let client = gateways.sites[site].plan.trusted.client(of: request)
             if isSpoofed { gateways.sites[site].tally.countSpoofed(isBelieved: client != request.peer) }
             let credentials = gateways.credentials(of: frame, client, at: site, port.now)
-            let passage = gateways.gateways[gateway].receive(request, credentials, at: port.now)
-            follow(passage, index, waited: .zero)
+            let next = gateways.gateways[gateway].receive(request, credentials, at: port.now)
+            follow(next, index, waited: .zero)
         } catch {
             refuse(index, error.status, .malformed)
             beginWork(index, after: .zero)
@@ -43,20 +42,18 @@ extension World {
     }
 
     /// Does with a request what the chain says.
-    mutating func follow(_ passage: APIGateway.Passage, _ index: UInt32, waited: Duration) {
+    mutating func follow(_ next: APIGateway.Passage, _ index: UInt32, waited: Duration) {
         let slot = frames[index].passage
-        switch passage {
+        let site = gateways.passages[slot].site
+        switch next {
         case .passed(let exchange):
             // Only for those who look on.
-            if port.takesNotes {
-                let site = gateways.site(ofGateway: gateways.passages[slot].gateway)
-                gateways.sites[site].latest[exchange.route] = exchange
-            }
+            if port.takesNotes { gateways.sites[site].latest[exchange.route] = exchange }
             gateways.passages[slot].hasPassed = true
             gateways.keep(exchange, of: slot)
             beginWork(index, after: noteStages(index, upTo: nil, waited: waited))
         case .answered(let response, let answer, let entry):
-            if port.takesNotes { gateways.log(entry, gateways.passages[slot].gateway) }
+            if port.takesNotes { log(entry, at: site) }
             refuse(index, response.status, GatewayEnd(answer))
             gateways.passages[slot].retryAfter = answer.retryAfter ?? .zero
             let delay = answer.stage == nil ? Duration.zero : noteStages(index, upTo: answer.stage, waited: waited)
@@ -78,8 +75,7 @@ extension World {
     /// how long they take from now on.
     private mutating func noteStages(_ index: UInt32, upTo last: Stage?, waited: Duration) -> Duration {
         let operation = frames[index].operation
-        guard let site = gateways.site(of: services.service(of: operation)) else { return .zero }
-        let route = gateways.route(of: operation) ?? 0
+        let (site, route) = (passage(of: index).site, passage(of: index).route)
         var whole = Duration.zero
         for step in gateways.sites[site].steps(route: route) {
             let took = step.stage == .authentication ? step.cost + waited : step.cost
@@ -98,16 +94,12 @@ extension World {
         var failure = services.sampleFailure(of: frame.operation, isDoomed: isDoomed)
         if !isDoomed, frame.flags.contains(.isFoundInvalid) { failure = .invalid }
         if let failure { return conclude(index, Status(failure), .gateway) }
-        guard gateways.passages[frame.passage].hasPassed else {
-            let passage = gateways.passages[frame.passage]
-            return conclude(index, passage.status, passage.end)
-        }
+        let passage = passage(of: index)
+        guard passage.hasPassed else { return conclude(index, passage.status, passage.end) }
         gateways.passages[frame.passage].askedAt = port.now
-        let service = services.service(of: frame.operation)
-        if !services.isBlocking(service) { releaseWorkerIfHeld(index) }
-        guard let site = gateways.site(of: service), let route = gateways.route(of: frame.operation) else { return }
-        if let start = gateways.sites[site].plan.routes[route].starts {
-            begin(start, for: index, waits: gateways.sites[site].plan.routes[route].waits)
+        if !services.isBlocking(services.service(of: frame.operation)) { releaseWorkerIfHeld(index) }
+        if let start = gateways.sites[passage.site].plan.routes[passage.route].starts {
+            begin(start, for: index, waits: gateways.sites[passage.site].plan.routes[passage.route].waits)
         } else if scripts.call(frame.operation, 0) != nil {
             callNext(index)
         } else {
@@ -117,18 +109,17 @@ extension World {
 
     /// The backend of a request in a gateway has answered, or nobody has.
     mutating func backendReturned(to index: UInt32, _ settlement: Settlement) {
-        let (slot, operation) = (frames[index].passage, frames[index].operation)
-        guard let exchange = gateways.takeExchange(of: slot),
-            let site = gateways.site(of: services.service(of: operation)), let route = gateways.route(of: operation)
-        else { return conclude(index, .internalServerError, .gateway) }
+        let (slot, passage) = (frames[index].passage, passage(of: index))
+        guard let exchange = gateways.takeExchange(of: slot) else {
+            return conclude(index, .internalServerError, .gateway)
+        }
         var response = Response(.ok)
         switch settlement.outcome {
-        case .ok: response = gateways.sites[site].plan.routes[route].response
+        case .ok: response = gateways.sites[passage.site].plan.routes[passage.route].response
         case .failed(let failure): response.status = Status(failure)
         }
-        let passage = gateways.passages[slot]
-        gateways.sites[site].tally.countBackend(
-            took: port.now - passage.askedAt, isOK: settlement.outcome.isOK, route: route)
+        gateways.sites[passage.site].tally.countBackend(
+            took: port.now - passage.askedAt, isOK: settlement.outcome.isOK, route: passage.route)
         if settlement.retryAfter > .zero {
             RetryAfter.set(settlement.retryAfter, in: &response)
             gateways.passages[slot].retryAfter = settlement.retryAfter
@@ -137,8 +128,7 @@ extension World {
             let answer = try gateways.gateways[passage.gateway].finish(
                 response, exchange, askedAt: passage.askedAt, at: port.now)
             if port.takesNotes {
-                let entry = gateways.gateways[passage.gateway].logEntry(exchange, answer, at: port.now)
-                gateways.log(entry, passage.gateway)
+                log(gateways.gateways[passage.gateway].logEntry(exchange, answer, at: port.now), at: passage.site)
             }
             conclude(index, answer.status, .backend)
         } catch {
@@ -146,12 +136,17 @@ extension World {
         }
     }
 
+    private func passage(of index: UInt32) -> GatewayHost.Passage { gateways.passages[frames[index].passage] }
+
+    /// Writes a line of a gateway's access log.
+    private mutating func log(_ entry: AccessLogEntry?, at site: Int) {
+        if let entry { gateways.sites[site].log.append(entry) }
+    }
+
     /// A request in a gateway ends with a status, and its answer goes back.
     private mutating func conclude(_ index: UInt32, _ status: Status, _ end: GatewayEnd) {
-        let frame = frames[index]
-        if let site = gateways.site(of: services.service(of: frame.operation)) {
-            gateways.sites[site].tally.end(end, status, route: gateways.route(of: frame.operation) ?? 0)
-        }
+        let (frame, passage) = (frames[index], passage(of: index))
+        gateways.sites[passage.site].tally.end(end, status, route: passage.route)
         gateways.passages[frame.passage].status = status
         gateways.passages[frame.passage].isOver = true
         note(index, .responded, .status(UInt16(clamping: status.code), end), at: .operation(frame.operation))
@@ -165,9 +160,8 @@ extension World {
         guard slot != Frame.noPassage else { return .zero }
         frames[index].passage = Frame.noPassage
         let passage = gateways.passages[slot]
-        let site = gateways.site(ofGateway: passage.gateway)
-        gateways.sites[site].tally.underWay -= 1
-        if !passage.isOver { gateways.sites[site].tally.lost += 1 }
+        gateways.sites[passage.site].tally.underWay -= 1
+        if !passage.isOver { gateways.sites[passage.site].tally.lost += 1 }
         gateways.free(slot)
         return passage.retryAfter
     }
