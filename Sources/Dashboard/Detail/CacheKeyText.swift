@@ -111,6 +111,6 @@ extension CacheView.PolicyPlace {
 extension Plan {
     /// The operations that read through the cache of a service.
     fileprivate func readers(ofCacheOf service: Int) -> [Int] {
-        operations.indices.filter { operations[$0].service == service && operations[$0].usesCache }
+        operations(of: service).filter { operations[$0].usesCache }
     }
 }

@@ -124,7 +124,7 @@ extension Plan {
         switch breaker(at: GuardPlace(edge: place.edge, stage: place.stage))?.scope {
         case .replica where services[target].replicas > 1: return [.replica(service: target, place.part)]
         case .operation:
-            let own = operations.indices.filter { operations[$0].service == target }
+            let own = operations(of: target)
             return own.indices.contains(place.part) ? [.operation(own[place.part])] : []
         case .edge, .replica, .caller, nil: return []
         }

@@ -16,7 +16,7 @@ extension Plan {
 
     /// The operation that a route of a gateway is.
     func operation(ofRoute route: Int, ofGateway service: Int) -> Int {
-        (operations.firstIndex { $0.service == service } ?? 0) + route
+        routeOperations(of: service).lowerBound + route
     }
 
     /// What a route is called: without its gateway.

@@ -71,7 +71,7 @@ extension Plan {
     /// The operations of a service, sagas left out: those are driven by it, not called.
     func operations(ofService service: Int) -> [Int] {
         let drivers = sagas.map(\.operation)
-        return operations.indices.filter { operations[$0].service == service && !drivers.contains($0) }
+        return operations(of: service).filter { !drivers.contains($0) }
     }
 }
 

@@ -42,8 +42,8 @@ extension Plan {
         let target = edges[place.edge].target
         let guardPlan = breaker(at: GuardPlace(edge: place.edge, stage: place.stage))
         guard guardPlan?.scope == .operation else { return services[target].name(ofReplica: place.part) }
-        let operations = operations(of: target)
-        return place.part < operations.count ? operations[place.part].name : "operation \(place.part + 1)"
+        let own = operations(of: target)
+        return place.part < own.count ? operations[own[place.part]].name : "operation \(place.part + 1)"
     }
 
     /// The same where the name of the service stands above it already: `#2`, `.charge`.

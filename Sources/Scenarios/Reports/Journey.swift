@@ -78,13 +78,10 @@ public struct Journey: Sendable {
     /// What it asked a gateway for: `, POST /orders`.
     private var asked: String {
         for entry in entries {
-            guard case .operation(let operation) = entry.place else { continue }
-            let service = plan.operations[Int(operation)].service
-            let routes = plan.operations.indices.filter { plan.operations[$0].service == service }
-            guard let gateway = plan.services[service].gateway, let route = routes.firstIndex(of: Int(operation)),
-                route < gateway.routes.count, let pattern = gateway.routes[route].route.pattern
+            guard case .operation(let operation) = entry.place, let route = plan.route(of: Int(operation)),
+                let pattern = route.route.pattern
             else { continue }
-            return ", \(gateway.routes[route].form.method.rawValue) \(pattern.text)"
+            return ", \(route.form.method.rawValue) \(pattern.text)"
         }
         return ""
     }

@@ -34,7 +34,7 @@ extension ReportWriter {
         guard case .breaker(let breaker) = plan.edges[edge].guards[stage] else { return [] }
         return switch breaker.scope {
         case .edge, .caller: [plan.edges[edge].name]
-        case .operation: plan.operations(of: target).map(\.name)
+        case .operation: plan.operations(of: target).map { plan.operations[$0].name }
         case .replica:
             (0..<plan.services[target].replicas).map { plan.services[target].name(ofReplica: $0) }
         }

@@ -138,16 +138,13 @@ struct GatewayHost: Sendable {
 
     private mutating func add(_ gateway: GatewayPlan, of index: Int, in plan: Plan) {
         let service = plan.services[index]
-        let operations = plan.operations.indices.filter { plan.operations[$0].service == index }
+        let operations = plan.routeOperations(of: index)
         siteOfService[index] = sites.count
-        // A saga that runs in the gateway is an operation too, behind the routes.
-        for (route, operation) in operations.prefix(gateway.routes.count).enumerated() {
-            routeOfOperation[operation] = route
-        }
+        for (route, operation) in operations.enumerated() { routeOfOperation[operation] = route }
         sites.append(
             Site(
                 gateway, of: index, replicas: service.replicas, first: gateways.count,
-                firstOperation: operations.first ?? 0))
+                firstOperation: operations.lowerBound))
         for replica in 0..<service.replicas {
             var machine = Self.gateway(gateway, name: service.name(ofReplica: replica), seed: plan.seed)
             machine.sharedLimit = Self.share(gateway.sharedLimit, replica, at: .zero)

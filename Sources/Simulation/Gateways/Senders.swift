@@ -24,12 +24,7 @@ struct Senders: Sendable {
                     plan: load.sender, shares: Self.shares(load.target),
                     tenant: load.tenant == 0 ? nil : plan.tenants[load.tenant]))
         }
-        forms = plan.operations.map { _ in nil }
-        for (service, each) in plan.services.enumerated() {
-            guard let gateway = each.gateway else { continue }
-            let operations = plan.operations.indices.filter { plan.operations[$0].service == service }
-            for (operation, route) in zip(operations, gateway.routes) { forms[operation] = route.form }
-        }
+        forms = plan.operations.indices.map { plan.route(of: $0)?.form }
     }
 
     private static func shares(_ target: LoadPlan.Target) -> [RequestShare] {

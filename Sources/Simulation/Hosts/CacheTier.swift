@@ -77,7 +77,7 @@ struct CacheTier: Sendable {
 
     init(_ cache: CachePlan, of service: Int, in plan: Plan) {
         let (name, replicas) = (plan.services[service].name, plan.services[service].replicas)
-        let operations = plan.operations.indices.filter { plan.operations[$0].service == service }
+        let operations = plan.operations(of: service)
         let reading = operations.filter { plan.operations[$0].usesCache }
         self.plan = cache
         readers = reading.map { UInt16($0) }

@@ -45,7 +45,7 @@ extension Component {
     private func partName(_ plan: Plan, _ edge: UInt16, _ stage: UInt8, _ part: Int) -> String {
         let edge = plan.edges[Int(edge)]
         switch edge.guards[Int(stage)] {
-        case .breaker(let breaker) where breaker.scope == .operation: return plan.operations(of: edge.target)[part].name
+        case .breaker(let breaker) where breaker.scope == .operation: return plan.operations[plan.operations(of: edge.target)[part]].name
         case .connections: return "pool \(part + 1)"
         case .limiter: return plan.tenants[part]
         case .isolator(let isolator): return isolator.names[part]

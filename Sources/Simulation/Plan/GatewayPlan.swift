@@ -49,6 +49,21 @@ extension GatewayPlan {
     public var libraryRoutes: [Route] { (hasFallback ? routes[...] : routes.dropLast()).map(\.route) }
 }
 
+extension Plan {
+    /// The operations that the routes of a gateway are: they stand together, in order, before those of its sagas.
+    public func routeOperations(of service: Int) -> Range<Int> {
+        let first = operations.firstIndex { $0.service == service } ?? 0
+        return first..<(first + (services[service].gateway?.routes.count ?? 0))
+    }
+
+    /// The route that an operation is; nil if it is none.
+    public func route(of operation: Int) -> RoutePlan? {
+        let service = operations[operation].service
+        let routes = routeOperations(of: service)
+        return routes.contains(operation) ? services[service].gateway?.routes[operation - routes.lowerBound] : nil
+    }
+}
+
 /// A route of a gateway, in a simulation.
 public struct RoutePlan: Sendable {
     /// The rules of the route.

@@ -54,8 +54,10 @@ public struct Plan: Sendable {
 }
 
 extension Plan {
-    /// The operations of a service, in order.
-    public func operations(of service: Int) -> [OperationPlan] { operations.filter { $0.service == service } }
+    /// The operations of a service, in order, sagas that it drives among them.
+    public func operations(of service: Int) -> [Int] {
+        operations.indices.filter { operations[$0].service == service }
+    }
 }
 
 /// A service: workers, a queue before them, and how long their work takes.

@@ -117,7 +117,7 @@ extension Compiler {
             let fullName = "\(plan.services[service].name).\(name)"
             guard let operation = operations[fullName] else {
                 let all = plan.operations(of: service).map {
-                    String($0.name.dropFirst(plan.services[service].name.count + 1))
+                    String(plan.operations[$0].name.dropFirst(plan.services[service].name.count + 1))
                 }
                 findings.add(
                     "\(plan.services[service].name) has no operation \"\(name)\"\(findings.hint(for: name, among: all))",

@@ -120,10 +120,10 @@ extension Compiler {
             // Two that take the same requests were refused before.
             _ = try? router.add(pattern, for: route.route.methods)
         }
-        let first = plan.operations.firstIndex { $0.service == service } ?? 0
+        let operations = plan.routeOperations(of: service)
         guard let path = try? Target(form.target(key: 1)).path,
             case .matched(let route, _) = router.match(form.method, path.text)
-        else { return first + gateway.routes.count - 1 }
-        return first + route
+        else { return operations.upperBound - 1 }
+        return operations.lowerBound + route
     }
 }

@@ -174,15 +174,7 @@ extension Compiler {
 
     /// The operations that are routes which start something.
     func startingOperations() -> Set<Int> {
-        var starting: Set<Int> = []
-        for (service, each) in plan.services.enumerated() {
-            guard let gateway = each.gateway else { continue }
-            let operations = plan.operations.indices.filter { plan.operations[$0].service == service }
-            for (operation, route) in zip(operations, gateway.routes) where route.starts != nil {
-                starting.insert(operation)
-            }
-        }
-        return starting
+        Set(plan.operations.indices.filter { plan.route(of: $0)?.starts != nil })
     }
 
     /// Complains about a call from within of a route that starts something.
