@@ -51,7 +51,8 @@ public struct APIGateway: Sendable {
 
     /// A gateway with these routes.
     /// - Parameter random: from which names and traces are drawn.
-    /// - Throws: a ``SettingError`` for two routes that take the same requests.
+    /// - Throws: a ``SettingError`` for two routes that take the same requests, or where authentication is left out and
+    ///   a route wants to know who asks.
     public init(
         _ settings: GatewaySettings, _ routes: [Route], authenticator: Authenticator = Authenticator(),
         random: RandomStream
@@ -63,6 +64,10 @@ public struct APIGateway: Sendable {
             } else {
                 try router.addDefault()
             }
+        }
+        guard settings.order.stages.contains(.authentication) || routes.allSatisfy({ $0.auth == .open }) else {
+            throw SettingError(
+                "authentication", given: "left out", allowed: "kept, since a route wants to know who asks")
         }
         self.settings = settings
         self.routes = routes

@@ -30,8 +30,8 @@ public struct GatewaySettings: Sendable {
         storedResponses = 0
     }
 
-    /// Whether there is anything to do in a stage, for any of these routes.
-    func needs(_ stage: Stage, for routes: [Route]) -> Bool {
+    /// Whether there may be anything to do in a stage, for any of these routes.
+    public func needs(_ stage: Stage, for routes: [Route]) -> Bool {
         switch stage {
         case .requestID: ids != nil
         case .tracing: tracing != nil
@@ -42,7 +42,7 @@ public struct GatewaySettings: Sendable {
         case .cache: routes.contains { $0.caching != nil }
         case .body: routes.contains { $0.body != nil }
         case .transform: routes.contains { $0.request != nil }
-        // The last two may be given what they need later.
+        // A limit and the keys of an issuer may be given to a gateway later.
         case .logging, .globalLimit, .authentication: true
         }
     }

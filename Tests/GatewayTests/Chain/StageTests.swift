@@ -118,6 +118,16 @@ struct StageTests {
         #expect(throws: SettingError.self) { try StageOrder([.authentication: 5_000]) }
     }
 
+    @Test("nothing that only somebody known may have is given out by leaving out the question who asks")
+    func leftOut() throws {
+        let order = try StageOrder([:], leavingOut: [.authentication])
+        _ = try Way.gateway([try Way.product()]) { $0.order = order }
+        let error = #expect(throws: SettingError.self) {
+            try Way.gateway([try Way.product { $0.auth = .required(.none) }]) { $0.order = order }
+        }
+        #expect(error?.setting == "authentication")
+    }
+
     @Test("a limit before the stage that would refuse counts what is refused, one behind it does not")
     func limitFirst() throws {
         for (priority, status) in [(50, 429), (5_000, 400)] {

@@ -57,6 +57,10 @@ extension Slip {
             "cors:   {origins: https://shop.example}", "order: {cache: 100}",
             "f:28:22: cache: before authentication; allowed: after it"),
         Slip(
+            "cors:   {origins: https://shop.example}", "order: {authentication: none}",
+            "f:28:31: authentication: left out, though a route wants to know who asks; "
+                + "allowed: a priority, or auth: open there"),
+        Slip(
             "cors:   {origins: https://shop.example}", "order: {tennant limit: 950}",
             "f:28:15: unknown setting \"tennant limit\" of the order of stages; did you mean \"tenant limit\"?"),
         Slip(

@@ -158,15 +158,16 @@ extension Compiler {
             let name = Stage.allCases.first { "\($0)" == error.setting }?.name ?? error.setting
             findings.add("\(name): \(error.given); allowed: \(error.allowed)", at: order.place(of: name))
         }
+        guard left.contains(.authentication), gateway.routes.contains(where: { $0.route.auth != .open }) else { return }
+        findings.add(
+            "authentication: left out, though a route wants to know who asks; allowed: a priority, or auth: open there",
+            at: order.place(of: keys.priorities[Int(Stage.authentication.rawValue)].name))
     }
 
-    /// A limit on how often requests may come.
+    /// A limit on how often requests may come; what is wrong with it is found.
     mutating func rateLimit(_ reader: SectionReader) -> RateLimiter.Settings? {
-        let algorithm = reader.value(LimiterKeys.algorithm, &findings)
-        let burst = reader.given(LimiterKeys.burst, &findings)
-        guard let rate = reader.required(LimiterKeys.rate, &findings), let algorithm else { return nil }
         do throws(SettingError) {
-            return try RateLimiter.Settings(algorithm, limit: rate.calls, per: rate.per, burst: burst)
+            return try rateSettings(reader)
         } catch {
             findings.add(error, in: reader.tree)
             return nil
