@@ -54,8 +54,9 @@ struct EventLine: Hashable, Sendable {
         case .stepFailure(let step, let failure): .step(step, failure)
         case .policyFailure(let policy, let failure): .policy(policy, failure)
         case .itself, .attempt, .took, .limit, .delay, .retryAfter, .occupancy, .rate, .failures, .inARow, .health,
-            .probes, .step, .undone, .cents, .command, .count, .share, .replicas, .budgetSpent, .closing, .bytes,
-            .noMemory, .memory, .filling, .changed, .node, .stream, .event, .alarms, .flowEvent, .refusedEvent, .policy,
+            .probes, .step, .undone, .cents, .command, .count, .events, .share, .replicas, .budgetSpent, .closing,
+            .bytes, .noMemory, .memory, .filling, .changed, .node, .stream, .event, .alarms, .flowEvent, .refusedEvent,
+            .policy,
             .answer, .stage, .status:
             .none
         }

@@ -1,4 +1,4 @@
-public import Gateway
+import Gateway
 
 // What a failure of a backend is as a status, and what a status of a gateway is as a failure of its caller's.
 
@@ -56,27 +56,6 @@ extension Answer {
         case .stored, .onlyIfStored: .cache
         case .body: .body
         case .transform: .transform
-        }
-    }
-}
-
-extension GatewayPlan {
-    /// Whether a stage has something to do with the requests of a route.
-    public func isAtWork(_ stage: Stage, route: Int) -> Bool {
-        let route = routes[route].route
-        return switch stage {
-        case .requestID: settings.ids != nil
-        case .tracing: settings.tracing != nil
-        case .suspicion: settings.suspicions != nil
-        case .preflight: settings.cors != nil
-        case .logging: true
-        case .globalLimit: settings.limit != nil || sharedLimit != nil
-        case .routeLimit: route.limit != nil
-        case .authentication: route.auth != .open
-        case .tenantLimit: route.tenantLimit != nil
-        case .cache: route.caching != nil
-        case .body: route.body != nil
-        case .transform: route.request != nil
         }
     }
 }

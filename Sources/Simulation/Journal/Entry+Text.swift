@@ -10,7 +10,7 @@ extension Entry {
         if what == .passedStage, case .stage(let stage, let length) = why {
             return "\(place.name(plan)): \(Why.stageName(stage)) passed (\(length))"
         }
-        let reason = what == .decided ? why.eventsText : why.text(plan, place)
+        let reason = why.text(plan, place)
         let event = "\(place.name(plan)): \(what.text(at: place))"
         return reason.isEmpty ? event : "\(event), \(reason)"
     }
@@ -45,7 +45,8 @@ extension Component {
     private func partName(_ plan: Plan, _ edge: UInt16, _ stage: UInt8, _ part: Int) -> String {
         let edge = plan.edges[Int(edge)]
         switch edge.guards[Int(stage)] {
-        case .breaker(let breaker) where breaker.scope == .operation: return plan.operations[plan.operations(of: edge.target)[part]].name
+        case .breaker(let breaker) where breaker.scope == .operation:
+            return plan.operations[plan.operations(of: edge.target)[part]].name
         case .connections: return "pool \(part + 1)"
         case .limiter: return plan.tenants[part]
         case .isolator(let isolator): return isolator.names[part]
@@ -209,12 +210,6 @@ extension Why.RateKind {
 extension Why {
     fileprivate static func stageName(_ stage: UInt8) -> String { Stage(rawValue: stage)?.name ?? "stage \(stage)" }
 
-    /// A number of events that were read.
-    fileprivate var eventsText: String {
-        guard case .count(let count) = self, count > 0 else { return "no events yet" }
-        return count == 1 ? "by 1 event" : "by \(count) events"
-    }
-
     /// The reason in words and numbers; empty where what happened says it all.
     func text(_ plan: Plan, _ place: Component) -> String {
         switch self {
@@ -248,6 +243,7 @@ extension Why {
         case .command(let number): "command \(number)"
         case .alarms(let alarms): "\(alarms)"
         case .count(let count): "\(count)"
+        case .events(let count): count == 0 ? "no events yet" : count == 1 ? "by 1 event" : "by \(count) events"
         case .share(let kind, let share, let limit): "\(kind.text) \(percent(share)) (limit \(percent(limit)))"
         case .replicas(let eligible, let all): "\(eligible) of \(all) replicas left"
         case .budgetSpent: "the retry budget is spent"

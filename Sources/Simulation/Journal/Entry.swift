@@ -223,6 +223,8 @@ public enum Why: Hashable, Sendable {
     case command(UInt32)
     /// So many of something.
     case count(UInt32)
+    /// What so many events say that were read.
+    case events(UInt32)
     /// A share has crossed its limit.
     case share(RateKind, Float, limit: Float)
     /// So many replicas may be called, of so many.

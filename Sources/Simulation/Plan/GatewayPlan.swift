@@ -47,6 +47,16 @@ public struct GatewayPlan: Sendable {
 extension GatewayPlan {
     /// The routes as the library has them.
     public var libraryRoutes: [Route] { (hasFallback ? routes[...] : routes.dropLast()).map(\.route) }
+
+    /// Whether a stage has something to do with the requests of a route.
+    public func isAtWork(_ stage: Stage, route: Int) -> Bool {
+        let route = routes[route].route
+        return switch stage {
+        case .globalLimit: settings.limit != nil || sharedLimit != nil
+        case .authentication: route.auth != .open
+        default: settings.needs(stage, for: [route])
+        }
+    }
 }
 
 extension Plan {

@@ -88,7 +88,7 @@ extension World {
             let isVoid = command.isUndo && reading.state.hasNothing(toUndoBy: command.plan.kind)
             stores[command: slot].fact.isVoid = isVoid
             stores[command: slot].fact.cause = port.note(
-                .decided, .store(UInt16(store)), why: .count(UInt32(clamping: reading.events)),
+                .decided, .store(UInt16(store)), why: .events(UInt32(clamping: reading.events)),
                 request: command.fact.request, cause: command.fact.cause)
             stores[command: slot].phase = .asking
             stores[command: slot].timer = port.schedule(after: stores[store].crossing(), .commandGoesOn(slot))

@@ -7,17 +7,20 @@ import Timeline
 extension Compiler {
     mutating func limiter(_ tree: Tree) throws(SettingError) -> GuardPlan? {
         let reader = SectionReader(tree, LimiterKeys.section, &findings)
-        let algorithm = reader.value(LimiterKeys.algorithm, &findings)
-        let rate = reader.required(LimiterKeys.rate, &findings)
-        let burst = reader.given(LimiterKeys.burst, &findings)
+        let settings = try rateSettings(reader)
         let wait = reader.value(LimiterKeys.wait, &findings)
         let scope = reader.value(LimiterKeys.per, &findings)
         let givesBack = reader.value(LimiterKeys.givesBack, &findings)
-        guard let algorithm, let rate, let wait, let scope, let givesBack else { return nil }
-        return .limiter(
-            LimiterPlan(
-                try RateLimiter.Settings(algorithm, limit: rate.calls, per: rate.per, burst: burst), wait: wait,
-                scope: scope, givesBack: givesBack))
+        guard let settings, let wait, let scope, let givesBack else { return nil }
+        return .limiter(LimiterPlan(settings, wait: wait, scope: scope, givesBack: givesBack))
+    }
+
+    /// A limit on how often calls or requests may come.
+    mutating func rateSettings(_ reader: SectionReader) throws(SettingError) -> RateLimiter.Settings? {
+        let algorithm = reader.value(LimiterKeys.algorithm, &findings)
+        let burst = reader.given(LimiterKeys.burst, &findings)
+        guard let rate = reader.required(LimiterKeys.rate, &findings), let algorithm else { return nil }
+        return try RateLimiter.Settings(algorithm, limit: rate.calls, per: rate.per, burst: burst)
     }
 
     mutating func throttle(_ tree: Tree) throws(SettingError) -> GuardPlan? {

@@ -36,15 +36,12 @@ extension Compiler {
     private mutating func target(_ reader: SectionReader, load: Int) -> LoadPlan.Target? {
         if let name = reader.value(LoadKeys.start, &findings) {
             checkUnusedEdges(of: load, at: reader.place(of: LoadKeys.start.name))
-            switch names[name] {
+            let kinds = plan.choreographies.isEmpty ? "saga" : "saga or choreography"
+            switch start(name, kinds, at: reader.place(of: LoadKeys.start.name)) {
             case .saga(let saga): return .start(saga: saga)
             case .choreography(let choreography): return .begin(choreography: choreography)
-            default: break
+            case nil: break
             }
-            let known = plan.sagas.map(\.definition.name) + plan.choreographies.map(\.choreography.name)
-            let kinds = plan.choreographies.isEmpty ? "saga" : "saga or choreography"
-            let hint = findings.hint(for: name, among: known)
-            findings.add("no \(kinds) is named \"\(name)\"\(hint)", at: reader.place(of: LoadKeys.start.name))
         }
         if let gateway = reader.value(LoadKeys.gateway, &findings) { return routes(reader, gateway, load: load) }
         guard let call = reader.value(LoadKeys.call, &findings) else { return nil }

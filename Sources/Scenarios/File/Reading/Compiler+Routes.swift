@@ -137,14 +137,14 @@ extension Compiler {
         }
     }
 
-    private mutating func start(_ name: String, at place: Place) -> RoutePlan.Start? {
+    /// What a route or a load starts, by its name.
+    mutating func start(_ name: String, _ kinds: String = "saga or choreography", at place: Place) -> RoutePlan.Start? {
         switch names[name] {
         case .saga(let saga): return .saga(saga)
         case .choreography(let choreography): return .choreography(choreography)
         default:
             let known = plan.sagas.map(\.definition.name) + plan.choreographies.map(\.choreography.name)
-            findings.add(
-                "no saga or choreography is named \"\(name)\"\(findings.hint(for: name, among: known))", at: place)
+            findings.add("no \(kinds) is named \"\(name)\"\(findings.hint(for: name, among: known))", at: place)
             return nil
         }
     }
