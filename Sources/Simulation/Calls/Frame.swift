@@ -116,11 +116,6 @@ struct Frame: Sendable {
     var replica: UInt8 = 0
     /// Which of its load's kinds of requests it is, from 1; 0 for what anybody sends who calls its operation.
     var form: UInt8 = 0
-    /// Where it stands among the requests in gateways.
-    var passage = Frame.noPassage
-
-    /// The passage of a frame that is in no gateway.
-    static var noPassage: UInt32 { .max }
 
     struct Flags: OptionSet, Sendable {
         let rawValue: UInt8

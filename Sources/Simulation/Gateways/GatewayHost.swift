@@ -7,69 +7,6 @@ import Timeline
 /// What it decides is decided at the moment when a worker takes a request; how long the stages take is added to the
 /// work.
 struct GatewayHost: Sendable {
-    /// A service that is a gateway.
-    struct Site: Sendable {
-        var service: Int
-        var plan: GatewayPlan
-        /// The gateways of its replicas stand from here on.
-        var first: Int
-        var replicas: Int
-        /// The operation that its first route is; the others follow it.
-        var firstOperation: Int
-        var issuer: Issuer?
-        /// What became of its requests.
-        var tally: GatewayTally
-        /// The latest request that has passed, by route.
-        var latest: [Exchange?]
-        /// How often one of its replicas has begun anew.
-        var restarts = 0
-        /// The latest lines of its access log.
-        var log = AccessLog()
-
-        /// The stages that have something to do for each route, by ``steps(route:)``.
-        private var steps: [Step] = []
-        private var ends: [Int] = []
-
-        var gateways: Range<Int> { first..<(first + replicas) }
-
-        /// A stage, and how long it takes.
-        struct Step: Sendable {
-            var stage: Stage
-            var cost: Duration
-        }
-
-        init(_ plan: GatewayPlan, of service: Int, replicas: Int, first: Int, firstOperation: Int) {
-            self.plan = plan
-            self.service = service
-            self.replicas = replicas
-            self.first = first
-            self.firstOperation = firstOperation
-            issuer = plan.auth.issuer.map { Issuer($0) }
-            tally = GatewayTally(routes: plan.routes.count)
-            latest = plan.routes.map { _ in nil }
-            layOutSteps()
-        }
-
-        /// Takes over a changed plan.
-        mutating func change(to plan: GatewayPlan) {
-            self.plan = plan
-            layOutSteps()
-        }
-
-        private mutating func layOutSteps() {
-            (steps, ends) = ([], [])
-            for route in plan.routes.indices {
-                for stage in plan.settings.order.stages where plan.isAtWork(stage, route: route) {
-                    steps.append(Step(stage: stage, cost: plan.stageCosts[Int(stage.rawValue)]))
-                }
-                ends.append(steps.count)
-            }
-        }
-
-        /// The stages that have something to do for a route, in order.
-        func steps(route: Int) -> ArraySlice<Step> { steps[(route == 0 ? 0 : ends[route - 1])..<ends[route]] }
-    }
-
     /// A request in a gateway, from a worker's taking it until its answer is back at its caller. What is known of it besides
     /// stands apart, since it is large, and this is read at every step.
     struct Passage: Sendable {
@@ -104,7 +41,10 @@ struct GatewayHost: Sendable {
 
     var sites: [Site] = []
     var gateways: [APIGateway] = []
-    var passages = Slots<Passage>()
+    private(set) var passages = Slots<Passage>()
+    /// For each frame, where it stands in `passages`; `UInt32.max` for none, and those behind the end have none. Not in the
+    /// frame itself, since few of millions of frames are in a gateway.
+    private var slotOfFrame: [UInt32] = []
     /// The requests of the passages, as far as the stages have taken them, by the passages' slots.
     private var exchanges: [Exchange?] = []
     /// Requests that wait for what they have started.
@@ -221,21 +161,41 @@ struct GatewayHost: Sendable {
         sites[site].issuer?.plan.fetch.sample(using: &fetches) ?? .zero
     }
 
-    /// Keeps the request of a passage.
-    mutating func keep(_ exchange: Exchange, of slot: UInt32) {
-        while exchanges.count <= Int(slot) { exchanges.append(nil) }
-        exchanges[Int(slot)] = exchange
+    /// Whether a frame is in a gateway.
+    func holds(frame index: UInt32) -> Bool { Int(index) < slotOfFrame.count && slotOfFrame[Int(index)] != .max }
+
+    /// The passage of a frame that is in a gateway.
+    subscript(frame index: UInt32) -> Passage {
+        get { passages[slotOfFrame[Int(index)]] }
+        _modify { yield &passages[slotOfFrame[Int(index)]] }
     }
 
-    /// Gives out the request of a passage, which is not kept any longer.
-    mutating func takeExchange(of slot: UInt32) -> Exchange? {
-        Int(slot) < exchanges.count ? exchanges[Int(slot)].take() : nil
+    /// A frame enters a gateway.
+    mutating func enter(_ passage: Passage, frame index: UInt32) {
+        while slotOfFrame.count <= Int(index) { slotOfFrame.append(.max) }
+        slotOfFrame[Int(index)] = passages.put(passage)
     }
 
-    /// A passage is over.
-    mutating func free(_ slot: UInt32) {
-        _ = takeExchange(of: slot)
-        passages.free(slot)
+    /// A frame leaves its gateway; nil if it is in none.
+    mutating func leave(frame index: UInt32) -> Passage? {
+        guard holds(frame: index) else { return nil }
+        _ = takeExchange(ofFrame: index)
+        let passage = passages.take(slotOfFrame[Int(index)])
+        slotOfFrame[Int(index)] = .max
+        return passage
+    }
+
+    /// Keeps the request of a frame that is in a gateway.
+    mutating func keep(_ exchange: Exchange, ofFrame index: UInt32) {
+        let slot = Int(slotOfFrame[Int(index)])
+        while exchanges.count <= slot { exchanges.append(nil) }
+        exchanges[slot] = exchange
+    }
+
+    /// Gives out the request of a frame that is in a gateway, which is not kept any longer.
+    mutating func takeExchange(ofFrame index: UInt32) -> Exchange? {
+        let slot = Int(slotOfFrame[Int(index)])
+        return slot < exchanges.count ? exchanges[slot].take() : nil
     }
 
     /// What a request presents to say who it is from.
@@ -256,7 +216,7 @@ struct GatewayHost: Sendable {
 extension GatewayHost {
     /// About how many bytes a copy takes once the original goes on: of a stored response with its fields, 1 kB.
     var footprint: Int {
-        passages.footprint + gateways.reduce(0) { $0 + $1.responses.count << 10 }
+        passages.footprint + slotOfFrame.count * 4 + gateways.reduce(0) { $0 + $1.responses.count << 10 }
     }
 
     func mix(into digest: inout Digest) {

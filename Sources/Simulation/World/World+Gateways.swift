@@ -17,7 +17,7 @@ extension World {
         let frame = frames[index]
         guard let passage = gateways.passage(of: frame, service: services.service(of: frame.operation)) else { return }
         let (site, gateway) = (passage.site, passage.gateway)
-        frames[index].passage = gateways.passages.put(passage)
+        gateways.enter(passage, frame: index)
         gateways.sites[site].tally.taken += 1
         gateways.sites[site].tally.underWay += 1
         let isSpoofed = spoofs(index)
@@ -43,19 +43,18 @@ extension World {
 
     /// Does with a request what the chain says.
     mutating func follow(_ next: APIGateway.Passage, _ index: UInt32, waited: Duration) {
-        let slot = frames[index].passage
-        let site = gateways.passages[slot].site
+        let site = gateways[frame: index].site
         switch next {
         case .passed(let exchange):
             // Only for those who look on.
             if port.takesNotes { gateways.sites[site].latest[exchange.route] = exchange }
-            gateways.passages[slot].hasPassed = true
-            gateways.keep(exchange, of: slot)
+            gateways[frame: index].hasPassed = true
+            gateways.keep(exchange, ofFrame: index)
             beginWork(index, after: noteStages(index, upTo: nil, waited: waited))
         case .answered(let response, let answer, let entry):
             if port.takesNotes { log(entry, at: site) }
             refuse(index, response.status, GatewayEnd(answer))
-            gateways.passages[slot].retryAfter = answer.retryAfter ?? .zero
+            gateways[frame: index].retryAfter = answer.retryAfter ?? .zero
             let delay = answer.stage == nil ? Duration.zero : noteStages(index, upTo: answer.stage, waited: waited)
             note(index, .answeredByGateway, .status(UInt16(clamping: response.status.code), GatewayEnd(answer)))
             beginWork(index, after: delay)
@@ -66,16 +65,15 @@ extension World {
 
     /// A request will be answered so without a backend.
     private mutating func refuse(_ index: UInt32, _ status: Status, _ end: GatewayEnd) {
-        let slot = frames[index].passage
-        gateways.passages[slot].status = status
-        gateways.passages[slot].end = end
+        gateways[frame: index].status = status
+        gateways[frame: index].end = end
     }
 
     /// Writes down the stages that a request has come through, the last one being that which has answered it; returns
     /// how long they take from now on.
     private mutating func noteStages(_ index: UInt32, upTo last: Stage?, waited: Duration) -> Duration {
         let operation = frames[index].operation
-        let (site, route) = (passage(of: index).site, passage(of: index).route)
+        let (site, route) = (gateways[frame: index].site, gateways[frame: index].route)
         var whole = Duration.zero
         for step in gateways.sites[site].steps(route: route) {
             let took = step.stage == .authentication ? step.cost + waited : step.cost
@@ -94,9 +92,9 @@ extension World {
         var failure = services.sampleFailure(of: frame.operation, isDoomed: isDoomed)
         if !isDoomed, frame.flags.contains(.isFoundInvalid) { failure = .invalid }
         if let failure { return conclude(index, Status(failure), .gateway) }
-        let passage = passage(of: index)
+        let passage = gateways[frame: index]
         guard passage.hasPassed else { return conclude(index, passage.status, passage.end) }
-        gateways.passages[frame.passage].askedAt = port.now
+        gateways[frame: index].askedAt = port.now
         if !services.isBlocking(services.service(of: frame.operation)) { releaseWorkerIfHeld(index) }
         if let start = gateways.sites[passage.site].plan.routes[passage.route].starts {
             begin(start, for: index, waits: gateways.sites[passage.site].plan.routes[passage.route].waits)
@@ -109,8 +107,8 @@ extension World {
 
     /// The backend of a request in a gateway has answered, or nobody has.
     mutating func backendReturned(to index: UInt32, _ settlement: Settlement) {
-        let (slot, passage) = (frames[index].passage, passage(of: index))
-        guard let exchange = gateways.takeExchange(of: slot) else {
+        let passage = gateways[frame: index]
+        guard let exchange = gateways.takeExchange(ofFrame: index) else {
             return conclude(index, .internalServerError, .gateway)
         }
         var response = Response(.ok)
@@ -122,7 +120,7 @@ extension World {
             took: port.now - passage.askedAt, isOK: settlement.outcome.isOK, route: passage.route)
         if settlement.retryAfter > .zero {
             RetryAfter.set(settlement.retryAfter, in: &response)
-            gateways.passages[slot].retryAfter = settlement.retryAfter
+            gateways[frame: index].retryAfter = settlement.retryAfter
         }
         do {
             let answer = try gateways.gateways[passage.gateway].finish(
@@ -136,8 +134,6 @@ extension World {
         }
     }
 
-    private func passage(of index: UInt32) -> GatewayHost.Passage { gateways.passages[frames[index].passage] }
-
     /// Writes a line of a gateway's access log.
     private mutating func log(_ entry: AccessLogEntry?, at site: Int) {
         if let entry { gateways.sites[site].log.append(entry) }
@@ -145,10 +141,10 @@ extension World {
 
     /// A request in a gateway ends with a status, and its answer goes back.
     private mutating func conclude(_ index: UInt32, _ status: Status, _ end: GatewayEnd) {
-        let (frame, passage) = (frames[index], passage(of: index))
+        let (frame, passage) = (frames[index], gateways[frame: index])
         gateways.sites[passage.site].tally.end(end, status, route: passage.route)
-        gateways.passages[frame.passage].status = status
-        gateways.passages[frame.passage].isOver = true
+        gateways[frame: index].status = status
+        gateways[frame: index].isOver = true
         note(index, .responded, .status(UInt16(clamping: status.code), end), at: .operation(frame.operation))
         leave(index, Settlement(status.code < 400 ? .ok : .failed(Failure(status))))
     }
@@ -156,13 +152,9 @@ extension World {
     /// The answer of a gateway is back at its caller, or nobody waits for it any more; returns how long the caller should
     /// wait before it asks again.
     mutating func leaveGateway(_ index: UInt32) -> Duration {
-        let slot = frames[index].passage
-        guard slot != Frame.noPassage else { return .zero }
-        frames[index].passage = Frame.noPassage
-        let passage = gateways.passages[slot]
+        guard let passage = gateways.leave(frame: index) else { return .zero }
         gateways.sites[passage.site].tally.underWay -= 1
         if !passage.isOver { gateways.sites[passage.site].tally.lost += 1 }
-        gateways.free(slot)
         return passage.retryAfter
     }
 }

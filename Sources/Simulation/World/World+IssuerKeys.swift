@@ -6,15 +6,14 @@ import Timeline
 extension World {
     /// A request waits until its gateway has the keys of an issuer.
     mutating func awaitKeys(_ index: UInt32, _ exchange: Exchange, areOnTheirWay: Bool) {
-        let slot = frames[index].passage
-        let gateway = gateways.passages[slot].gateway
-        gateways.keep(exchange, of: slot)
-        gateways.passages[slot].askedAt = port.now
+        let gateway = gateways[frame: index].gateway
+        gateways.keep(exchange, ofFrame: index)
+        gateways[frame: index].askedAt = port.now
         frames[index].phase = .awaiting
         gateways.awaitingKeys[gateway].append(frames.id(of: index))
         note(index, .awaitsKeys, .itself, at: .operation(frames[index].operation))
         guard !areOnTheirWay else { return }
-        let delay = gateways.sampleFetch(gateways.site(ofGateway: gateway))
+        let delay = gateways.sampleFetch(gateways[frame: index].site)
         port.schedule(after: delay, .keysArrive(UInt32(gateway)))
     }
 
@@ -26,11 +25,10 @@ extension World {
         let waiting = gateways.awaitingKeys[gateway]
         gateways.awaitingKeys[gateway] = []
         for id in waiting where frames.isAlive(id) && frames[id.index].phase == .awaiting {
-            let slot = frames[id.index].passage
-            guard let exchange = gateways.takeExchange(of: slot) else { continue }
+            guard let exchange = gateways.takeExchange(ofFrame: id.index) else { continue }
             frames[id.index].phase = .working
             let next = gateways.gateways[gateway].resume(exchange, at: port.now)
-            follow(next, id.index, waited: port.now - gateways.passages[slot].askedAt)
+            follow(next, id.index, waited: port.now - gateways[frame: id.index].askedAt)
         }
     }
 

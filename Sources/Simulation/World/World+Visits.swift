@@ -104,7 +104,7 @@ extension World {
     mutating func finishWork(_ index: UInt32) {
         frames[index].timer = .none
         guard !frames[index].isProbe else { return finishProbe(index) }
-        guard frames[index].passage == Frame.noPassage else { return workedInGateway(index) }
+        guard !gateways.holds(frame: index) else { return workedInGateway(index) }
         let operation = frames[index].operation
         if !frames[index].flags.contains(.hitCache), !frames[index].isTurn {
             let isDoomed = frames[index].flags.contains(.isDoomed)
@@ -138,7 +138,7 @@ extension World {
     mutating func callNext(_ index: UInt32) {
         let frame = frames[index]
         guard let call = scripts.call(frame.operation, frame.callIndex) else {
-            guard frame.passage == Frame.noPassage else { return backendReturned(to: index, Settlement(.ok)) }
+            guard !gateways.holds(frame: index) else { return backendReturned(to: index, Settlement(.ok)) }
             return takeEffect(index)
         }
         frames[index].phase = .calling
@@ -149,7 +149,7 @@ extension World {
     /// A call that the operation made has come back.
     mutating func callReturned(to index: UInt32, _ settlement: Settlement) {
         guard settlement.outcome.isOK else {
-            guard frames[index].passage == Frame.noPassage else { return backendReturned(to: index, settlement) }
+            guard !gateways.holds(frame: index) else { return backendReturned(to: index, settlement) }
             return fail(index, .dependency)
         }
         callNext(index)
