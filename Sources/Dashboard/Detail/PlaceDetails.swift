@@ -59,7 +59,7 @@ extension DetailText {
             lines += section("memory") + self.memory(memory, .pool, scene)
         }
         lines += section("operations in the last 10s        ok      p50     p99")
-        for operation in scene.plan.operations(ofService: service) {
+        for operation in scene.plan.calledOperations(of: service) {
             lines.append(operationLine(operation, scene))
         }
         let faults = scene.world.faultsInForce(.target(.service(service)))

@@ -51,7 +51,7 @@ extension Scene {
         let service = plan.edges[edge].target
         let last = history.lastTenSeconds
         func growth(_ count: History.Count) -> Int {
-            plan.operations(ofService: service).reduce(0) {
+            plan.calledOperations(of: service).reduce(0) {
                 $0 + Int(history.growth(.operation($1, count), over: last))
             }
         }

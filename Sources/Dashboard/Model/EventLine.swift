@@ -56,8 +56,7 @@ struct EventLine: Hashable, Sendable {
         case .itself, .attempt, .took, .limit, .delay, .retryAfter, .occupancy, .rate, .failures, .inARow, .health,
             .probes, .step, .undone, .cents, .command, .count, .events, .share, .replicas, .budgetSpent, .closing,
             .bytes, .noMemory, .memory, .filling, .changed, .node, .stream, .event, .alarms, .flowEvent, .refusedEvent,
-            .policy,
-            .answer, .stage, .status:
+            .policy, .answer, .stage, .status:
             .none
         }
     }

@@ -100,7 +100,7 @@ extension Component {
 
 extension Plan {
     fileprivate func operationTargets(_ service: Int) -> [FaultPlan.Target] {
-        operations(ofService: service).map { .operation($0) }
+        calledOperations(of: service).map { .operation($0) }
     }
 
     /// A gateway, its replicas and routes, and those who ask it.

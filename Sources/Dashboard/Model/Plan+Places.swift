@@ -69,7 +69,7 @@ extension Plan {
     }
 
     /// The operations of a service, sagas left out: those are driven by it, not called.
-    func operations(ofService service: Int) -> [Int] {
+    func calledOperations(of service: Int) -> [Int] {
         let drivers = sagas.map(\.operation)
         return operations(of: service).filter { !drivers.contains($0) }
     }

@@ -41,7 +41,7 @@ extension PaneContent {
     /// Calls of a service in the last second.
     private static func callRate(_ item: Item, _ scene: Scene) -> Line {
         guard case .service(let service) = item else { return .empty }
-        let calls = scene.plan.operations(ofService: service).reduce(0) {
+        let calls = scene.plan.calledOperations(of: service).reduce(0) {
             $0 + scene.lastRate(.operation($1, .offered))
         }
         return Line(Figures.rate(calls), calls > 0 ? .text : .idle)

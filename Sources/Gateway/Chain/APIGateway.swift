@@ -65,7 +65,7 @@ public struct APIGateway: Sendable {
                 try router.addDefault()
             }
         }
-        guard settings.order.stages.contains(.authentication) || routes.allSatisfy({ $0.auth == .open }) else {
+        guard !settings.lacksAuthentication(for: routes) else {
             throw SettingError(
                 "authentication", given: "left out", allowed: "kept, since a route wants to know who asks")
         }

@@ -30,6 +30,11 @@ public struct GatewaySettings: Sendable {
         storedResponses = 0
     }
 
+    /// Whether nobody would find out who asks, though one of these routes wants to know.
+    public func lacksAuthentication(for routes: [Route]) -> Bool {
+        !order.stages.contains(.authentication) && routes.contains { $0.auth != .open }
+    }
+
     /// Whether there may be anything to do in a stage, for any of these routes.
     public func needs(_ stage: Stage, for routes: [Route]) -> Bool {
         switch stage {

@@ -53,8 +53,8 @@ struct GatewayHost: Sendable {
     var news = Slots<News>()
     /// For each service, where it stands in `sites`; -1 for none.
     private var siteOfService: [Int]
-    /// For each operation, which route of its gateway it is; -1 for none.
-    private var routeOfOperation: [Int]
+    /// For each operation, the route that it is; nil for none.
+    private var routeOfOperation: [(site: Int, route: Int)?]
     var senders: Senders
     /// Requests that wait for the keys of each gateway's issuer.
     var awaitingKeys: [[FrameID]] = []
@@ -68,7 +68,7 @@ struct GatewayHost: Sendable {
         seed = plan.seed
         names = plan.services.map(\.name)
         siteOfService = plan.services.map { _ in -1 }
-        routeOfOperation = plan.operations.map { _ in -1 }
+        routeOfOperation = plan.operations.map { _ in nil }
         senders = Senders(plan: plan)
         fetches = RandomStream(seed: plan.seed, name: "gateways", purpose: "keys")
         for (index, service) in plan.services.enumerated() {
@@ -80,7 +80,7 @@ struct GatewayHost: Sendable {
         let service = plan.services[index]
         let operations = plan.routeOperations(of: index)
         siteOfService[index] = sites.count
-        for (route, operation) in operations.enumerated() { routeOfOperation[operation] = route }
+        for (route, operation) in operations.enumerated() { routeOfOperation[operation] = (sites.count, route) }
         sites.append(
             Site(
                 gateway, of: index, replicas: service.replicas, first: gateways.count,
@@ -136,19 +136,13 @@ struct GatewayHost: Sendable {
         settings.flatMap { try? SharedLimit($0, gateway: replica, at: now) }
     }
 
-    /// Which route of its gateway an operation is; nil if it is none.
-    func route(of operation: UInt16) -> Int? {
-        guard !sites.isEmpty, routeOfOperation[Int(operation)] >= 0 else { return nil }
-        return routeOfOperation[Int(operation)]
-    }
-
     /// Where a service that is a gateway stands among the sites; nil if it is none.
     func site(of service: Int) -> Int? { siteOfService[service] >= 0 ? siteOfService[service] : nil }
 
-    /// The way of a frame that comes to a service; nil if that is no gateway.
-    func passage(of frame: Frame, service: Int) -> Passage? {
-        guard let site = site(of: service), let route = route(of: frame.operation) else { return nil }
-        return Passage(site: site, gateway: sites[site].first + Int(frame.replica), route: route)
+    /// The way of a request for an operation at a replica; nil if that is no route.
+    func passage(of operation: UInt16, replica: UInt8) -> Passage? {
+        guard !sites.isEmpty, let (site, route) = routeOfOperation[Int(operation)] else { return nil }
+        return Passage(site: site, gateway: sites[site].first + Int(replica), route: route)
     }
 
     /// The site of a gateway.

@@ -69,8 +69,9 @@ extension Plan {
     /// The route that an operation is; nil if it is none.
     public func route(of operation: Int) -> RoutePlan? {
         let service = operations[operation].service
+        guard let gateway = services[service].gateway else { return nil }
         let routes = routeOperations(of: service)
-        return routes.contains(operation) ? services[service].gateway?.routes[operation - routes.lowerBound] : nil
+        return routes.contains(operation) ? gateway.routes[operation - routes.lowerBound] : nil
     }
 }
 

@@ -13,9 +13,8 @@ extension World {
     }
 
     /// A worker of a gateway takes a request.
-    mutating func enterGateway(_ index: UInt32) {
+    mutating func enter(_ passage: GatewayHost.Passage, _ index: UInt32) {
         let frame = frames[index]
-        guard let passage = gateways.passage(of: frame, service: services.service(of: frame.operation)) else { return }
         let (site, gateway) = (passage.site, passage.gateway)
         gateways.enter(passage, frame: index)
         gateways.sites[site].tally.taken += 1

@@ -80,7 +80,11 @@ extension World {
         frames[index].takeWorker(at: port.now)
         note(index, .startedWork, .itself, at: .operation(operation))
         guard !faults.areActive || !failsAtOnce(index) else { return }
-        if gateways.route(of: operation) != nil, frames[index].isCounted { return enterGateway(index) }
+        if frames[index].isCounted,
+            let passage = gateways.passage(of: operation, replica: frames[index].replica)
+        {
+            return enter(passage, index)
+        }
         var delay = Duration.zero
         if let key = frames[index].cacheKey, scripts.usesCache(operation) {
             guard !readThroughCache(index, key, delay: &delay) else { return }

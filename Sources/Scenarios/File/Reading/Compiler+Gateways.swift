@@ -158,7 +158,7 @@ extension Compiler {
             let name = Stage.allCases.first { "\($0)" == error.setting }?.name ?? error.setting
             findings.add("\(name): \(error.given); allowed: \(error.allowed)", at: order.place(of: name))
         }
-        guard left.contains(.authentication), gateway.routes.contains(where: { $0.route.auth != .open }) else { return }
+        guard gateway.settings.lacksAuthentication(for: gateway.libraryRoutes) else { return }
         findings.add(
             "authentication: left out, though a route wants to know who asks; allowed: a priority, or auth: open there",
             at: order.place(of: keys.priorities[Int(Stage.authentication.rawValue)].name))

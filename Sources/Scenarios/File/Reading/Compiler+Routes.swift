@@ -167,14 +167,9 @@ extension Compiler {
 
     /// A saga that a route starts must not come back to the route: it would start another one.
     mutating func checkStarts() {
-        let starting = startingOperations()
+        let starting = Set(plan.operations.indices.filter { plan.route(of: $0)?.starts != nil })
         guard !starting.isEmpty else { return }
         for call in innerCalls where starting.contains(call.operation) { refuseStart(call.operation, at: call.place) }
-    }
-
-    /// The operations that are routes which start something.
-    func startingOperations() -> Set<Int> {
-        Set(plan.operations.indices.filter { plan.route(of: $0)?.starts != nil })
     }
 
     /// Complains about a call from within of a route that starts something.
